@@ -1,0 +1,34 @@
+/** The rooms of the house, lowest first, and which lower rooms each may import. */
+const ROOMS = {
+  ir: [],
+  model: ['ir'],
+  compiler: ['ir'],
+  runtime: ['compiler'],
+  data: [],
+  training: ['ir', 'model', 'compiler', 'runtime', 'data'],
+  store: [],
+  jobs: ['training', 'store'],
+  api: ['jobs', 'model', 'compiler', 'store', 'data'],
+  cli: ['api', 'jobs', 'training', 'model', 'compiler'],
+};
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    ...Object.entries(ROOMS).map(([room, allowed]) => ({
+      name: `${room}-imports`,
+      comment: `src/${room} may import ${allowed.length > 0 ? allowed.join(', ') : 'no other room'}`,
+      severity: 'error',
+      from: { path: `^src/${room}/` },
+      to: { path: '^src/', pathNot: `^src/(${[room, ...allowed].join('|')})/` },
+    })),
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+  },
+};

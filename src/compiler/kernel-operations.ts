@@ -1,0 +1,108 @@
+/**
+ * What the engine can do: the contract between the compiler and every backend.
+ *
+ * Views are NHWC with a pixel stride (see View). `x` is an input, `y` an output, `dx` the gradient with respect
+ * to `x`. A role that ends in `?` may be null. Every output is written with `=`, except where the attribute
+ * `accumulate` is 1: then it is `+=`. No operand of a call overlaps one that the call writes, unless stated.
+ * `workspace` is scratch of the size that the backend asks for (Target.workspaceBytes): null when that is 0.
+ */
+export interface KernelSignature {
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+  readonly attributes: readonly string[];
+}
+
+const WINDOW = ['kernelHeight', 'kernelWidth', 'stride', 'padding'] as const;
+
+export const KERNEL_SIGNATURES = {
+  /**
+   * y = x (*) weight + bias. x [N,H,W,C], weight [O,kh,kw,C], bias [O], y [N,Ho,Wo,O].
+   * A linear layer is the case where the kernel covers the whole image.
+   */
+  convolution: {
+    reads: ['x', 'weight', 'bias?'],
+    writes: ['y', 'workspace?'],
+    attributes: ['stride', 'padding'],
+  },
+  /** dx (=|+=) the transposed convolution of dy [N,Ho,Wo,O] with weight [O,kh,kw,C]. */
+  convolutionDataGradient: {
+    reads: ['dy', 'weight'],
+    writes: ['dx', 'workspace?'],
+    attributes: ['stride', 'padding', 'accumulate'],
+  },
+  /** dweight = the correlation of x and dy over all pixels of the batch. */
+  convolutionWeightGradient: {
+    reads: ['x', 'dy'],
+    writes: ['dweight', 'workspace?'],
+    attributes: ['stride', 'padding'],
+  },
+  /** dbias[c] = the sum of dy over all pixels. */
+  biasGradient: { reads: ['dy'], writes: ['dbias', 'workspace?'], attributes: [] },
+  /** Per channel over all pixels: the mean, and the biased variance. */
+  batchStatistics: { reads: ['x'], writes: ['mean', 'variance', 'workspace?'], attributes: [] },
+  /**
+   * running = (1 - momentum) * running + momentum * batch, the variance unbiased: times count / (count - 1),
+   * where count is the number of pixels (1 where count is 1).
+   */
+  updateRunningStatistics: {
+    reads: ['mean', 'variance'],
+    writes: ['runningMean', 'runningVariance'],
+    attributes: ['momentum', 'count'],
+  },
+  /** y = (x - mean) / sqrt(variance + epsilon) * gamma + beta, then max(0, .) where relu is 1. */
+  normalize: {
+    reads: ['x', 'mean', 'variance', 'gamma', 'beta'],
+    writes: ['y'],
+    attributes: ['epsilon', 'relu'],
+  },
+  /**
+   * With g = dy, zeroed where relu is 1 and the normalized x is not positive:
+   * dbeta = sum of g, dgamma = sum of g * (x - mean) / sqrt(variance + epsilon).
+   */
+  normalizeParameterGradient: {
+    reads: ['x', 'dy', 'mean', 'variance', 'gamma', 'beta'],
+    writes: ['dgamma', 'dbeta', 'workspace?'],
+    attributes: ['epsilon', 'relu'],
+  },
+  /**
+   * dx (=|+=) gamma / sqrt(variance + epsilon) * (g - dbeta / m - xhat * dgamma / m), with m pixels, g as above
+   * and xhat the normalized x before gamma and beta (Ioffe and Szegedy 2015, section 3). dx may be dy itself.
+   */
+  normalizeDataGradient: {
+    reads: ['x', 'dy', 'mean', 'variance', 'gamma', 'beta', 'dgamma', 'dbeta'],
+    writes: ['dx'],
+    attributes: ['epsilon', 'relu', 'accumulate'],
+  },
+  /** y = max(0, x). */
+  relu: { reads: ['x'], writes: ['y'], attributes: [] },
+  /** dx (=|+=) dy where y > 0, else 0. dx may be dy itself. */
+  reluGradient: { reads: ['y', 'dy'], writes: ['dx'], attributes: ['accumulate'] },
+  /** indices [N,Ho,Wo,C] uint8: which place of the window won, row by row; the first of equals. */
+  maxPool: { reads: ['x'], writes: ['y', 'indices'], attributes: [...WINDOW] },
+  /** dx (=|+=) dy at the places that won, 0 elsewhere. */
+  maxPoolGradient: { reads: ['dy', 'indices'], writes: ['dx'], attributes: [...WINDOW, 'accumulate'] },
+  /** y = the mean of the window; padding counts as zeros. */
+  averagePool: { reads: ['x'], writes: ['y'], attributes: [...WINDOW] },
+  averagePoolGradient: { reads: ['dy'], writes: ['dx'], attributes: [...WINDOW, 'accumulate'] },
+  /** y (=|+=) x, view to view: concatenation where it is not shared, and its gradient. */
+  copy: { reads: ['x'], writes: ['y'], attributes: ['accumulate'] },
+  /**
+   * logits [N,1,1,K], labels int32 [1,1,1,N]: losses[i] = log(sum(exp(logits[i]))) - logits[i][labels[i]],
+   * predictions int32 [1,1,1,N] = the first largest logit's class.
+   */
+  softmaxCrossEntropy: { reads: ['logits', 'labels'], writes: ['losses', 'predictions'], attributes: [] },
+  /** dlogits = (softmax(logits) - onehot(labels)) / N: the gradient of the mean loss. */
+  softmaxCrossEntropyGradient: { reads: ['logits', 'labels'], writes: ['dlogits'], attributes: [] },
+  /**
+   * PyTorch's SGD over vectors [1,1,1,count]: g += weightDecay * p; v = momentum * v + g;
+   * p -= learningRate * (nesterov ? g + momentum * v : v). velocity is null when momentum is 0.
+   * learningRate is a vector of one, so that a schedule changes no program. gradients are only read.
+   */
+  sgd: {
+    reads: ['gradients', 'learningRate'],
+    writes: ['parameters', 'velocity?'],
+    attributes: ['momentum', 'weightDecay', 'nesterov'],
+  },
+} as const satisfies Record<string, KernelSignature>;
+
+export type KernelOperation = keyof typeof KERNEL_SIGNATURES;

@@ -1,0 +1,45 @@
+/** Images and labels of one part of a data set, in memory. */
+export interface LabeledImages {
+  readonly count: number;
+  /** NHWC, 0 to 255. */
+  readonly pixels: Uint8Array;
+  /** One class a image, from 0. */
+  readonly labels: Uint8Array;
+}
+
+export interface ImageDataset {
+  readonly name: string;
+  readonly classes: readonly string[];
+  readonly image: { readonly channels: number; readonly height: number; readonly width: number };
+  readonly train: LabeledImages;
+  readonly validation: LabeledImages;
+}
+
+/** Which data set a job wants, and how. */
+export interface DatasetRequest {
+  readonly name: string;
+  /** Resized as Pillow's bilinear filter does. */
+  readonly resize: { readonly height: number; readonly width: number } | null;
+  /** Use only the first images of each part. */
+  readonly trainLimit: number | null;
+  readonly validationLimit: number | null;
+}
+
+/** What is known of a data set without loading it. */
+export interface DatasetDescription {
+  readonly name: string;
+  readonly description: string;
+  readonly available: boolean;
+  readonly classes: readonly string[];
+  readonly trainImages: number | null;
+  readonly validationImages: number | null;
+  readonly image: { readonly channels: number; readonly height: number; readonly width: number } | null;
+}
+
+/** A batch ready for the engine. */
+export interface Batch {
+  readonly count: number;
+  /** NHWC, scaled to 0..1 as torchvision's ToTensor does. */
+  readonly images: Float32Array;
+  readonly labels: Int32Array;
+}

@@ -1,0 +1,49 @@
+import type { EpochMetrics, Job, TrainingJobState } from './job.js';
+import type { TrainingConfig } from '../training/training-config.js';
+
+/** What a start may carry besides the config itself. */
+export interface StartRequest {
+  readonly config: TrainingConfig;
+  readonly modelId: string | null;
+  readonly modelName: string;
+  /** A second start with the same key and the same config returns the first job; another config: ConflictError. */
+  readonly idempotencyKey: string | null;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  readonly totalCount: number;
+}
+
+export interface PageRequest {
+  /** 1 to 100. */
+  readonly first: number;
+  /** Id of the item after which the page begins; null: from the newest. */
+  readonly after: string | null;
+}
+
+/** Starts, watches and ends training jobs; each runs in a child process, one at a time, others queue. */
+export interface JobService {
+  /**
+   * Plans the job, checks data set, device and memory, writes the row, queues it. Nothing is written on failure.
+   * Throws InvalidModelError, DatasetUnavailableError, DeviceUnavailableError, InsufficientMemoryError, ConflictError.
+   */
+  start(request: StartRequest): Promise<Job>;
+  /** Idempotent. The job stops at its next step. Throws NotFoundError; ConflictError when it has already ended. */
+  cancel(id: string): Promise<Job>;
+  /** Removes the row and the files of a job that has ended. Throws NotFoundError; ConflictError while it runs. */
+  delete(id: string): Promise<void>;
+  find(id: string): Promise<Job | null>;
+  /** Newest first. */
+  list(page: PageRequest, filter: { states: readonly TrainingJobState[] | null; modelId: string | null }): Promise<Page<Job>>;
+  /** Completed epochs after the given one, in order, without gaps. */
+  epochs(id: string, afterEpoch: number): Promise<readonly EpochMetrics[]>;
+  /** Every completed epoch after `afterEpoch` exactly once, in order; ends when the job has ended. Throws NotFoundError. */
+  watchEpochs(id: string, afterEpoch: number): AsyncIterableIterator<EpochMetrics>;
+  /** The job as it is now, then at each change, at most some ten times a second; ends when it has ended; a slow reader skips. */
+  watchJob(id: string): AsyncIterableIterator<Job>;
+  /** Ends the running children (their jobs become INTERRUPTED) and the queue. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,37 @@
+import type { MemoryStrategy } from '../compiler/memory-strategy.js';
+import type { DatasetRequest } from '../data/dataset.js';
+import type { ImageShape, ModelSpec } from '../model/model-spec.js';
+
+export type DeviceKind = 'CPU' | 'CUDA';
+
+/** All that a training run depends on: the same config gives the same weights, bit for bit. Plain data. */
+export interface TrainingConfig {
+  readonly model: ModelSpec;
+  /** Of the images that the network sees: after the resize. */
+  readonly image: ImageShape;
+  readonly classes: number;
+  readonly dataset: DatasetRequest;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly optimizer: {
+    readonly learningRate: number;
+    readonly momentum: number;
+    readonly nesterov: boolean;
+    readonly weightDecay: number;
+  };
+  /** Epochs after which the learning rate is multiplied by `learningRateDecay`. */
+  readonly learningRateMilestones: readonly number[];
+  readonly learningRateDecay: number;
+  readonly seed: number;
+  readonly device: DeviceKind;
+  readonly memoryStrategy: MemoryStrategy;
+  readonly memoryBudgetBytes: number | null;
+}
+
+/** Where a run finds its data and leaves its checkpoints; no influence on the numbers. */
+export interface TrainingPlace {
+  /** Folder of data sets; null where only the built-in ones are wanted. */
+  readonly dataDirectory: string | null;
+  readonly checkpointDirectory: string;
+  readonly threads: number;
+}
