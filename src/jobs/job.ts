@@ -1,5 +1,5 @@
 import type { EpochMetrics, MemoryStatistics, TrainingProgress } from '../training/training-event.js';
-import type { TrainingConfig } from '../training/training-config.js';
+import type { DeviceKind, TrainingConfig } from '../training/training-config.js';
 
 export const TRAINING_JOB_STATES = [
   'QUEUED',
@@ -30,4 +30,4 @@ export interface Job {
   readonly finishedAt: Date | null;
 }
 
-export type { EpochMetrics };
+export type { DeviceKind, EpochMetrics, MemoryStatistics, TrainingConfig, TrainingProgress };
