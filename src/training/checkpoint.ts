@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
+import type { Tensor, TensorFile } from './safetensors.js';
+
+/** Where a run stands at the end of an epoch: with the tensors, all that an exact resume needs. */
+export interface CheckpointState {
+  /** Of the TrainingConfig that the run follows. */
+  readonly configHash: string;
+  /** Epochs that are complete. */
+  readonly epoch: number;
+  /** Training steps since the start of the run. */
+  readonly step: number;
+  readonly seed: number;
+  /** Of the epoch that is complete. */
+  readonly learningRate: number;
+}
+
+export interface Checkpoint {
+  readonly state: CheckpointState;
+  /**
+   * Parameters and running statistics by torchvision's names and in PyTorch's layouts, `num_batches_tracked` (int64)
+   * beside them, and the momentum of each parameter as `optimizer.velocity.NAME`.
+   */
+  readonly tensors: ReadonlyMap<string, Tensor>;
+}
+
+/** A checkpoint that cannot be used: torn, damaged, or of another format. */
+export class CheckpointError extends Error {
+  override readonly name = 'CheckpointError';
+
+  constructor(
+    readonly path: string,
+    reason: string,
+  ) {
+    super(`Checkpoint ${path} cannot be used: ${reason}`);
+  }
+}
+
+const FORMAT_VERSION = 1;
+const KEPT = 2;
+const FILE_NAME = /^checkpoint-(\d{6,})\.safetensors$/;
+const TEMPORARY_NAME = /^checkpoint-\d{6,}\.safetensors\.tmp$/;
+
+/**
+ * Writes the checkpoint of `state.epoch` into the folder and returns its path, then deletes all but the newest two.
+ * At every instant the folder holds the old checkpoints whole: the new one appears under its name when it is on disk.
+ */
+export async function writeCheckpoint(directory: string, { state, tensors }: Checkpoint): Promise<string> {
+  const metadata = { format: 'pt', state: JSON.stringify({ formatVersion: FORMAT_VERSION, ...state }) };
+  const bytes = encodeSafetensors({
+    tensors,
+    metadata: { ...metadata, digest: digestOf({ tensors, metadata }) },
+  });
+  const path = join(directory, `checkpoint-${state.epoch.toString().padStart(6, '0')}.safetensors`);
+  const temporary = `${path}.tmp`;
+  try {
+    await writeDurably(temporary, bytes);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncDirectory(directory);
+  await deleteOld(directory);
+  return path;
+}
+
+/** Paths of a folder's checkpoints, newest first; half-written ones are none. Throws where the folder cannot be read. */
+export async function listCheckpoints(directory: string): Promise<readonly string[]> {
+  const epochs = (await readdir(directory))
+    .map((file) => ({ file, epoch: Number(FILE_NAME.exec(file)?.[1] ?? NaN) }))
+    .filter(({ epoch }) => !Number.isNaN(epoch));
+  return epochs.sort((a, b) => b.epoch - a.epoch).map(({ file }) => join(directory, file));
+}
+
+/** Reads a checkpoint and verifies every byte against its digest. Throws CheckpointError; also where there is no file. */
+export async function readCheckpoint(path: string): Promise<Checkpoint> {
+  try {
+    const { tensors, metadata } = decodeSafetensors(await readFile(path));
+    const { digest, ...signed } = metadata;
+    if (digest !== digestOf({ tensors, metadata: signed })) {
+      throw new Error('its contents differ from its digest: the file is damaged.');
+    }
+    return { state: parseState(signed['state']), tensors };
+  } catch (error) {
+    throw new CheckpointError(path, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function parseState(text: string | undefined): CheckpointState {
+  const { formatVersion, ...state } = JSON.parse(text ?? '{}') as CheckpointState & {
+    formatVersion?: number;
+  };
+  if (formatVersion !== FORMAT_VERSION) {
+    throw new Error(`expected format version ${FORMAT_VERSION} but received ${formatVersion ?? 'none'}.`);
+  }
+  return state;
+}
+
+/** SHA-256 over metadata, names, types, shapes and bytes, in the order of the names. */
+function digestOf({ tensors, metadata }: TensorFile): string {
+  const hash = createHash('sha256').update(JSON.stringify(metadata));
+  for (const name of [...tensors.keys()].sort()) {
+    const { shape, data } = tensors.get(name) as Tensor;
+    hash.update(JSON.stringify([name, data.constructor.name, shape]));
+    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  return hash.digest('hex');
+}
+
+async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, 'w');
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Makes a rename itself survive a loss of power. */
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}
+
+async function deleteOld(directory: string): Promise<void> {
+  const old = (await listCheckpoints(directory)).slice(KEPT);
+  // What a run that was killed in the middle of a write has left.
+  const torn = (await readdir(directory))
+    .filter((file) => TEMPORARY_NAME.test(file))
+    .map((file) => join(directory, file));
+  await Promise.all([...old, ...torn].map((path) => rm(path, { force: true })));
+}
