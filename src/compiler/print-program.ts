@@ -1,0 +1,35 @@
+import { KERNEL_SIGNATURES } from './kernel-operations.js';
+import type { Kernel, Program, View } from './program.js';
+import { rolesOf } from './step.js';
+
+/**
+ * A program as text, a line for each buffer and each kernel: for reading, and for tests that compare it.
+ * Views are written name[offset]NxHxWxC/stride; the offset is left out at 0, the stride where it equals C.
+ */
+export function printProgram(program: Program): string {
+  const buffers = program.buffers.map(
+    ({ id, name, category, offset, bytes, first, last }) =>
+      `%${id} ${name}: ${category} ${bytes} bytes at ${offset}, live ${first}..${last}`,
+  );
+  const kernels = program.kernels.map((kernel, index) => `${index}: ${printKernel(kernel)}`);
+  return [`arena ${program.arenaBytes} bytes`, ...buffers, ...kernels, ''].join('\n');
+}
+
+function printKernel({ operation, label, operands, attributes }: Kernel): string {
+  const { reads, attributes: names } = KERNEL_SIGNATURES[operation];
+  const roles = rolesOf(operation).map((role) => role.replace('?', ''));
+  const printed = operands.map((view, index) =>
+    view === null ? null : `${roles[index] ?? ''} ${printView(view)}`,
+  );
+  const present = (part: readonly (string | null)[]): string =>
+    part.filter((text) => text !== null).join(', ');
+  const settings = names.map((name, index) => `${name} ${attributes[index] ?? Number.NaN}`);
+  const inputs = [present(printed.slice(0, reads.length)), ...settings].join(', ');
+  return `${operation}(${inputs}) -> ${present(printed.slice(reads.length))}  # ${label}`;
+}
+
+function printView({ buffer, offset, n, h, w, c, stride }: View): string {
+  const at = offset === 0 ? '' : `[${offset}]`;
+  const pitch = stride === c ? '' : `/${stride}`;
+  return `%${buffer}${at} ${n}x${h}x${w}x${c}${pitch}`;
+}

@@ -1,0 +1,106 @@
+import { KERNEL_SIGNATURES } from './kernel-operations.js';
+import { elementCount, resolvePlace, rolesOf, tensorOf, type Instruction, type Step } from './step.js';
+
+/** A range of a buffer's last dimension: channels, or elements of a flat buffer. */
+interface Range {
+  readonly root: number;
+  readonly first: number;
+  readonly end: number;
+}
+
+/**
+ * Checks what every pass must leave true: operands and attributes fit the signatures; places lie inside their parents;
+ * whatever is read has been written before; nothing is written twice with `=`, and nothing added to before it is
+ * written. Throws an Error that names the pass and the instruction.
+ */
+export function verifyStep(step: Step, pass: string): void {
+  const written = new Map<number, Range[]>();
+  for (const tensor of step.tensors) {
+    verifyPlace(step, tensor.id, pass);
+    if (tensor.kept !== null && tensor.place === null) mark(written, rangeOf(step, tensor.id));
+  }
+  for (const { tensor, use } of Object.values(step.bindings)) {
+    if (use === 'input') mark(written, rangeOf(step, tensor));
+  }
+  step.instructions.forEach((call, index) => {
+    const where = `after ${pass}, instruction ${index} (${call.operation} of ${call.label})`;
+    verifySignature(call, where);
+    verifyOrder(step, call, written, where);
+  });
+}
+
+function verifyPlace(step: Step, id: number, pass: string): void {
+  const { name, place, dimensions, elementType } = tensorOf(step, id);
+  if (place === null) return;
+  const parent = tensorOf(step, place.parent);
+  const { n, h, w, c } = parent.dimensions;
+  const fits =
+    place.kind === 'channels'
+      ? n === dimensions.n && h === dimensions.h && w === dimensions.w && place.offset + dimensions.c <= c
+      : place.offset + elementCount(dimensions) <= elementCount(parent.dimensions);
+  if (!fits || place.offset < 0 || elementType !== parent.elementType) {
+    throw new Error(
+      `Expected ${name} to lie inside ${parent.name} after ${pass}, but it is ${place.kind} from ${place.offset}`,
+    );
+  }
+}
+
+function verifySignature(call: Instruction, where: string): void {
+  const roles = rolesOf(call.operation);
+  const names = KERNEL_SIGNATURES[call.operation].attributes;
+  if (call.operands.length !== roles.length || call.attributes.length !== names.length) {
+    throw new Error(`Expected ${roles.length} operands and ${names.length} attributes ${where}`);
+  }
+  roles.forEach((role, index) => {
+    if (!role.endsWith('?') && call.operands[index] === null) throw new Error(`Expected ${role} ${where}`);
+  });
+  names.forEach((name, index) => {
+    if (!Number.isFinite(call.attributes[index])) throw new Error(`Expected a finite ${name} ${where}`);
+  });
+}
+
+function verifyOrder(step: Step, call: Instruction, written: Map<number, Range[]>, where: string): void {
+  const { reads, attributes } = KERNEL_SIGNATURES[call.operation];
+  const names: readonly string[] = attributes;
+  const accumulates = call.attributes[names.indexOf('accumulate')] === 1;
+  call.operands.forEach((operand, index) => {
+    if (operand === null) return;
+    const range = rangeOf(step, operand);
+    const { name } = tensorOf(step, operand);
+    const isRead = index < reads.length;
+    const rewrites = tensorOf(step, range.root).kept !== null;
+    if ((isRead || accumulates) && !covers(written, range)) {
+      throw new Error(`Expected ${name} to be written before it is read ${where}`);
+    }
+    if (!isRead && !accumulates && !rewrites && meets(written, range)) {
+      throw new Error(`Expected ${name} to be written once ${where}`);
+    }
+    if (!isRead) mark(written, range);
+  });
+}
+
+function rangeOf(step: Step, id: number): Range {
+  const { root, offset } = resolvePlace(step, id);
+  const { dimensions, place } = tensorOf(step, id);
+  const length = place?.kind === 'elements' ? elementCount(dimensions) : dimensions.c;
+  return { root, first: offset, end: offset + length };
+}
+
+function mark(written: Map<number, Range[]>, range: Range): void {
+  const ranges = written.get(range.root) ?? [];
+  ranges.push(range);
+  ranges.sort((a, b) => a.first - b.first);
+  written.set(range.root, ranges);
+}
+
+function covers(written: ReadonlyMap<number, Range[]>, { root, first, end }: Range): boolean {
+  let reached = first;
+  for (const range of written.get(root) ?? []) {
+    if (range.first <= reached) reached = Math.max(reached, range.end);
+  }
+  return reached >= end;
+}
+
+function meets(written: ReadonlyMap<number, Range[]>, { root, first, end }: Range): boolean {
+  return (written.get(root) ?? []).some((range) => range.first < end && first < range.end);
+}
