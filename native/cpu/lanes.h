@@ -1,0 +1,53 @@
+#pragma once
+#include "simd.h"
+
+/// A row of channels is walked in whole vectors and one shorter tail. A kernel writes its arithmetic once, as
+/// a generic lambda over the lanes, so that a channel gets the same bits wherever in a row it stands.
+namespace DENSEGRAPH_KERNEL_NAMESPACE {
+
+typedef uint8_t ByteVector __attribute__((vector_size(kVectorLength)));
+typedef uint8_t UnalignedByteVector __attribute__((vector_size(kVectorLength), aligned(1), may_alias));
+
+/// Every lane of a vector.
+struct AllLanes {
+  DENSEGRAPH_INLINE Vector load(const float* source) const {
+    return *reinterpret_cast<const UnalignedVector*>(source);
+  }
+  DENSEGRAPH_INLINE void store(float* target, Vector value) const {
+    *reinterpret_cast<UnalignedVector*>(target) = value;
+  }
+  DENSEGRAPH_INLINE IntVector load_bytes(const uint8_t* source) const {
+    return __builtin_convertvector(ByteVector(*reinterpret_cast<const UnalignedByteVector*>(source)),
+                                   IntVector);
+  }
+  DENSEGRAPH_INLINE void store_bytes(uint8_t* target, IntVector value) const {
+    *reinterpret_cast<UnalignedByteVector*>(target) = __builtin_convertvector(value, ByteVector);
+  }
+};
+
+/// The first `count` lanes: the others are read as zeros and never written.
+struct TailLanes {
+  int count;
+
+  DENSEGRAPH_INLINE Vector load(const float* source) const { return load_tail(source, count); }
+  DENSEGRAPH_INLINE void store(float* target, Vector value) const { store_tail(target, value, count); }
+  DENSEGRAPH_INLINE IntVector load_bytes(const uint8_t* source) const {
+    IntVector value{};
+    for (int i = 0; i < count; ++i) value[i] = source[i];
+    return value;
+  }
+  DENSEGRAPH_INLINE void store_bytes(uint8_t* target, IntVector value) const {
+    for (int i = 0; i < count; ++i) target[i] = static_cast<uint8_t>(value[i]);
+  }
+};
+
+/// Calls body(lanes, index) for the elements 0..length-1, a vector at a time; index is the vector's first
+/// element.
+template <class Body>
+DENSEGRAPH_INLINE void for_each_vector(int64_t length, const Body& body) {
+  int64_t index = 0;
+  for (; index + kVectorLength <= length; index += kVectorLength) body(AllLanes{}, index);
+  if (index < length) body(TailLanes{static_cast<int>(length - index)}, index);
+}
+
+}  // namespace DENSEGRAPH_KERNEL_NAMESPACE
