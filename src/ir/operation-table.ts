@@ -1,4 +1,4 @@
-import type { ParameterRole } from './graph.js';
+import type { Node, NodeOf, ParameterRole } from './graph.js';
 import type { Operation, OperationAttributes, PoolAttributes, Shape } from './operations.js';
 import { ShapeError } from './shape-error.js';
 
@@ -83,16 +83,16 @@ function slide(inputs: readonly Shape[], window: PoolAttributes, path: string): 
   return [places(height), places(width)];
 }
 
-function pooled(inputs: readonly Shape[], attributes: PoolAttributes, path: string): Shape {
-  const most = Math.floor(attributes.kernel / 2);
-  if (attributes.padding > most) {
-    throw new ShapeError(
-      path,
-      `Expected a padding of at most ${most}, half of the window, for ${path} but received ${attributes.padding}`,
-    );
+function expectPadding(padding: number, most: number, path: string): void {
+  if (padding > most) {
+    throw new ShapeError(path, `Expected a padding of at most ${most} for ${path} but received ${padding}`);
   }
-  const [channels] = onlyImage(inputs, path);
-  return [channels, ...slide(inputs, attributes, path)];
+}
+
+/** Padding may be half of a pool's window, as in PyTorch. */
+function pooled(inputs: readonly Shape[], attributes: PoolAttributes, path: string): Shape {
+  expectPadding(attributes.padding, Math.floor(attributes.kernel / 2), path);
+  return [onlyImage(inputs, path)[0], ...slide(inputs, attributes, path)];
 }
 
 const withoutParameters = {
@@ -114,7 +114,11 @@ export const OPERATIONS: { readonly [O in Operation]: OperationRules<O> } = {
   },
   convolution: {
     moduleKind: 'Conv2d',
-    inferShape: (inputs, attributes, path) => [attributes.channels, ...slide(inputs, attributes, path)],
+    inferShape(inputs, attributes, path) {
+      // A window that lies in the padding alone would see no image.
+      expectPadding(attributes.padding, attributes.kernel - 1, path);
+      return [attributes.channels, ...slide(inputs, attributes, path)];
+    },
     parameters([input], { channels, kernel, bias }) {
       return weightAndBias([channels, input?.[0] ?? 0, kernel, kernel], bias);
     },
@@ -187,3 +191,9 @@ export const OPERATIONS: { readonly [O in Operation]: OperationRules<O> } = {
     ...withoutParameters,
   },
 };
+
+/** A node's multiply-accumulates for one image, forward; `nodes` are its graph's. */
+export function multiplyAccumulatesOf<O extends Operation>(node: NodeOf<O>, nodes: readonly Node[]): number {
+  const inputs = node.inputs.map((id) => nodes[id]?.shape ?? []);
+  return OPERATIONS[node.operation].multiplyAccumulates(inputs, node.shape, node.attributes);
+}

@@ -1,0 +1,74 @@
+import { shapeText } from '../ir/operation-table.js';
+import type { Graph } from '../ir/graph.js';
+import type { ChainLayer } from './chain.js';
+import { buildChain, layerKindOf } from './chain.js';
+import { checkModel } from './check-model.js';
+import { denseNetChain } from './dense-net.js';
+import { InvalidModelError } from './invalid-model-error.js';
+import type { DenseNetSpec, ImageShape, ModelSpec, SequentialSpec } from './model-spec.js';
+import type { PresetName } from './presets.js';
+import { PRESETS } from './presets.js';
+
+/** A network before its layers are written to a graph. */
+interface Draft {
+  readonly name: string;
+  readonly layers: readonly ChainLayer[];
+}
+
+/** A checked spec; fields that are not given may be null or left out. */
+interface CheckedSpec {
+  readonly preset?: PresetName | null;
+  readonly denseNet?: DenseNetSpec | null;
+  readonly sequential?: SequentialSpec | null;
+}
+
+/**
+ * The network that a spec describes, for images of one shape: its output are logits of shape [classes].
+ * `name` is made from the preset or the layers when left out.
+ *
+ * Throws InvalidModelError, whose path is relative to the spec (or image, or classes; empty for the spec as a
+ * whole), where a value is out of range, something is not offered yet, an image is too small for a layer, or a
+ * sequential model does not end in logits.
+ */
+export function buildModel(spec: ModelSpec, image: ImageShape, classes: number, name?: string): Graph {
+  checkModel(spec, image, classes);
+  const draft = draftOf(spec as CheckedSpec, classes);
+  const graph = buildChain(draft.layers, image, name ?? draft.name);
+  expectLogits(graph, draft.layers, classes);
+  return graph;
+}
+
+function draftOf({ preset, denseNet, sequential }: CheckedSpec, classes: number): Draft {
+  if (preset) {
+    const { title, denseNet } = PRESETS[preset];
+    return { name: title, layers: denseNetChain(denseNet, classes, () => 'preset') };
+  }
+  if (denseNet) {
+    return {
+      name: `DenseNet (${denseNet.blockLayers.join(', ')}), growth ${denseNet.growthRate}`,
+      layers: denseNetChain(denseNet, classes, (field) => `denseNet.${field}`),
+    };
+  }
+  const layers = sequential?.layers ?? [];
+  return { name: `Sequential of ${layers.length} layers`, layers: sequentialChain(layers) };
+}
+
+/** Layers with nn.Sequential's names: 0, 1, 2, ... */
+function sequentialChain(layers: SequentialSpec['layers']): readonly ChainLayer[] {
+  return layers.map((layer, i) => ({
+    path: String(i),
+    layer,
+    source: `sequential.layers[${i}].${layerKindOf(layer)}`,
+  }));
+}
+
+function expectLogits(graph: Graph, layers: readonly ChainLayer[], classes: number): void {
+  const shape = shapeText(graph.nodes[graph.output]?.shape ?? []);
+  if (shape !== String(classes)) {
+    throw new InvalidModelError(
+      layers.at(-1)?.source ?? '',
+      `Expected the last layer to make ${classes} logits, one for each class, but it makes ${shape}: ` +
+        `end with a linear layer of ${classes} features`,
+    );
+  }
+}
