@@ -3,8 +3,8 @@
 
 namespace densegraph {
 
-/// What one call of a kernel receives, in the order of the operation's signature. Shapes, types and attributes
-/// have been checked (kernel_rules.h) when a kernel sees them.
+/// What one call of a kernel receives, in the order of the operation's signature. Shapes, types and
+/// attributes have been checked (kernel_rules.h) when a kernel sees them.
 struct KernelArguments {
   const TensorView* operands;
   const double* attributes;

@@ -3,8 +3,8 @@
 
 namespace densegraph {
 
-/// The operations of src/compiler/kernel-operations.ts, in its order. Operands and attributes have that file's order:
-/// what is read, then what is written.
+/// The operations of src/compiler/kernel-operations.ts, in its order. Operands and attributes have that
+/// file's order: what is read, then what is written.
 enum class KernelOperation : uint8_t {
   convolution,
   convolution_data_gradient,

@@ -1,0 +1,44 @@
+#include <napi.h>
+
+#include "../core/program.h"
+#include "../cpu/cpu_backend.h"
+#include "cpu_options_reader.h"
+#include "program_reader.h"
+#include "session_object.h"
+#include "translate_exceptions.h"
+
+namespace densegraph::binding {
+
+namespace {
+
+Napi::Value instruction_sets(const Napi::CallbackInfo& info) {
+  const std::vector<std::string> names = cpu::instruction_sets();
+  auto result = Napi::Array::New(info.Env(), names.size());
+  for (uint32_t i = 0; i < names.size(); ++i) result.Set(i, names[i]);
+  return result;
+}
+
+Napi::Value workspace_bytes(const Napi::CallbackInfo& info) {
+  return translate_exceptions(info.Env(), [&]() -> Napi::Value {
+    const cpu::CpuOptions options = read_cpu_options(info[0]);
+    const KernelCall call = call_without_memory(read_kernel(info[1], {.name = "kernel"}));
+    const int64_t bytes = cpu::workspace_bytes(options, call.operation, call.arguments());
+    return Napi::Number::New(info.Env(), static_cast<double>(bytes));
+  });
+}
+
+Napi::Object initialize(Napi::Env env, Napi::Object exports) {
+  exports.Set("instructionSets", Napi::Function::New<instruction_sets>(env, "instructionSets"));
+  exports.Set("workspaceBytes", Napi::Function::New<workspace_bytes>(env, "workspaceBytes"));
+  exports.Set("Session", SessionObject::define(env));
+  return exports;
+}
+
+}  // namespace
+
+}  // namespace densegraph::binding
+
+static Napi::Object initialize_densegraph(Napi::Env env, Napi::Object exports) {
+  return densegraph::binding::initialize(env, exports);
+}
+NODE_API_MODULE(densegraph, initialize_densegraph)

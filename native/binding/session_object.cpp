@@ -1,0 +1,116 @@
+#include "session_object.h"
+
+#include <algorithm>
+
+#include "cpu_options_reader.h"
+#include "program_reader.h"
+#include "run_worker.h"
+#include "translate_exceptions.h"
+
+namespace densegraph::binding {
+
+namespace {
+
+int64_t read_program_number(const Napi::CallbackInfo& info) {
+  return read_integer(info[0], {.name = "program"});
+}
+
+}  // namespace
+
+Napi::Function SessionObject::define(Napi::Env env) {
+  return DefineClass(
+      env, "Session",
+      {InstanceMethod<&SessionObject::add_program>("addProgram"), InstanceMethod<&SessionObject::run>("run"),
+       InstanceMethod<&SessionObject::write>("write"), InstanceMethod<&SessionObject::read>("read"),
+       InstanceMethod<&SessionObject::kernel_microseconds>("kernelMicroseconds"),
+       InstanceMethod<&SessionObject::statistics>("statistics"),
+       InstanceMethod<&SessionObject::close>("close")});
+}
+
+SessionObject::SessionObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<SessionObject>(info) {
+  translate_exceptions(info.Env(), [&] {
+    const cpu::CpuOptions options = read_cpu_options(info[0]);
+    const Path path{.name = "options"};
+    const int64_t arena_bytes =
+        read_integer(info[0].As<Napi::Object>().Get("arenaBytes"), path.field("arenaBytes"));
+    session_ = std::make_shared<Session>(cpu::make_cpu_backend(options), arena_bytes);
+  });
+}
+
+void SessionObject::end_run() {
+  running_ = false;
+  if (closed_) session_.reset();
+}
+
+Session& SessionObject::idle_session(Napi::Env env) const {
+  if (closed_) throw Napi::Error::New(env, "Expected an open session but it has been closed");
+  if (running_)
+    throw Napi::Error::New(env, "Expected an idle session but a run has not ended; await its promise");
+  return *session_;
+}
+
+Napi::Value SessionObject::add_program(const Napi::CallbackInfo& info) {
+  return translate_exceptions(info.Env(), [&]() -> Napi::Value {
+    const ProgramDescription program = read_program(info[0]);
+    return Napi::Number::New(info.Env(), static_cast<double>(idle_session(info.Env()).add_program(program)));
+  });
+}
+
+Napi::Value SessionObject::run(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  try {
+    return translate_exceptions(env, [&]() -> Napi::Value {
+      const int64_t program = read_program_number(info);
+      idle_session(env).check_program(program);
+      auto* worker = new RunWorker(*this, session_, program);
+      worker->Queue();
+      running_ = true;
+      return worker->promise();
+    });
+  } catch (const Napi::Error& error) {
+    const auto deferred = Napi::Promise::Deferred::New(env);
+    deferred.Reject(error.Value());
+    return deferred.Promise();
+  }
+}
+
+void SessionObject::write(const Napi::CallbackInfo& info) {
+  translate_exceptions(info.Env(), [&] {
+    const int64_t offset = read_integer(info[0], {.name = "offset"});
+    const Bytes bytes = read_bytes(info[1], {.name = "bytes"});
+    idle_session(info.Env()).write(offset, bytes.data, bytes.count);
+  });
+}
+
+void SessionObject::read(const Napi::CallbackInfo& info) {
+  translate_exceptions(info.Env(), [&] {
+    const int64_t offset = read_integer(info[0], {.name = "offset"});
+    const Bytes bytes = read_bytes(info[1], {.name = "bytes"});
+    idle_session(info.Env()).read(offset, bytes.data, bytes.count);
+  });
+}
+
+Napi::Value SessionObject::kernel_microseconds(const Napi::CallbackInfo& info) {
+  return translate_exceptions(info.Env(), [&]() -> Napi::Value {
+    const int64_t program = read_program_number(info);
+    const std::vector<double>& times = idle_session(info.Env()).kernel_microseconds(program);
+    auto array = Napi::Float64Array::New(info.Env(), times.size());
+    std::copy(times.begin(), times.end(), array.Data());
+    return array;
+  });
+}
+
+Napi::Value SessionObject::statistics(const Napi::CallbackInfo& info) {
+  const AllocatorStatistics statistics = idle_session(info.Env()).statistics();
+  auto result = Napi::Object::New(info.Env());
+  result.Set("peakBytes", static_cast<double>(statistics.peak_bytes));
+  result.Set("currentBytes", static_cast<double>(statistics.current_bytes));
+  return result;
+}
+
+void SessionObject::close(const Napi::CallbackInfo&) {
+  closed_ = true;
+  if (!running_) session_.reset();
+}
+
+}  // namespace densegraph::binding

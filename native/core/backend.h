@@ -1,0 +1,35 @@
+#pragma once
+#include <cstdint>
+
+#include "kernel_arguments.h"
+#include "kernel_operation.h"
+
+namespace densegraph {
+
+/// What a device holds for one session, counted by its allocator. In bytes.
+struct AllocatorStatistics {
+  int64_t peak_bytes = 0;
+  int64_t current_bytes = 0;
+};
+
+/// One device, as a session sees it. All calls come from one thread at a time.
+class Backend {
+ public:
+  virtual ~Backend() = default;
+
+  /// Zeroed memory of the device, aligned to kArenaAlignment. Throws std::runtime_error that names the bytes
+  /// where the device cannot give them.
+  virtual void* allocate(int64_t bytes) = 0;
+  virtual void release(void* memory, int64_t bytes) noexcept = 0;
+  virtual AllocatorStatistics statistics() const = 0;
+
+  /// Scratch of a kernel whose workspace operand is absent; data pointers are not read.
+  virtual int64_t workspace_bytes(KernelOperation operation, const KernelArguments& arguments) const = 0;
+  /// Runs one kernel to its end. The arguments have passed check_kernel (kernel_rules.h).
+  virtual void run(KernelOperation operation, const KernelArguments& arguments) = 0;
+
+  virtual void copy_in(void* target, const void* source, int64_t bytes) = 0;
+  virtual void copy_out(void* target, const void* source, int64_t bytes) = 0;
+};
+
+}  // namespace densegraph

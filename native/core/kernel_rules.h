@@ -1,0 +1,69 @@
+#pragma once
+#include <array>
+#include <vector>
+
+#include "kernel_operation.h"
+#include "tensor_view.h"
+
+namespace densegraph {
+
+/// A size that several operands of one call share. `one` is the number 1, `any` is free.
+enum class Extent : uint8_t {
+  one,
+  any,
+  batch,
+  height,
+  width,
+  channels,
+  output_height,
+  output_width,
+  output_channels,
+  kernel_height,
+  kernel_width,
+  classes,
+  count,
+};
+
+constexpr int kExtentCount = static_cast<int>(Extent::count) + 1;
+
+enum class Access : uint8_t { read, write, workspace };
+
+struct OperandRule {
+  /// As in the signature, without its question mark.
+  const char* name;
+  std::array<Extent, 4> shape;
+  Access access = Access::read;
+  ElementType type = ElementType::float32;
+  bool optional = false;
+  /// The read operand that this written one may be, view for view; null: none.
+  const char* may_be = nullptr;
+};
+
+enum class AttributeKind : uint8_t {
+  kernel_height,
+  kernel_width,
+  stride,
+  padding,
+  flag,
+  count,
+  fraction,
+  non_negative,
+};
+
+struct AttributeRule {
+  const char* name;
+  AttributeKind kind;
+};
+
+/// What one operation's call must look like.
+struct KernelRule {
+  std::vector<OperandRule> operands;
+  std::vector<AttributeRule> attributes;
+  /// output_height and output_width follow from height, width, the kernel, the stride and the padding.
+  bool windowed = false;
+};
+
+/// The rule for the signature of that name in src/compiler/kernel-operations.ts.
+const KernelRule& kernel_rule(KernelOperation operation);
+
+}  // namespace densegraph

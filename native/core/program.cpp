@@ -1,0 +1,140 @@
+#include "program.h"
+
+#include <stdexcept>
+#include <unordered_map>
+
+#include "element_type.h"
+#include "kernel_check.h"
+#include "kernel_operation_names.h"
+#include "kernel_rules.h"
+
+namespace densegraph {
+
+namespace {
+
+using Buffers = std::unordered_map<int64_t, const BufferDescription*>;
+
+[[noreturn]] void fail(const std::string& message) {
+  throw std::invalid_argument(message);
+}
+
+bool is_aligned(int64_t bytes) {
+  return bytes % kArenaAlignment == 0;
+}
+
+void check_buffer(const BufferDescription& buffer, const Arena& arena) {
+  const std::string where = "buffer " + std::to_string(buffer.id) + " \"" + buffer.name + "\"";
+  if (buffer.offset < 0 || !is_aligned(buffer.offset)) {
+    fail(where + ": expected a multiple of 64 for offset but received " + std::to_string(buffer.offset));
+  }
+  if (buffer.bytes < 0 || !is_aligned(buffer.bytes)) {
+    fail(where + ": expected a multiple of 64 for bytes but received " + std::to_string(buffer.bytes));
+  }
+  if (buffer.offset > arena.bytes() || buffer.bytes > arena.bytes() - buffer.offset) {
+    fail(where + ": expected an end within the arena's " + std::to_string(arena.bytes()) +
+         " bytes but received " + std::to_string(buffer.offset) + " + " + std::to_string(buffer.bytes));
+  }
+}
+
+Buffers checked_buffers(const std::vector<BufferDescription>& descriptions, const Arena& arena) {
+  Buffers buffers;
+  for (const BufferDescription& buffer : descriptions) {
+    check_buffer(buffer, arena);
+    if (!buffers.emplace(buffer.id, &buffer).second) {
+      fail("buffer " + std::to_string(buffer.id) + " \"" + buffer.name + "\": expected an id of its own");
+    }
+  }
+  return buffers;
+}
+
+TensorView view_without_memory(const ViewDescription& view, ElementType type) {
+  return {nullptr, view.n, view.h, view.w, view.c, view.stride, type};
+}
+
+TensorView resolve(const ViewDescription& description, const Buffers& buffers, const Arena& arena,
+                   const std::string& where) {
+  const auto found = buffers.find(description.buffer);
+  if (found == buffers.end()) {
+    fail(where + ": expected a buffer of the program but received " + std::to_string(description.buffer));
+  }
+  const BufferDescription& buffer = *found->second;
+  TensorView view = view_without_memory(description, buffer.type);
+  const int64_t span = checked_span(view, where);
+  const int64_t available = buffer.bytes / element_bytes(buffer.type);
+  if (description.offset < 0 || description.offset > available || span > available - description.offset) {
+    fail(where + ": expected an end within the " + std::to_string(available) + " elements of buffer \"" +
+         buffer.name + "\" but received " + std::to_string(description.offset) + " + " +
+         std::to_string(span));
+  }
+  view.data = arena.at(buffer.offset + description.offset * element_bytes(buffer.type));
+  return view;
+}
+
+std::string operand_name(const KernelDescription& kernel, size_t index) {
+  const KernelRule& rule = kernel_rule(kernel.operation);
+  return std::string(kernel_operation_name(kernel.operation)) + " \"" + kernel.label + "\", " +
+         (index < rule.operands.size() ? rule.operands[index].name : "operand " + std::to_string(index));
+}
+
+/// The place of the workspace in an operation's operands; -1 where it has none.
+int workspace_index(KernelOperation operation) {
+  const std::vector<OperandRule>& operands = kernel_rule(operation).operands;
+  return operands.back().access == Access::workspace ? static_cast<int>(operands.size()) - 1 : -1;
+}
+
+void check_workspace(KernelCall call, const Backend& backend) {
+  const int index = workspace_index(call.operation);
+  if (index < 0) return;
+  TensorView& workspace = call.operands[static_cast<size_t>(index)];
+  const int64_t received = workspace.present() ? workspace.c * element_bytes(workspace.type) : 0;
+  workspace = {};
+  const int64_t needed = backend.workspace_bytes(call.operation, call.arguments());
+  if (received < needed) {
+    fail(std::string(kernel_operation_name(call.operation)) + " \"" + call.label + "\": expected at least " +
+         std::to_string(needed) + " bytes for workspace but received " + std::to_string(received));
+  }
+}
+
+KernelCall checked_call(const KernelDescription& kernel, const Buffers& buffers, const Arena& arena,
+                        const Backend& backend) {
+  KernelCall call{kernel.operation, kernel.label, {}, kernel.attributes};
+  for (size_t i = 0; i < kernel.operands.size(); ++i) {
+    const auto& operand = kernel.operands[i];
+    call.operands.push_back(operand ? resolve(*operand, buffers, arena, operand_name(kernel, i))
+                                    : TensorView{});
+  }
+  check_kernel(call.operation, call.label, call.operands, call.attributes);
+  check_workspace(call, backend);
+  return call;
+}
+
+}  // namespace
+
+Program::Program(const ProgramDescription& description, const Arena& arena, const Backend& backend) {
+  const Buffers buffers = checked_buffers(description.buffers, arena);
+  for (const KernelDescription& kernel : description.kernels) {
+    try {
+      calls_.push_back(checked_call(kernel, buffers, arena, backend));
+    } catch (const std::invalid_argument& error) {
+      fail("kernel " + std::to_string(calls_.size()) + ": " + error.what());
+    }
+  }
+}
+
+KernelCall call_without_memory(const KernelDescription& kernel) {
+  const KernelRule& rule = kernel_rule(kernel.operation);
+  KernelCall call{kernel.operation, kernel.label, {}, kernel.attributes};
+  for (size_t i = 0; i < kernel.operands.size(); ++i) {
+    TensorView view{};
+    if (kernel.operands[i]) {
+      view = view_without_memory(*kernel.operands[i],
+                                 i < rule.operands.size() ? rule.operands[i].type : ElementType::float32);
+      checked_span(view, operand_name(kernel, i));
+    }
+    call.operands.push_back(view);
+  }
+  check_kernel(call.operation, call.label, call.operands, call.attributes);
+  return call;
+}
+
+}  // namespace densegraph

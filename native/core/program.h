@@ -1,0 +1,41 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "arena.h"
+#include "backend.h"
+#include "kernel_arguments.h"
+#include "program_description.h"
+
+namespace densegraph {
+
+/// A kernel with its operands resolved to memory.
+struct KernelCall {
+  KernelOperation operation;
+  std::string label;
+  std::vector<TensorView> operands;
+  std::vector<double> attributes;
+
+  KernelArguments arguments() const { return {operands.data(), attributes.data()}; }
+};
+
+/// A list of calls that is safe to run over one arena.
+class Program {
+ public:
+  /// Checks that every buffer lies in the arena, every view in its buffer, every call obeys its rule
+  /// (kernel_check.h) and has the workspace that the backend asks for. Throws std::invalid_argument with the
+  /// index and label of the kernel or the name of the buffer.
+  Program(const ProgramDescription& description, const Arena& arena, const Backend& backend);
+
+  const std::vector<KernelCall>& calls() const { return calls_; }
+
+ private:
+  std::vector<KernelCall> calls_;
+};
+
+/// The call of a kernel whose workspace operand is absent and whose views are in no buffer yet: data pointers
+/// are null and element types are the rule's. For Backend::workspace_bytes. Throws std::invalid_argument as
+/// Program does.
+KernelCall call_without_memory(const KernelDescription& description);
+
+}  // namespace densegraph

@@ -1,0 +1,78 @@
+#include "session.h"
+
+#include <chrono>
+#include <stdexcept>
+#include <string>
+
+#include "kernel_operation_names.h"
+
+namespace densegraph {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+void run_call(Backend& backend, const KernelCall& call, size_t index) {
+  try {
+    backend.run(call.operation, call.arguments());
+  } catch (const std::exception& error) {
+    throw std::runtime_error("kernel " + std::to_string(index) + ": " +
+                             std::string(kernel_operation_name(call.operation)) + " \"" + call.label +
+                             "\": " + error.what());
+  }
+}
+
+}  // namespace
+
+Session::Session(std::unique_ptr<Backend> backend, int64_t arena_bytes)
+    : backend_(std::move(backend)), arena_(*backend_, arena_bytes) {}
+
+int64_t Session::add_program(const ProgramDescription& description) {
+  Program program(description, arena_, *backend_);
+  std::vector<double> microseconds(program.calls().size());
+  entries_.push_back({std::move(program), std::move(microseconds)});
+  return static_cast<int64_t>(entries_.size()) - 1;
+}
+
+void Session::run(int64_t program) {
+  check_program(program);
+  Entry& entry = entries_[static_cast<size_t>(program)];
+  const std::vector<KernelCall>& calls = entry.program.calls();
+  for (size_t i = 0; i < calls.size(); ++i) {
+    const Clock::time_point begin = Clock::now();
+    run_call(*backend_, calls[i], i);
+    entry.microseconds[i] = std::chrono::duration<double, std::micro>(Clock::now() - begin).count();
+  }
+}
+
+void Session::write(int64_t offset, const void* bytes, int64_t count) {
+  check_range(offset, count);
+  backend_->copy_in(arena_.at(offset), bytes, count);
+}
+
+void Session::read(int64_t offset, void* bytes, int64_t count) {
+  check_range(offset, count);
+  backend_->copy_out(bytes, arena_.at(offset), count);
+}
+
+const std::vector<double>& Session::kernel_microseconds(int64_t program) const {
+  check_program(program);
+  return entries_[static_cast<size_t>(program)].microseconds;
+}
+
+void Session::check_program(int64_t program) const {
+  if (program < 0 || program >= static_cast<int64_t>(entries_.size())) {
+    throw std::out_of_range("Expected one of the session's " + std::to_string(entries_.size()) +
+                            " programs but received number " + std::to_string(program));
+  }
+}
+
+void Session::check_range(int64_t offset, int64_t count) const {
+  if (offset < 0 || offset > arena_.bytes() || count > arena_.bytes() - offset) {
+    throw std::out_of_range("Expected a range within the arena's " + std::to_string(arena_.bytes()) +
+                            " bytes but received " + std::to_string(count) + " bytes at " +
+                            std::to_string(offset));
+  }
+}
+
+}  // namespace densegraph
