@@ -1,0 +1,48 @@
+import type { Kysely } from 'kysely';
+import { jobChangeToTable, type JobRowChange } from './job-row.js';
+import type { StoreSchema } from './schema.js';
+
+/** What one epoch of a job came to. `metrics` are plain data that the store does not look into. */
+export interface EpochRow {
+  readonly jobId: string;
+  /** From 1. */
+  readonly epoch: number;
+  readonly metrics: unknown;
+}
+
+/** Completed epochs of jobs. */
+export class EpochRepository {
+  readonly #db: Kysely<StoreSchema>;
+
+  constructor(db: Kysely<StoreSchema>) {
+    this.#db = db;
+  }
+
+  /** Writes an epoch and what it changes in its job: both or neither. An epoch that is there already is an error. */
+  async append(row: EpochRow, change: JobRowChange): Promise<void> {
+    await this.#db.transaction().execute(async (transaction) => {
+      await transaction
+        .insertInto('epochs')
+        .values({ ...row, metrics: JSON.stringify(row.metrics) })
+        .execute();
+      await transaction
+        .updateTable('jobs')
+        .set(jobChangeToTable(change))
+        .where('id', '=', row.jobId)
+        .execute();
+    });
+  }
+
+  /** Epochs of a job after the given one, in order; at most `limit` of them where it is given. */
+  async listAfter(jobId: string, afterEpoch: number, limit?: number): Promise<readonly EpochRow[]> {
+    let query = this.#db
+      .selectFrom('epochs')
+      .selectAll()
+      .where('jobId', '=', jobId)
+      .where('epoch', '>', afterEpoch)
+      .orderBy('epoch');
+    if (limit !== undefined) query = query.limit(limit);
+    const rows = await query.execute();
+    return rows.map((row) => ({ ...row, metrics: JSON.parse(row.metrics) as unknown }));
+  }
+}

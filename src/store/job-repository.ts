@@ -1,0 +1,94 @@
+import { expressionBuilder, type Expression, type Kysely, type SqlBool } from 'kysely';
+import { jobChangeToTable, jobFromTable, jobToTable, type JobRow, type JobRowChange } from './job-row.js';
+import { readPage, type Page, type PageRequest } from './page.js';
+import type { StoreSchema } from './schema.js';
+
+export interface JobFilter {
+  /** Null: any. */
+  readonly states: readonly string[] | null;
+  /** Null: any, and jobs without a kept model. */
+  readonly modelId: string | null;
+}
+
+/** Jobs, whatever their state means. */
+export class JobRepository {
+  readonly #db: Kysely<StoreSchema>;
+
+  constructor(db: Kysely<StoreSchema>) {
+    this.#db = db;
+  }
+
+  /**
+   * Writes a job, unless one has its idempotency key already.
+   * @returns the job that holds the key now: the given one or the one that was there
+   */
+  async insert(job: JobRow): Promise<JobRow> {
+    const key = job.idempotencyKey;
+    return this.#db.transaction().execute(async (transaction) => {
+      if (key !== null) {
+        const first = await transaction
+          .selectFrom('jobs')
+          .selectAll()
+          .where('idempotencyKey', '=', key)
+          .executeTakeFirst();
+        if (first) return jobFromTable(first);
+      }
+      await transaction.insertInto('jobs').values(jobToTable(job)).execute();
+      return job;
+    });
+  }
+
+  async find(id: string): Promise<JobRow | null> {
+    const row = await this.#db.selectFrom('jobs').selectAll().where('id', '=', id).executeTakeFirst();
+    return row ? jobFromTable(row) : null;
+  }
+
+  async findByIdempotencyKey(key: string): Promise<JobRow | null> {
+    const row = await this.#db
+      .selectFrom('jobs')
+      .selectAll()
+      .where('idempotencyKey', '=', key)
+      .executeTakeFirst();
+    return row ? jobFromTable(row) : null;
+  }
+
+  /** All jobs in any of the states, oldest first. */
+  async findByState(states: readonly string[]): Promise<readonly JobRow[]> {
+    const rows = await this.#db
+      .selectFrom('jobs')
+      .selectAll()
+      .where('state', 'in', states)
+      .orderBy('id')
+      .execute();
+    return rows.map(jobFromTable);
+  }
+
+  /** Ids of all jobs, oldest first. */
+  async ids(): Promise<readonly string[]> {
+    const rows = await this.#db.selectFrom('jobs').select('id').orderBy('id').execute();
+    return rows.map(({ id }) => id);
+  }
+
+  /** Newest first. */
+  async list(request: PageRequest, filter: JobFilter): Promise<Page<JobRow>> {
+    const page = await readPage(this.#db, 'jobs', matches(filter), request);
+    return { ...page, items: page.items.map(jobFromTable) };
+  }
+
+  async update(id: string, change: JobRowChange): Promise<void> {
+    await this.#db.updateTable('jobs').set(jobChangeToTable(change)).where('id', '=', id).execute();
+  }
+
+  /** Removes a job and its epochs. */
+  async delete(id: string): Promise<void> {
+    await this.#db.deleteFrom('jobs').where('id', '=', id).execute();
+  }
+}
+
+function matches({ states, modelId }: JobFilter): Expression<SqlBool> {
+  const builder = expressionBuilder<StoreSchema, 'jobs'>();
+  return builder.and([
+    ...(states === null ? [] : [builder('state', 'in', states)]),
+    ...(modelId === null ? [] : [builder('modelId', '=', modelId)]),
+  ]);
+}

@@ -1,0 +1,75 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { CamelCasePlugin, Kysely, SqliteAdapter, SqliteDialect, sql } from 'kysely';
+import { EpochRepository } from './epoch-repository.js';
+import { JobRepository } from './job-repository.js';
+import { migrate } from './migrate.js';
+import { ModelRepository } from './model-repository.js';
+import { openSqliteDatabase } from './sqlite-database.js';
+import { describeOpenFailure } from './store-fault.js';
+import { lockStore } from './store-lock.js';
+import type { StoreSchema } from './schema.js';
+
+/** What outlives the server: models, jobs and epochs. A write is on the disk when its promise resolves. */
+export interface Store {
+  readonly models: ModelRepository;
+  readonly jobs: JobRepository;
+  readonly epochs: EpochRepository;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the store in a file, making it and its folder where there are none, and brings it to the newest version. One
+ * process at a time can have it open. Throws StoreError, which names the file and what to do.
+ */
+export async function openStore(file: string): Promise<Store> {
+  const path = resolve(file);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (error) {
+    throw describeOpenFailure(path, error);
+  }
+  const unlock = lockStore(path);
+  try {
+    const db = new Kysely<StoreSchema>({
+      dialect: new TransactionalSqliteDialect({ database: openSqliteDatabase(path) }),
+      plugins: [new CamelCasePlugin()],
+    });
+    try {
+      await migrate(db, path);
+    } catch (error) {
+      await db.destroy();
+      throw error;
+    }
+    return {
+      models: new ModelRepository(db),
+      jobs: new JobRepository(db),
+      epochs: new EpochRepository(db),
+      close: async () => {
+        try {
+          // So that a copy of the file alone is a whole backup.
+          await sql`pragma wal_checkpoint(truncate)`.execute(db);
+        } finally {
+          await db.destroy();
+          unlock();
+        }
+      },
+    };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+/** SQLite can roll a CREATE TABLE back, so a migration that is cut off leaves nothing; Kysely's dialect does not use that. */
+class TransactionalSqliteDialect extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalSqliteAdapter();
+  }
+}
+
+class TransactionalSqliteAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): true {
+    return true;
+  }
+}
