@@ -7,8 +7,8 @@
 
 #include "kernel_table.h"
 
-/// The vector type of the instruction set that a kernel file is compiled for. Everything here has internal linkage
-/// by way of the instruction set's namespace and forced inlining.
+/// The vector type of the instruction set that a kernel file is compiled for. Everything here has internal
+/// linkage by way of the instruction set's namespace and forced inlining.
 namespace DENSEGRAPH_KERNEL_NAMESPACE {
 
 #if defined(__AVX512F__)
@@ -25,18 +25,24 @@ typedef int32_t IntVector __attribute__((vector_size(4 * kVectorLength)));
 
 #define DENSEGRAPH_INLINE inline __attribute__((always_inline))
 
-DENSEGRAPH_INLINE Vector load(const float* source) { return *reinterpret_cast<const UnalignedVector*>(source); }
-DENSEGRAPH_INLINE void store(float* target, Vector value) { *reinterpret_cast<UnalignedVector*>(target) = value; }
+DENSEGRAPH_INLINE Vector load(const float* source) {
+  return *reinterpret_cast<const UnalignedVector*>(source);
+}
+DENSEGRAPH_INLINE void store(float* target, Vector value) {
+  *reinterpret_cast<UnalignedVector*>(target) = value;
+}
 /// a - 0 is free for the compiler; 0 + a is a real addition (it turns -0 to +0).
-DENSEGRAPH_INLINE Vector splat(float a) { return a - Vector{}; }
+DENSEGRAPH_INLINE Vector splat(float a) {
+  return a - Vector{};
+}
 #if defined(__AVX2__) && !defined(__AVX512F__)
 /// All bits set in the first `count` lanes.
 DENSEGRAPH_INLINE __m256i first_lanes(int count) {
   return _mm256_cmpgt_epi32(_mm256_set1_epi32(count), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
 }
 #endif
-/// The first `count` of a vector, the rest zeros: for the tail of a row of channels. 0 <= count < kVectorLength;
-/// nothing beyond them is read.
+/// The first `count` of a vector, the rest zeros: for the tail of a row of channels. 0 <= count <=
+/// kVectorLength; nothing beyond them is read.
 DENSEGRAPH_INLINE Vector load_tail(const float* source, int count) {
 #if defined(__AVX512F__)
   return reinterpret_cast<Vector>(_mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << count) - 1), source));
@@ -58,7 +64,9 @@ DENSEGRAPH_INLINE void store_tail(float* target, Vector value, int count) {
   for (int i = 0; i < count; ++i) target[i] = value[i];
 #endif
 }
-DENSEGRAPH_INLINE Vector positive_part(Vector value) { return value > 0 ? value : Vector{}; }
+DENSEGRAPH_INLINE Vector positive_part(Vector value) {
+  return value > 0 ? value : Vector{};
+}
 /// value where condition > 0, else 0.
 DENSEGRAPH_INLINE Vector keep_where_positive(Vector condition, Vector value) {
   return reinterpret_cast<Vector>(reinterpret_cast<IntVector>(value) & (condition > 0));
