@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { compileStep } from '#densegraph/compiler/compile-step.js';
+import type { Buffer, Program } from '#densegraph/compiler/program.js';
+import { verifyProgram } from '#densegraph/compiler/verify-program.js';
+import { targetWith, tinyDenseNet } from './small-graphs.js';
+
+const PROGRAM = compileStep(tinyDenseNet(2), 2, 'train', 'SHARED_CONCAT', {
+  optimizer: { momentum: 0, nesterov: false, weightDecay: 0 },
+  target: targetWith(256),
+});
+
+function withBuffer(name: string, change: (buffer: Buffer) => Partial<Buffer>): Program {
+  return {
+    ...PROGRAM,
+    buffers: PROGRAM.buffers.map((buffer) =>
+      buffer.name === name ? { ...buffer, ...change(buffer) } : buffer,
+    ),
+  };
+}
+
+test('a compiled program passes', () => {
+  expect(() => verifyProgram(PROGRAM)).not.toThrow();
+});
+
+test.each([
+  ['an address that is not aligned', withBuffer('stem', ({ offset }) => ({ offset: offset + 4 })), /aligned/],
+  ['a buffer behind the arena', withBuffer('stem', () => ({ offset: PROGRAM.arenaBytes })), /aligned inside/],
+  ['two buffers in one place', withBuffer('stem', () => ({ offset: 0 })), /not to overlap/],
+  ['a lifetime that is too short', withBuffer('pool.indices', () => ({ last: 0 })), /to live at kernel/],
+  ['a buffer that is too small', withBuffer('stem', () => ({ bytes: 64 })), /to lie inside stem/],
+])('%s is refused', (_, program, message) => {
+  expect(() => verifyProgram(program)).toThrow(message);
+});
