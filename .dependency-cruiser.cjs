@@ -10,6 +10,7 @@ const ROOMS = {
   jobs: ['training', 'store'],
   api: ['jobs', 'model', 'compiler', 'store', 'data'],
   cli: ['api', 'jobs', 'training', 'model', 'compiler'],
+  bench: ['model', 'compiler', 'runtime'],
 };
 
 /** @type {import('dependency-cruiser').IConfiguration} */
