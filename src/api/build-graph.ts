@@ -1,0 +1,40 @@
+import { buildModel } from '../model/build-model.js';
+import { InvalidModelError } from '../model/invalid-model-error.js';
+import type { ImageShape, ModelSpec } from '../model/model-spec.js';
+import { InvalidInputError } from './inputs/invalid-input-error.js';
+
+/** A network and all that it needs to be built. */
+export interface SizedModel {
+  readonly model: ModelSpec;
+  readonly image: ImageShape;
+  readonly classes: number;
+}
+
+/** Where in the input a part of a SizedModel comes from. */
+export type ModelPaths = Readonly<Record<keyof SizedModel, string>>;
+
+export const MODEL_PATHS: ModelPaths = {
+  model: 'input.model',
+  image: 'input.image',
+  classes: 'input.classes',
+};
+
+/** Builds the network. Throws InvalidInputError with the place in the input where it cannot be built. */
+export function buildGraph(
+  { model, image, classes }: SizedModel,
+  paths = MODEL_PATHS,
+): ReturnType<typeof buildModel> {
+  try {
+    return buildModel(model, image, classes);
+  } catch (error) {
+    if (!(error instanceof InvalidModelError)) throw error;
+    throw new InvalidInputError(inputPath(error.path, paths), error.message);
+  }
+}
+
+/** InvalidModelError's paths are image..., classes, or begin within the model; the model as a whole has none. */
+function inputPath(path: string, paths: ModelPaths): string {
+  const [, root, rest] = /^(image|classes)?(.*)$/.exec(path) ?? [];
+  if (root === 'image' || root === 'classes') return `${paths[root]}${rest ?? ''}`;
+  return path === '' ? paths.model : `${paths.model}.${path}`;
+}

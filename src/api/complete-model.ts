@@ -1,0 +1,87 @@
+import type { DatasetDescription, DatasetRequest } from '../data/dataset.js';
+import { buildGraph } from './build-graph.js';
+import type { SizedModel } from './build-graph.js';
+import type { ApiContext } from './context.js';
+import { InvalidInputError } from './inputs/invalid-input-error.js';
+import type { ModelInput } from './inputs/model-input.js';
+import { readModel } from './inputs/read-model.js';
+import type { StartTrainingJobInput } from './inputs/start-training-job-input.js';
+import { isId } from './inputs/check-arguments.js';
+import { toModelRecord } from './model-record.js';
+
+/** The model of a job that is to start, known to be buildable. */
+export interface JobModel extends SizedModel {
+  readonly modelId: string | null;
+  readonly modelName: string;
+}
+
+type KnownDataset = Pick<DatasetDescription, 'name' | 'classes'> & Pick<SizedModel, 'image'>;
+
+/**
+ * The model that a job asks for, completed by its data set, or the kept one, which must suit the data set.
+ * Throws InvalidInputError.
+ */
+export async function completeModel(
+  { model, modelId }: Pick<StartTrainingJobInput, 'model' | 'modelId'>,
+  request: DatasetRequest,
+  dataset: KnownDataset,
+  models: ApiContext['models'],
+): Promise<JobModel> {
+  if ((model == null) === (modelId == null)) {
+    const received = model == null ? 'neither' : 'both';
+    throw new InvalidInputError(
+      'input.model',
+      `Expected exactly one of model and modelId but received ${received}`,
+    );
+  }
+  const image = { ...dataset.image, ...request.resize };
+  const fitted = {
+    name: dataset.name,
+    classes: dataset.classes.length,
+    image,
+    resized: request.resize !== null,
+  };
+  return model == null ? findKept(modelId ?? '', fitted, models) : buildInline(model, fitted);
+}
+
+interface FittedDataset {
+  readonly name: string;
+  readonly classes: number;
+  /** After the resize. */
+  readonly image: SizedModel['image'];
+  readonly resized: boolean;
+}
+
+function buildInline(input: ModelInput, { image, classes, resized }: FittedDataset): JobModel {
+  const model = { model: readModel(input), image, classes };
+  const { name } = buildGraph(model, {
+    model: 'input.model',
+    image: resized ? 'input.dataset.resize' : 'input.dataset',
+    classes: 'input.dataset',
+  });
+  return { ...model, modelId: null, modelName: name };
+}
+
+async function findKept(id: string, dataset: FittedDataset, models: ApiContext['models']): Promise<JobModel> {
+  const row = isId(id) ? await models.find(id) : null;
+  if (row === null) {
+    throw new InvalidInputError(
+      'input.modelId',
+      'Expected the id of a model for input.modelId but there is none of it',
+    );
+  }
+  const { spec: model, image, classes, name: modelName, id: modelId } = toModelRecord(row);
+  const takes = describeImages(image, classes);
+  const gives = describeImages(dataset.image, dataset.classes);
+  if (takes !== gives) {
+    throw new InvalidInputError(
+      'input.dataset',
+      `Expected ${takes}, which the model ${modelName} takes, but the data set ${dataset.name} gives ${gives}`,
+    );
+  }
+  return { model, image, classes, modelId, modelName };
+}
+
+function describeImages({ channels, height, width }: SizedModel['image'], classes: number): string {
+  return `images of ${channels}x${height}x${width} in ${classes} classes`;
+}

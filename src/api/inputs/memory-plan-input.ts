@@ -1,0 +1,42 @@
+import { GraphQLSafeInt } from 'graphql-scalars';
+import { Field, InputType, Int } from 'type-graphql';
+import type { MemoryStrategy } from '../../compiler/memory-strategy.js';
+import type { DeviceKind } from '../../jobs/job.js';
+import { DeviceKindEnum, MemoryStrategyEnum } from '../types/enums.js';
+import { ImageShapeInput } from './image-shape-input.js';
+import { ModelInput } from './model-input.js';
+import { OptimizerInput } from './optimizer-input.js';
+
+/** Of a model that is kept. */
+@InputType()
+export class ModelMemoryPlanInput {
+  @Field(() => Int)
+  batchSize!: number;
+
+  @Field(() => [MemoryStrategyEnum], {
+    nullable: true,
+    description: 'Every strategy that is offered, AUTO aside, when left out.',
+  })
+  strategies?: MemoryStrategy[] | null;
+
+  @Field(() => OptimizerInput, { nullable: true })
+  optimizer?: OptimizerInput | null;
+
+  @Field(() => DeviceKindEnum, { defaultValue: 'CPU' })
+  device!: DeviceKind;
+
+  @Field(() => GraphQLSafeInt, { nullable: true, description: 'Needed when strategies contains AUTO.' })
+  budgetBytes?: number | null;
+}
+
+@InputType()
+export class MemoryPlanInput extends ModelMemoryPlanInput {
+  @Field(() => ModelInput)
+  model!: ModelInput;
+
+  @Field(() => ImageShapeInput)
+  image!: ImageShapeInput;
+
+  @Field(() => Int, { defaultValue: 10 })
+  classes!: number;
+}

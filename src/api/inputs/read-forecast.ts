@@ -1,0 +1,41 @@
+import { OFFERED_STRATEGIES } from '../../compiler/compile-step.js';
+import type { MemoryStrategy } from '../../compiler/memory-strategy.js';
+import type { ForecastRequest } from '../context.js';
+import { checkNumber } from './check-number.js';
+import { checkStrategy } from './check-strategy.js';
+import { InvalidInputError } from './invalid-input-error.js';
+import type { ModelMemoryPlanInput } from './memory-plan-input.js';
+import { readOptimizer } from './read-optimizer.js';
+import { BATCH_SIZES } from './training-ranges.js';
+
+/** SGD without momentum keeps no state: what a step needs at least. */
+const PLAIN_SGD = { learningRate: 0.1, momentum: 0, nesterov: false, weightDecay: 0 };
+
+/** What to plan for, the model aside. Throws InvalidInputError. */
+export function readForecast(
+  input: ModelMemoryPlanInput,
+): Omit<ForecastRequest, 'model' | 'image' | 'classes'> {
+  const strategies = [...new Set<MemoryStrategy>(input.strategies ?? OFFERED_STRATEGIES)];
+  if (strategies.length === 0) {
+    throw new InvalidInputError(
+      'input.strategies',
+      'Expected at least one strategy for input.strategies but received none',
+    );
+  }
+  strategies.forEach((strategy, i) => checkStrategy(`input.strategies[${i}]`, strategy));
+  const budgetBytes = input.budgetBytes ?? null;
+  if (budgetBytes !== null) checkNumber('input.budgetBytes', budgetBytes, { from: 1 });
+  if (budgetBytes === null && strategies.includes('AUTO')) {
+    throw new InvalidInputError(
+      'input.budgetBytes',
+      'Expected a number of bytes for input.budgetBytes, which AUTO keeps within, but received none',
+    );
+  }
+  return {
+    batchSize: checkNumber('input.batchSize', input.batchSize, BATCH_SIZES),
+    strategies,
+    optimizer: input.optimizer == null ? PLAIN_SGD : readOptimizer(input.optimizer, 'input.optimizer'),
+    device: input.device,
+    budgetBytes,
+  };
+}

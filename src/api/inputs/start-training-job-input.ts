@@ -1,0 +1,89 @@
+import { GraphQLSafeInt } from 'graphql-scalars';
+import { Field, Float, ID, InputType, Int } from 'type-graphql';
+import type { MemoryStrategy } from '../../compiler/memory-strategy.js';
+import type { DeviceKind } from '../../jobs/job.js';
+import { DeviceKindEnum, MemoryStrategyEnum } from '../types/enums.js';
+import { ModelInput } from './model-input.js';
+import { OptimizerInput } from './optimizer-input.js';
+
+@InputType()
+export class ImageSizeInput {
+  @Field(() => Int)
+  height!: number;
+
+  @Field(() => Int)
+  width!: number;
+}
+
+@InputType()
+export class DatasetInput {
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => ImageSizeInput, {
+    nullable: true,
+    description: "Images are resized to this, as Pillow's bilinear filter does.",
+  })
+  resize?: ImageSizeInput | null;
+
+  @Field(() => Int, { nullable: true, description: 'Use only the first images of each part.' })
+  trainLimit?: number | null;
+
+  @Field(() => Int, { nullable: true })
+  validationLimit?: number | null;
+}
+
+@InputType()
+export class StartTrainingJobInput {
+  @Field(() => ModelInput, {
+    nullable: true,
+    description:
+      "Exactly one of model and modelId. With model, the data set's image shape and classes complete it.",
+  })
+  model?: ModelInput | null;
+
+  @Field(() => ID, { nullable: true })
+  modelId?: string | null;
+
+  @Field(() => DatasetInput)
+  dataset!: DatasetInput;
+
+  @Field(() => Int)
+  epochs!: number;
+
+  @Field(() => Int)
+  batchSize!: number;
+
+  @Field(() => OptimizerInput)
+  optimizer!: OptimizerInput;
+
+  @Field(() => [Int], {
+    nullable: true,
+    defaultValue: [],
+    description:
+      'Epochs after which the learning rate is multiplied by learningRateDecay, as in the paper at 50 % and 75 %.',
+  })
+  learningRateMilestones!: number[] | null;
+
+  @Field(() => Float, { nullable: true, defaultValue: 0.1 })
+  learningRateDecay!: number | null;
+
+  @Field(() => Int, { nullable: true, defaultValue: 0 })
+  seed!: number | null;
+
+  @Field(() => DeviceKindEnum, { defaultValue: 'CPU' })
+  device!: DeviceKind;
+
+  @Field(() => MemoryStrategyEnum, { defaultValue: 'AUTO' })
+  memoryStrategy!: MemoryStrategy;
+
+  @Field(() => GraphQLSafeInt, { nullable: true })
+  memoryBudgetBytes?: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'A second start with the same key and the same input returns the first job; with another input, a ConflictError.',
+  })
+  idempotencyKey?: string | null;
+}

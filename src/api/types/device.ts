@@ -1,0 +1,25 @@
+import { GraphQLSafeInt } from 'graphql-scalars';
+import { Field, ObjectType } from 'type-graphql';
+import type { DeviceKind } from '../../jobs/job.js';
+import { DeviceKindEnum } from './enums.js';
+
+@ObjectType()
+export class Device {
+  @Field(() => DeviceKindEnum)
+  kind!: DeviceKind;
+
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => Boolean)
+  available!: boolean;
+
+  @Field(() => String, { nullable: true, description: 'Why not, and what would help.' })
+  unavailableReason!: string | null;
+
+  @Field(() => GraphQLSafeInt, { nullable: true })
+  totalBytes!: number | null;
+
+  @Field(() => GraphQLSafeInt, { nullable: true })
+  freeBytes!: number | null;
+}

@@ -1,0 +1,101 @@
+import { registerEnumType } from 'type-graphql';
+import type { MemoryStrategy } from '../../compiler/memory-strategy.js';
+import type { DeviceKind, TrainingJobState } from '../../jobs/job.js';
+import type { ResidualBlockKind, StemKind } from '../../model/model-spec.js';
+
+/** An enum as type-graphql wants it: an object whose values are its keys, and no key is forgotten. */
+type EnumObject<Value extends string> = { readonly [V in Value]: V };
+
+export const DeviceKindEnum: EnumObject<DeviceKind> = { CPU: 'CPU', CUDA: 'CUDA' };
+registerEnumType(DeviceKindEnum, { name: 'DeviceKind' });
+
+export const MemoryStrategyEnum: EnumObject<MemoryStrategy> = {
+  STORE_ALL: 'STORE_ALL',
+  SHARED_CONCAT: 'SHARED_CONCAT',
+  RECOMPUTE_NORMALIZATION: 'RECOMPUTE_NORMALIZATION',
+  RECOMPUTE_BOTTLENECK: 'RECOMPUTE_BOTTLENECK',
+  AUTO: 'AUTO',
+};
+registerEnumType(MemoryStrategyEnum, {
+  name: 'MemoryStrategy',
+  description: 'From most memory and least arithmetic to least memory. Each trains to the same result.',
+  valuesConfig: {
+    STORE_ALL: {
+      description:
+        'What an eager framework does: concatenation copies, every output is kept for the backward pass.',
+    },
+    SHARED_CONCAT: {
+      description:
+        'One buffer per dense block; each layer writes its own channels into it. Nothing is concatenated.',
+    },
+    RECOMPUTE_NORMALIZATION: {
+      description: 'SHARED_CONCAT, and normalized activations are computed again in the backward pass.',
+    },
+    RECOMPUTE_BOTTLENECK: {
+      description:
+        'RECOMPUTE_NORMALIZATION, and the outputs of bottleneck 1x1 convolutions are computed again too.',
+    },
+    AUTO: { description: 'The fastest of these that fits the byte budget.' },
+  },
+});
+
+export const ModelPresetEnum = {
+  D2L_DENSENET: 'D2L_DENSENET',
+  D2L_DENSENET_121: 'D2L_DENSENET_121',
+  D2L_DENSENET_169: 'D2L_DENSENET_169',
+  D2L_DENSENET_201: 'D2L_DENSENET_201',
+  D2L_DENSENET_264: 'D2L_DENSENET_264',
+  D2L_RESNET_18: 'D2L_RESNET_18',
+  DENSENET_121: 'DENSENET_121',
+  DENSENET_161: 'DENSENET_161',
+  DENSENET_169: 'DENSENET_169',
+  DENSENET_201: 'DENSENET_201',
+  DENSENET_264: 'DENSENET_264',
+  DENSENET_CIFAR_40_12: 'DENSENET_CIFAR_40_12',
+  DENSENET_BC_CIFAR_100_12: 'DENSENET_BC_CIFAR_100_12',
+  DENSENET_BC_CIFAR_250_24: 'DENSENET_BC_CIFAR_250_24',
+  DENSENET_BC_CIFAR_190_40: 'DENSENET_BC_CIFAR_190_40',
+  RESNET_50: 'RESNET_50',
+  RESNET_101: 'RESNET_101',
+  RESNET_152: 'RESNET_152',
+} as const;
+export type ModelPreset = keyof typeof ModelPresetEnum;
+registerEnumType(ModelPresetEnum, {
+  name: 'ModelPreset',
+  valuesConfig: {
+    D2L_DENSENET: {
+      description:
+        "The d2l book's DenseNet: stem 64, growth 32, blocks of 4, 4, 4, 4, no bottleneck, biased convolutions.",
+    },
+    DENSENET_CIFAR_40_12: {
+      description:
+        'CIFAR networks of the DenseNet paper: plain L=40 k=12, and BC L=100 k=12, L=250 k=24, L=190 k=40.',
+    },
+  },
+});
+
+export const StemKindEnum: EnumObject<StemKind> = { IMAGENET: 'IMAGENET', CIFAR: 'CIFAR' };
+registerEnumType(StemKindEnum, {
+  name: 'StemKind',
+  description: 'IMAGENET: 7x7 stride 2 convolution and 3x3 stride 2 max pooling. CIFAR: 3x3 convolution.',
+});
+
+export const ResidualBlockKindEnum: EnumObject<ResidualBlockKind> = {
+  BASIC: 'BASIC',
+  BOTTLENECK: 'BOTTLENECK',
+};
+registerEnumType(ResidualBlockKindEnum, { name: 'ResidualBlockKind' });
+
+export const TrainingJobStateEnum: EnumObject<TrainingJobState> = {
+  QUEUED: 'QUEUED',
+  RUNNING: 'RUNNING',
+  CANCELING: 'CANCELING',
+  CANCELED: 'CANCELED',
+  SUCCEEDED: 'SUCCEEDED',
+  FAILED: 'FAILED',
+  INTERRUPTED: 'INTERRUPTED',
+};
+registerEnumType(TrainingJobStateEnum, {
+  name: 'TrainingJobState',
+  valuesConfig: { INTERRUPTED: { description: 'The server stopped while it ran; it can be resumed.' } },
+});

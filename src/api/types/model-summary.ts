@@ -1,0 +1,92 @@
+import { GraphQLSafeInt } from 'graphql-scalars';
+import { Field, Int, ObjectType, createUnionType } from 'type-graphql';
+import { summaryText } from '../../model/summary-text.js';
+import { summarize } from '../../model/summary.js';
+import type { ModelSummary as Counts } from '../../model/summary.js';
+import { InvalidInputResult } from './errors.js';
+
+@ObjectType()
+export class LayerSummary {
+  @Field(() => String, {
+    description: 'As torchsummary prints it: Conv2d-1, BatchNorm2d-2, DenseBlock-19, ...',
+  })
+  label!: string;
+
+  @Field(() => String, { description: "The module's path: features.denseblock1.denselayer1.norm1" })
+  path!: string;
+
+  @Field(() => [Int], { description: 'Batch dimension first, as -1.' })
+  outputShape!: readonly number[];
+
+  @Field(() => GraphQLSafeInt)
+  parameterCount!: number;
+
+  @Field(() => GraphQLSafeInt)
+  multiplyAccumulates!: number;
+}
+
+@ObjectType({ description: "torchsummary's own formula, in bytes, for a batch of one." })
+export class ModelSizes {
+  @Field(() => GraphQLSafeInt)
+  inputBytes!: number;
+
+  @Field(() => GraphQLSafeInt)
+  forwardBackwardBytes!: number;
+
+  @Field(() => GraphQLSafeInt)
+  parameterBytes!: number;
+
+  @Field(() => GraphQLSafeInt)
+  totalBytes!: number;
+}
+
+@ObjectType()
+export class ModelSummary {
+  private readonly counts: Counts;
+
+  constructor(graph: Parameters<typeof summarize>[0]) {
+    this.counts = summarize(graph);
+  }
+
+  @Field(() => String)
+  get name(): string {
+    return this.counts.name;
+  }
+
+  @Field(() => GraphQLSafeInt)
+  get parameterCount(): number {
+    return this.counts.parameterCount;
+  }
+
+  @Field(() => GraphQLSafeInt)
+  get trainableParameterCount(): number {
+    return this.counts.trainableParameterCount;
+  }
+
+  @Field(() => GraphQLSafeInt, { description: 'Of convolutions and linear layers, for one image, forward.' })
+  get multiplyAccumulates(): number {
+    return this.counts.multiplyAccumulates;
+  }
+
+  @Field(() => [LayerSummary], {
+    description: 'One row per module, in the order and with the rows of the torchsummary package.',
+  })
+  get layers(): readonly LayerSummary[] {
+    return this.counts.layers;
+  }
+
+  @Field(() => ModelSizes)
+  get sizes(): ModelSizes {
+    return this.counts.sizes;
+  }
+
+  @Field(() => String, { description: 'The whole summary as a table for a terminal.' })
+  get text(): string {
+    return summaryText(this.counts);
+  }
+}
+
+export const ModelSummaryResult = createUnionType({
+  name: 'ModelSummaryResult',
+  types: () => [ModelSummary, InvalidInputResult] as const,
+});

@@ -1,0 +1,157 @@
+import { GraphQLDateTime } from 'graphql-scalars';
+import { Arg, Ctx, Field, Float, ID, Int, ObjectType } from 'type-graphql';
+import type { MemoryStrategy } from '../../compiler/memory-strategy.js';
+import type { DeviceKind, Job, TrainingJobState } from '../../jobs/job.js';
+import type { ApiContext } from '../context.js';
+import { checkAfterEpoch } from '../inputs/check-arguments.js';
+import { DeviceKindEnum, MemoryStrategyEnum, TrainingJobStateEnum } from './enums.js';
+import { EpochMetrics } from './epoch-metrics.js';
+import { MemoryStatistics } from './memory.js';
+import { Node } from './node.js';
+import { PageInfo } from './page-info.js';
+
+@ObjectType()
+export class TrainingProgress {
+  @Field(() => Int)
+  epoch!: number;
+
+  @Field(() => Int)
+  step!: number;
+
+  @Field(() => Int)
+  stepsPerEpoch!: number;
+
+  @Field(() => Float, { nullable: true })
+  trainLoss!: number | null;
+
+  @Field(() => Float, { nullable: true })
+  imagesPerSecond!: number | null;
+
+  @Field(() => Float, { nullable: true })
+  remainingSeconds!: number | null;
+}
+
+@ObjectType()
+export class JobFailure {
+  @Field(() => String)
+  code!: string;
+
+  @Field(() => String)
+  message!: string;
+}
+
+@ObjectType({ implements: Node })
+export class TrainingJob extends Node {
+  constructor(private readonly job: Job) {
+    super();
+    this.id = job.id;
+  }
+
+  @Field(() => TrainingJobStateEnum)
+  get state(): TrainingJobState {
+    return this.job.state;
+  }
+
+  @Field(() => ID, { nullable: true, description: 'Of the model that it was started by, when by its id.' })
+  get modelId(): string | null {
+    return this.job.modelId;
+  }
+
+  @Field(() => String)
+  get modelName(): string {
+    return this.job.modelName;
+  }
+
+  @Field(() => DeviceKindEnum)
+  get device(): DeviceKind {
+    return this.job.config.device;
+  }
+
+  @Field(() => MemoryStrategyEnum)
+  get memoryStrategy(): MemoryStrategy {
+    return this.job.config.memoryStrategy;
+  }
+
+  @Field(() => Int)
+  get epochs(): number {
+    return this.job.config.epochs;
+  }
+
+  @Field(() => Int)
+  get batchSize(): number {
+    return this.job.config.batchSize;
+  }
+
+  @Field(() => TrainingProgress)
+  get progress(): TrainingProgress {
+    return this.job.progress;
+  }
+
+  @Field(() => [EpochMetrics], {
+    description: 'Completed epochs after the given one, in order, without gaps.',
+    complexity: 20,
+  })
+  async epochMetrics(
+    @Arg('afterEpoch', () => Int, { defaultValue: 0 }) afterEpoch: number,
+    @Ctx() { jobs }: ApiContext,
+  ): Promise<readonly EpochMetrics[]> {
+    checkAfterEpoch(afterEpoch);
+    return jobs.epochs(this.id, afterEpoch);
+  }
+
+  @Field(() => MemoryStatistics, { nullable: true })
+  get memory(): MemoryStatistics | null {
+    return this.job.memory;
+  }
+
+  @Field(() => JobFailure, { nullable: true })
+  get failure(): JobFailure | null {
+    return this.job.failure;
+  }
+
+  @Field(() => GraphQLDateTime)
+  get createdAt(): Date {
+    return this.job.createdAt;
+  }
+
+  @Field(() => GraphQLDateTime, { nullable: true })
+  get startedAt(): Date | null {
+    return this.job.startedAt;
+  }
+
+  @Field(() => GraphQLDateTime, { nullable: true })
+  get finishedAt(): Date | null {
+    return this.job.finishedAt;
+  }
+}
+
+@ObjectType()
+export class TrainingJobEdge {
+  @Field(() => String)
+  cursor!: string;
+
+  @Field(() => TrainingJob)
+  node!: TrainingJob;
+}
+
+@ObjectType()
+export class TrainingJobConnection {
+  @Field(() => [TrainingJobEdge])
+  edges!: readonly TrainingJobEdge[];
+
+  @Field(() => PageInfo)
+  pageInfo!: PageInfo;
+
+  @Field(() => Int)
+  totalCount!: number;
+}
+
+@ObjectType()
+export class TrainingJobPayload {
+  @Field(() => TrainingJob)
+  readonly job: TrainingJob;
+
+  constructor(job: Job) {
+    this.job = new TrainingJob(job);
+  }
+}
