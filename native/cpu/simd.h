@@ -64,8 +64,9 @@ DENSEGRAPH_INLINE void store_tail(float* target, Vector value, int count) {
   for (int i = 0; i < count; ++i) target[i] = value[i];
 #endif
 }
+/// max(0, value), as in PyTorch: NaN stays NaN, so that a training that diverges is seen in its loss.
 DENSEGRAPH_INLINE Vector positive_part(Vector value) {
-  return value > 0 ? value : Vector{};
+  return value < 0 ? Vector{} : value;
 }
 /// value where condition > 0, else 0.
 DENSEGRAPH_INLINE Vector keep_where_positive(Vector condition, Vector value) {
