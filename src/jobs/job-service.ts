@@ -37,7 +37,10 @@ export interface JobService {
   delete(id: string): Promise<void>;
   find(id: string): Promise<Job | null>;
   /** Newest first. */
-  list(page: PageRequest, filter: { states: readonly TrainingJobState[] | null; modelId: string | null }): Promise<Page<Job>>;
+  list(
+    page: PageRequest,
+    filter: { states: readonly TrainingJobState[] | null; modelId: string | null },
+  ): Promise<Page<Job>>;
   /** Completed epochs after the given one, in order, without gaps. */
   epochs(id: string, afterEpoch: number): Promise<readonly EpochMetrics[]>;
   /** Every completed epoch after `afterEpoch` exactly once, in order; ends when the job has ended. Throws NotFoundError. */

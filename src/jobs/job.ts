@@ -21,6 +21,8 @@ export interface Job {
   readonly modelId: string | null;
   readonly modelName: string;
   readonly config: TrainingConfig;
+  /** The memory strategy that runs: what AUTO chose, where the config says AUTO. */
+  readonly strategy: TrainingConfig['memoryStrategy'];
   readonly progress: TrainingProgress;
   /** Null until it has started. */
   readonly memory: MemoryStatistics | null;

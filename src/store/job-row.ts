@@ -23,7 +23,7 @@ export interface JobRow {
 
 /** What may change in a job after it was written. */
 export type JobRowChange = Partial<
-  Pick<JobRow, 'state' | 'progress' | 'memory' | 'failure' | 'trainerPid' | 'startedAt' | 'finishedAt'>
+  Pick<JobRow, 'state' | 'strategy' | 'progress' | 'memory' | 'failure' | 'trainerPid' | 'startedAt' | 'finishedAt'>
 >;
 
 export function jobToTable(job: JobRow): JobTable {
@@ -69,6 +69,7 @@ export function jobFromTable(row: JobTable): JobRow {
 export function jobChangeToTable(change: JobRowChange): Partial<JobTable> {
   return {
     ...(change.state !== undefined && { state: change.state }),
+    ...(change.strategy !== undefined && { strategy: change.strategy }),
     ...(change.progress !== undefined && { progress: JSON.stringify(change.progress) }),
     ...(change.memory !== undefined && { memory: toJson(change.memory) }),
     ...(change.failure !== undefined && {

@@ -1,0 +1,55 @@
+/** Tells watchers that a job has changed. It carries no news: who is woken reads the job again. */
+export class ChangeFeed {
+  readonly #waiting = new Map<string, Set<() => void>>();
+  readonly #reads = new Set<Promise<unknown>>();
+  #version = 0;
+  #closed = false;
+
+  /** Goes up with every change of any job: who reads, and finds it as it was before, has missed nothing. */
+  get version(): number {
+    return this.#version;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** How many waits have not ended. */
+  get waiterCount(): number {
+    let count = 0;
+    for (const waiters of this.#waiting.values()) count += waiters.size;
+    return count;
+  }
+
+  announce(id: string): void {
+    this.#version++;
+    for (const wake of this.#waiting.get(id) ?? []) wake();
+  }
+
+  /** Calls `wake` at each change of the job, until the returned function is called. */
+  listen(id: string, wake: () => void): () => void {
+    const waiters = this.#waiting.get(id) ?? new Set();
+    this.#waiting.set(id, waiters.add(wake));
+    return () => {
+      waiters.delete(wake);
+      if (waiters.size === 0 && this.#waiting.get(id) === waiters) this.#waiting.delete(id);
+    };
+  }
+
+  /** Lets `close` wait for a watcher's read of the store. */
+  async track<T>(read: Promise<T>): Promise<T> {
+    this.#reads.add(read);
+    try {
+      return await read;
+    } finally {
+      this.#reads.delete(read);
+    }
+  }
+
+  /** Wakes everyone for the last time; resolves when no watcher reads any more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const id of [...this.#waiting.keys()]) this.announce(id);
+    while (this.#reads.size > 0) await Promise.allSettled(this.#reads);
+  }
+}

@@ -1,0 +1,169 @@
+import type { JobFilter } from '../store/job-repository.js';
+import type { JobRow } from '../store/job-row.js';
+import type { Page, PageRequest } from '../store/page.js';
+import type { Store } from '../store/store.js';
+import { ChangeFeed } from './change-feed.js';
+import { NotFoundError } from './errors/not-found-error.js';
+import { ACTIVE_STATES, hasEnded, requireTransition } from './job-state.js';
+import { jobFromRow, type JobChange } from './stored-job.js';
+import type { EpochMetrics, Job } from './job.js';
+
+/** How long progress may be newer in memory than in the store. */
+const PROGRESS_WRITE_MILLISECONDS = 500;
+
+/**
+ * The one place where jobs change. One change at a time; each is in the store before anyone sees it, except progress
+ * between two writes, which a crash may lose.
+ */
+export class JobLedger {
+  readonly changes = new ChangeFeed();
+  readonly #store: Store;
+  readonly #knownIds: Set<string>;
+  /** Jobs that have not ended, oldest first, as they are now. */
+  readonly #active: Map<string, Job>;
+  #turn: Promise<unknown> = Promise.resolve();
+  #progressWrittenAt = -Infinity;
+
+  private constructor(store: Store, knownIds: readonly string[], active: readonly Job[]) {
+    this.#store = store;
+    this.#knownIds = new Set(knownIds);
+    this.#active = new Map(active.map((job) => [job.id, job]));
+  }
+
+  static async open(store: Store): Promise<JobLedger> {
+    const active = await store.jobs.findByState(ACTIVE_STATES);
+    return new JobLedger(store, await store.jobs.ids(), active.map(jobFromRow));
+  }
+
+  knows(id: string): boolean {
+    return this.#knownIds.has(id);
+  }
+
+  async find(id: string): Promise<Job | null> {
+    const active = this.#active.get(id);
+    if (active) return active;
+    const row = this.knows(id) ? await this.#store.jobs.find(id) : null;
+    return row ? jobFromRow(row) : null;
+  }
+
+  async list(request: PageRequest, filter: JobFilter): Promise<Page<Job>> {
+    const page = await this.#store.jobs.list(request, filter);
+    return { ...page, items: page.items.map((row) => this.#active.get(row.id) ?? jobFromRow(row)) };
+  }
+
+  async epochs(id: string, afterEpoch: number, limit?: number): Promise<EpochMetrics[]> {
+    const rows = await this.#store.epochs.listAfter(id, afterEpoch, limit);
+    return rows.map(({ metrics }) => metrics as EpochMetrics);
+  }
+
+  /** The job that has waited longest. */
+  firstQueued(): Job | null {
+    for (const job of this.#active.values()) if (job.state === 'QUEUED') return job;
+    return null;
+  }
+
+  /** Writes a new job, unless one has its idempotency key already. Returns the job that has the key now. */
+  add(row: JobRow): Promise<JobRow> {
+    return this.#exclusively(async () => {
+      const kept = await this.#store.jobs.insert(row);
+      if (kept.id === row.id) {
+        this.#knownIds.add(row.id);
+        this.#active.set(row.id, jobFromRow(row));
+      }
+      return kept;
+    });
+  }
+
+  /**
+   * Changes a job: `decide` sees it as it is and says what changes, null for nothing.
+   * Throws NotFoundError, what `decide` throws, and StoreError, after all of which nothing has changed.
+   * @returns the job after the change
+   */
+  change(
+    id: string,
+    decide: (job: Job) => JobChange | null,
+    alsoStored: { readonly trainerPid?: number } = {},
+  ): Promise<Job> {
+    return this.#exclusively(async () => {
+      const job = await this.#require(id);
+      const change = decide(job);
+      if (change === null) return job;
+      if (change.state !== undefined) requireTransition(job.state, change.state);
+      const changed = { ...job, ...change };
+      const { progress, memory } = changed;
+      await this.#store.jobs.update(id, { ...change, progress, memory, ...alsoStored });
+      this.#publish(changed);
+      return changed;
+    });
+  }
+
+  /** Shows progress at once and writes it now and then. Ignored when the job has ended. */
+  observe(id: string, change: Pick<JobChange, 'progress' | 'memory' | 'strategy'>): Promise<void> {
+    return this.#exclusively(async () => {
+      const job = this.#active.get(id);
+      if (!job) return;
+      this.#publish({ ...job, ...change });
+      const now = performance.now();
+      if (now - this.#progressWrittenAt < PROGRESS_WRITE_MILLISECONDS) return;
+      this.#progressWrittenAt = now;
+      await this.#store.jobs.update(id, change);
+    });
+  }
+
+  /** Writes an epoch and what it says of the job in one transaction, then shows both. Ignored when the job has ended. */
+  appendEpoch(id: string, metrics: EpochMetrics): Promise<void> {
+    return this.#exclusively(async () => {
+      const job = this.#active.get(id);
+      if (!job) return;
+      const change = { progress: progressAfter(metrics, job), memory: metrics.memory };
+      await this.#store.epochs.append({ jobId: id, epoch: metrics.epoch, metrics }, change);
+      this.#publish({ ...job, ...change });
+    });
+  }
+
+  /** Removes a job from the store when `decide`, which sees it as it is, does not throw. Throws NotFoundError. */
+  remove(id: string, decide: (job: Job) => void): Promise<void> {
+    return this.#exclusively(async () => {
+      decide(await this.#require(id));
+      await this.#store.jobs.delete(id);
+      this.#knownIds.delete(id);
+      this.changes.announce(id);
+    });
+  }
+
+  /** Resolves when every change that was asked for is done and no watcher waits or reads any more. */
+  async close(): Promise<void> {
+    await this.#turn;
+    await this.changes.close();
+  }
+
+  async #require(id: string): Promise<Job> {
+    const job = await this.find(id);
+    if (!job) throw new NotFoundError('training job', id);
+    return job;
+  }
+
+  #publish(job: Job): void {
+    if (hasEnded(job.state)) this.#active.delete(job.id);
+    else this.#active.set(job.id, job);
+    this.changes.announce(job.id);
+  }
+
+  #exclusively<T>(change: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(change);
+    // The one who asked hears of a failure; the next change only waits for its end.
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+}
+
+function progressAfter(metrics: EpochMetrics, { progress, config }: Job): Job['progress'] {
+  return {
+    epoch: metrics.epoch,
+    step: progress.stepsPerEpoch,
+    stepsPerEpoch: progress.stepsPerEpoch,
+    trainLoss: metrics.trainLoss,
+    imagesPerSecond: metrics.imagesPerSecond,
+    remainingSeconds: metrics.epoch === config.epochs ? 0 : progress.remainingSeconds,
+  };
+}

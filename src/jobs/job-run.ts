@@ -1,0 +1,175 @@
+import { mkdir } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { TrainingEvent } from '../training/training-event.js';
+import { BoundedLog } from './bounded-log.js';
+import { NotFoundError } from './errors/not-found-error.js';
+import { EventInbox } from './event-inbox.js';
+import { jobFolder, type JobFolder } from './job-folder.js';
+import type { JobLedger } from './job-ledger.js';
+import { afterExit, afterStop, failed } from './job-outcome.js';
+import type { JobServiceSettings } from './job-service-options.js';
+import { hasEnded } from './job-state.js';
+import type { Job } from './job.js';
+import type { JobChange } from './stored-job.js';
+import { Trainer } from './trainer.js';
+
+const STORE_RETRY_MILLISECONDS = 1000;
+
+/** One job from its turn in the queue to the end of its trainer process. */
+export class JobRun {
+  readonly jobId: string;
+  /** Resolves when the process is gone and the job has its final state. Never rejects. */
+  readonly finished: Promise<void>;
+  readonly #ledger: JobLedger;
+  readonly #settings: JobServiceSettings;
+  readonly #folder: JobFolder;
+  readonly #inbox: EventInbox;
+  readonly #serverCloses = new AbortController();
+  #trainer: Trainer | null = null;
+  /** What becomes of the job because its events could not be written. */
+  #fault: JobChange | null = null;
+
+  constructor(ledger: JobLedger, job: Job, settings: JobServiceSettings) {
+    this.jobId = job.id;
+    this.#ledger = ledger;
+    this.#settings = settings;
+    this.#folder = jobFolder(settings.stateDirectory, job.id);
+    this.#inbox = new EventInbox(
+      (event) => this.#handle(event),
+      (error) => this.#giveUp(error),
+    );
+    this.finished = this.#run(job);
+  }
+
+  /** The job is CANCELING: its trainer shall stop. */
+  cancel(): void {
+    this.#trainer?.stop(this.#settings.cancelGraceMilliseconds);
+  }
+
+  /** The server closes: the trainer shall stop and the job be INTERRUPTED. */
+  interrupt(): void {
+    this.#serverCloses.abort();
+    this.#trainer?.stop(this.#settings.closeGraceMilliseconds);
+  }
+
+  async #run(job: Job): Promise<void> {
+    const trainer = await this.#launch();
+    if (trainer === null) return;
+    this.#trainer = trainer;
+    const taken = await this.#take(trainer.pid);
+    if (taken) {
+      const { dataDirectory, threads } = this.#settings;
+      const { checkpointDirectory } = this.#folder;
+      trainer.start(job.config, { dataDirectory, checkpointDirectory, threads });
+    } else {
+      trainer.kill();
+    }
+    const exit = await trainer.exited;
+    await this.#inbox.drained();
+    if (taken)
+      await this.#settle((last) => this.#fault ?? afterExit(last, this.#serverCloses.signal.aborted, exit));
+  }
+
+  /** Starts the process, which does nothing yet; null, and the job is FAILED, where that cannot be. */
+  async #launch(): Promise<Trainer | null> {
+    try {
+      await mkdir(this.#folder.checkpointDirectory, { recursive: true });
+      const log = new BoundedLog(this.#folder.logFile);
+      return await Trainer.launch(this.#settings.trainerProcess, this.jobId, log, (event) =>
+        this.#inbox.push(event),
+      );
+    } catch (error) {
+      this.#report(error);
+      const reason = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+      await this.#settle(() =>
+        failed(
+          'TRAINER_NOT_STARTED',
+          `The trainer process could not be started${reason}. The server's log says more.`,
+        ),
+      );
+      return null;
+    }
+  }
+
+  /**
+   * Makes the job RUNNING, with the process id on record before the trainer begins, so that a later server can find it.
+   * Returns false when the job was canceled in the meantime, the server closes, or the store cannot be written; in the
+   * last two cases it stays in the queue.
+   */
+  async #take(trainerPid: number): Promise<boolean> {
+    try {
+      const job = await this.#ledger.change(
+        this.jobId,
+        ({ state }) =>
+          state === 'QUEUED' && !this.#serverCloses.signal.aborted
+            ? { state: 'RUNNING', startedAt: new Date() }
+            : null,
+        { trainerPid },
+      );
+      return job.state === 'RUNNING';
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) await this.#waitAfter(error);
+      return false;
+    }
+  }
+
+  async #handle(event: TrainingEvent): Promise<void> {
+    switch (event.type) {
+      case 'started':
+        return this.#ledger.observe(this.jobId, { strategy: event.strategy, memory: event.memory });
+      case 'progress':
+        return this.#ledger.observe(this.jobId, { progress: event.progress });
+      case 'epoch':
+        return this.#ledger.appendEpoch(this.jobId, event.metrics);
+      case 'succeeded':
+        return this.#end(() => ({ state: 'SUCCEEDED' }));
+      case 'canceled':
+        return this.#end((job) => afterStop(job, this.#serverCloses.signal.aborted));
+      case 'failed':
+        return this.#end(() => failed(event.code, event.message));
+    }
+  }
+
+  /** The trainer has said its last word and shall be gone soon. */
+  #end(decide: (job: Job) => JobChange): Promise<void> {
+    this.#trainer?.expectEnd(this.#settings.closeGraceMilliseconds);
+    return this.#settle(decide);
+  }
+
+  /** Gives the job its final state, unless it has one; where the store cannot be written, as soon as it can. */
+  async #settle(decide: (job: Job) => JobChange): Promise<void> {
+    for (;;) {
+      try {
+        await this.#ledger.change(this.jobId, (job) =>
+          hasEnded(job.state) ? null : { ...decide(job), finishedAt: new Date() },
+        );
+        return;
+      } catch (error) {
+        if (error instanceof NotFoundError) return;
+        await this.#waitAfter(error);
+        // The row says RUNNING, which the next server takes for what it is: interrupted.
+        if (this.#serverCloses.signal.aborted) return;
+      }
+    }
+  }
+
+  /** An event could not be written: a job whose epochs get lost must not go on. */
+  #giveUp(error: unknown): void {
+    this.#report(error);
+    this.#fault = failed(
+      'STORE_FAILED',
+      "The server could not write the job's events to its store and stopped it. The server's log says why.",
+    );
+    this.#trainer?.kill();
+  }
+
+  async #waitAfter(error: unknown): Promise<void> {
+    this.#report(error);
+    const { signal } = this.#serverCloses;
+    await delay(STORE_RETRY_MILLISECONDS, undefined, { signal }).catch(() => undefined);
+  }
+
+  #report(error: unknown): void {
+    this.#settings.onError(error instanceof Error ? error : new Error(String(error)));
+  }
+}

@@ -1,0 +1,34 @@
+import type { Store } from '../store/store.js';
+import type { TrainingConfig, TrainingPlace } from '../training/training-config.js';
+
+/**
+ * Plans a job and checks its data set, device and memory, writing nothing. Throws InvalidModelError,
+ * InvalidTrainingConfigError, DatasetUnavailableError, DeviceUnavailableError, InsufficientMemoryError.
+ * @returns the plan, of which the job keeps the strategy
+ */
+export type CheckConfig = (
+  config: TrainingConfig,
+  place: TrainingPlace,
+) => Promise<{ readonly strategy: TrainingConfig['memoryStrategy'] }>;
+
+export interface JobServiceOptions {
+  /** Stays the caller's to close, after the service. */
+  readonly store: Store;
+  /** Checkpoints and logs go to its folder `jobs`. */
+  readonly stateDirectory: string;
+  /** Folder of data sets; null where only the built-in ones are wanted. */
+  readonly dataDirectory: string | null;
+  /** Threads of one job. */
+  readonly threads: number;
+  readonly check: CheckConfig;
+  /** The module that the child process runs. */
+  readonly trainerProcess?: URL;
+  /** How long a canceled trainer may take to its next step before it is killed. */
+  readonly cancelGraceMilliseconds?: number;
+  /** The same when the service closes. */
+  readonly closeGraceMilliseconds?: number;
+  /** Hears of failures that no caller hears of, such as a store that cannot be written; by default a process warning. */
+  readonly onError?: (error: Error) => void;
+}
+
+export type JobServiceSettings = Required<JobServiceOptions>;

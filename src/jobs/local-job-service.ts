@@ -1,0 +1,154 @@
+import type { JobRow } from '../store/job-row.js';
+import { canonicalJson } from './canonical-json.js';
+import { ConflictError } from './errors/conflict-error.js';
+import { NotFoundError } from './errors/not-found-error.js';
+import { jobFolder, removeJobFolder } from './job-folder.js';
+import type { JobLedger } from './job-ledger.js';
+import type { JobQueue } from './job-queue.js';
+import type { JobServiceSettings } from './job-service-options.js';
+import type { JobService, Page, PageRequest, StartRequest } from './job-service.js';
+import { hasEnded } from './job-state.js';
+import type { EpochMetrics, Job, TrainingJobState } from './job.js';
+import { jobFromRow } from './stored-job.js';
+import { ids } from './uuid-v7.js';
+import { watchEpochs } from './watch-epochs.js';
+import { watchJob } from './watch-job.js';
+
+/** Jobs of one store that run on this machine. */
+export class LocalJobService implements JobService {
+  readonly #ledger: JobLedger;
+  readonly #queue: JobQueue;
+  readonly #settings: JobServiceSettings;
+  #closing: Promise<void> | null = null;
+
+  constructor(ledger: JobLedger, queue: JobQueue, settings: JobServiceSettings) {
+    this.#ledger = ledger;
+    this.#queue = queue;
+    this.#settings = settings;
+  }
+
+  async start(request: StartRequest): Promise<Job> {
+    const { store } = this.#settings;
+    const { idempotencyKey, modelId } = request;
+    const first = idempotencyKey === null ? null : await store.jobs.findByIdempotencyKey(idempotencyKey);
+    if (first) return this.#repeated(first, request);
+    if (modelId !== null && !(await store.models.find(modelId))) throw new NotFoundError('model', modelId);
+
+    const row = await this.#plan(request);
+    this.#requireOpen();
+    const kept = await this.#ledger.add(row);
+    if (kept.id !== row.id) return this.#repeated(kept, request);
+    this.#queue.wake();
+    return jobFromRow(row);
+  }
+
+  async cancel(id: string): Promise<Job> {
+    const job = await this.#ledger.change(id, ({ state }) => {
+      switch (state) {
+        case 'QUEUED':
+          return { state: 'CANCELED', finishedAt: new Date() };
+        case 'RUNNING':
+          return { state: 'CANCELING' };
+        case 'CANCELING':
+        case 'CANCELED':
+          return null;
+        default:
+          throw new ConflictError(`Expected a job that has not ended, but job ${id} is ${state}.`);
+      }
+    });
+    if (job.state === 'CANCELING') this.#queue.cancel(id);
+    return job;
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.#ledger.remove(id, ({ state }) => {
+      if (!hasEnded(state)) {
+        throw new ConflictError(`Expected a job that has ended, but job ${id} is ${state}. Cancel it first.`);
+      }
+    });
+    await this.#queue.released(id);
+    await removeJobFolder(this.#settings.stateDirectory, id);
+  }
+
+  find(id: string): Promise<Job | null> {
+    return this.#ledger.find(id);
+  }
+
+  list(
+    { first, after }: PageRequest,
+    filter: { readonly states: readonly TrainingJobState[] | null; readonly modelId: string | null },
+  ): Promise<Page<Job>> {
+    return this.#ledger.list({ first, afterId: after }, filter);
+  }
+
+  epochs(id: string, afterEpoch: number): Promise<readonly EpochMetrics[]> {
+    return this.#ledger.epochs(id, afterEpoch);
+  }
+
+  watchEpochs(id: string, afterEpoch: number): AsyncIterableIterator<EpochMetrics> {
+    this.#requireKnown(id);
+    return watchEpochs(this.#ledger, id, afterEpoch);
+  }
+
+  watchJob(id: string): AsyncIterableIterator<Job> {
+    this.#requireKnown(id);
+    return watchJob(this.#ledger, id);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#queue.close().then(() => this.#ledger.close());
+    return this.#closing;
+  }
+
+  /** The row of a new job, which is not written yet. Throws what the check throws. */
+  async #plan({ config, modelId, modelName, idempotencyKey }: StartRequest): Promise<JobRow> {
+    const { check, dataDirectory, threads, stateDirectory } = this.#settings;
+    const id = ids.next();
+    const { checkpointDirectory } = jobFolder(stateDirectory, id);
+    const { strategy } = await check(config, { dataDirectory, checkpointDirectory, threads });
+    const progress: Job['progress'] = {
+      epoch: 0,
+      step: 0,
+      stepsPerEpoch: 0,
+      trainLoss: null,
+      imagesPerSecond: null,
+      remainingSeconds: null,
+    };
+    return {
+      id,
+      state: 'QUEUED' satisfies TrainingJobState,
+      modelId,
+      modelName,
+      config,
+      strategy,
+      progress,
+      memory: null,
+      failure: null,
+      idempotencyKey,
+      trainerPid: null,
+      createdAt: new Date(),
+      startedAt: null,
+      finishedAt: null,
+    };
+  }
+
+  /** What a start answers when its key is taken. */
+  async #repeated(first: JobRow, { config, modelId }: StartRequest): Promise<Job> {
+    const same = canonicalJson([first.config, first.modelId]) === canonicalJson([config, modelId]);
+    if (!same) {
+      throw new ConflictError(
+        `Expected the input that idempotency key "${first.idempotencyKey ?? ''}" was first used with (job ${first.id}), ` +
+          'but received another. Use a new key for a new job.',
+      );
+    }
+    return (await this.#ledger.find(first.id)) ?? jobFromRow(first);
+  }
+
+  #requireKnown(id: string): void {
+    if (!this.#ledger.knows(id)) throw new NotFoundError('training job', id);
+  }
+
+  #requireOpen(): void {
+    if (this.#closing) throw new ConflictError('The server is closing. Start the job again when it is back.');
+  }
+}

@@ -1,0 +1,33 @@
+import { removeUnknownJobFolders } from './job-folder.js';
+import { JobLedger } from './job-ledger.js';
+import { JobQueue } from './job-queue.js';
+import type { JobServiceOptions, JobServiceSettings } from './job-service-options.js';
+import type { JobService } from './job-service.js';
+import { LocalJobService } from './local-job-service.js';
+import { recover } from './recover.js';
+import { ids } from './uuid-v7.js';
+
+const DEFAULTS = {
+  trainerProcess: new URL('./trainer-process.js', import.meta.url),
+  cancelGraceMilliseconds: 30_000,
+  closeGraceMilliseconds: 8000,
+  onError: (error: Error) => process.emitWarning(error),
+};
+
+/**
+ * Opens the jobs of a store: those that a dead server left running become INTERRUPTED (or CANCELED, where that had been
+ * asked for), those in the queue go on. Throws StoreError.
+ */
+export async function openJobService(options: JobServiceOptions): Promise<JobService> {
+  const settings: JobServiceSettings = { ...DEFAULTS, ...options };
+  const { store, stateDirectory } = settings;
+  await recover(store);
+  const newestModels = await store.models.list({ first: 1, afterId: null });
+  const newestJobs = await store.jobs.list({ first: 1, afterId: null }, { states: null, modelId: null });
+  for (const { id } of [...newestModels.items, ...newestJobs.items]) ids.passBy(id);
+  const ledger = await JobLedger.open(store);
+  await removeUnknownJobFolders(stateDirectory, (id) => ledger.knows(id));
+  const queue = new JobQueue(ledger, settings);
+  queue.wake();
+  return new LocalJobService(ledger, queue, settings);
+}

@@ -1,0 +1,19 @@
+import type { Store } from '../store/store.js';
+import type { TrainingJobState } from './job.js';
+import { endOrphan } from './orphan.js';
+
+/** What a state that only a living server can hold means when it is found at start. */
+const AFTER_DEATH = [
+  ['RUNNING', 'INTERRUPTED'],
+  ['CANCELING', 'CANCELED'],
+] as const satisfies readonly (readonly [TrainingJobState, TrainingJobState])[];
+
+/** Puts the jobs right that a server left running when it died, and ends their processes. */
+export async function recover(store: Store): Promise<void> {
+  for (const [found, state] of AFTER_DEATH) {
+    for (const { id, trainerPid } of await store.jobs.findByState([found])) {
+      if (trainerPid !== null) await endOrphan(trainerPid, id);
+      await store.jobs.update(id, { state, finishedAt: new Date() });
+    }
+  }
+}

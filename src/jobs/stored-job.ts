@@ -1,0 +1,25 @@
+import type { JobRow } from '../store/job-row.js';
+import type { Job, TrainingJobState } from './job.js';
+
+/** What may change in a job after it was made. */
+export type JobChange = Partial<
+  Pick<Job, 'state' | 'strategy' | 'progress' | 'memory' | 'failure' | 'startedAt' | 'finishedAt'>
+>;
+
+/** The job that a row holds. Rows were written by this room, so their plain data has the types it gave them. */
+export function jobFromRow(row: JobRow): Job {
+  return {
+    id: row.id,
+    state: row.state as TrainingJobState,
+    modelId: row.modelId,
+    modelName: row.modelName,
+    config: row.config as Job['config'],
+    strategy: row.strategy as Job['strategy'],
+    progress: row.progress as Job['progress'],
+    memory: row.memory as Job['memory'],
+    failure: row.failure,
+    createdAt: row.createdAt,
+    startedAt: row.startedAt,
+    finishedAt: row.finishedAt,
+  };
+}
