@@ -1,5 +1,5 @@
-#include "correlation.h"
-#include "packed_weights.h"
+#include "correlation_method.h"
+#include "winograd_weights.h"
 
 /// y = x (*) weight + bias.
 /// Reads x [N,H,W,C], weight [O,kh,kw,C], bias? [1,1,1,O]; writes y [N,Ho,Wo,O] (=); attributes stride,
@@ -12,36 +12,40 @@ namespace {
 enum Operand { kX, kWeight, kBias, kY, kWorkspace };
 enum Attribute { kStride, kPadding };
 
-Window window_of(const KernelArguments& arguments) {
+Correlation correlation_of(const KernelArguments& arguments) {
   const TensorView& x = arguments.operand(kX);
   const TensorView& weight = arguments.operand(kWeight);
   const TensorView& y = arguments.operand(kY);
   const int64_t padding = arguments.integer(kPadding);
-  return {x.n, x.h, x.w, weight.h, weight.w, arguments.integer(kStride), -padding, -padding, y.h, y.w};
-}
-
-int64_t packed_floats(const TensorView& weight) {
-  return Panels{weight.n}.floats(weight.h * weight.w * weight.c);
+  const Window window{x.n,      x.h,      x.w, weight.h, weight.w, arguments.integer(kStride),
+                      -padding, -padding, y.h, y.w};
+  return {window, x.c, y.c, method_for(window, x.c, y.c)};
 }
 
 int64_t workspace_bytes(const KernelArguments& arguments, int threads) {
-  const TensorView& weight = arguments.operand(kWeight);
-  const CorrelationPlan plan = plan_correlation(window_of(arguments), weight.c, weight.n);
-  return static_cast<int64_t>(sizeof(float)) * (packed_floats(weight) + threads * plan.scratch_floats());
+  return static_cast<int64_t>(sizeof(float)) * correlation_of(arguments).workspace_floats(threads);
 }
 
 void run(const KernelArguments& arguments, ThreadPool& pool) {
   const TensorView& weight = arguments.operand(kWeight);
   const TensorView& bias = arguments.operand(kBias);
   const TensorView& y = arguments.operand(kY);
-  float* const packed = arguments.operand(kWorkspace).f32();
-  pack_weights(weight, packed, pool);
-
-  const Window window = window_of(arguments);
+  float* const workspace = arguments.operand(kWorkspace).f32();
+  const Correlation correlation = correlation_of(arguments);
+  switch (correlation.method) {
+    case Method::direct:
+      pack_weights(weight, workspace, pool);
+      break;
+    case Method::winograd_2:
+      pack_winograd_weights<2>(weight, workspace, pool);
+      break;
+    case Method::winograd_4:
+      pack_winograd_weights<4>(weight, workspace, pool);
+      break;
+  }
   const Target target{
       y.f32(), y.h * y.w * y.stride, y.w * y.stride, y.stride, bias.present() ? bias.f32() : nullptr, false};
-  correlate(PlainSource(arguments.operand(kX)), window, weight.c, packed, weight.n,
-            plan_correlation(window, weight.c, weight.n), target, packed + packed_floats(weight), pool);
+  correlation.run(PlainSource(arguments.operand(kX)), target, workspace, pool);
 }
 
 }  // namespace

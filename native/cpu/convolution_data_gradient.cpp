@@ -1,5 +1,5 @@
-#include "correlation.h"
-#include "packed_weights.h"
+#include "correlation_method.h"
+#include "winograd_weights.h"
 
 /// dx (=|+=) the transposed convolution of dy with weight.
 /// Reads dy [N,Ho,Wo,O], weight [O,kh,kw,C]; writes dx [N,H,W,C]; attributes stride, padding, accumulate.
@@ -36,9 +36,11 @@ struct Phase {
   PhaseLine rows, columns;
 
   int64_t taps() const { return rows.taps.count * columns.taps.count; }
-  Window window(const TensorView& dy) const {
-    return {dy.n, dy.h,       dy.w,          rows.taps.count, columns.taps.count,
-            1,    rows.start, columns.start, rows.count,      columns.count};
+  Correlation correlation(const TensorView& dy, const TensorView& weight, int64_t stride) const {
+    const Window window{dy.n, dy.h,       dy.w,          rows.taps.count, columns.taps.count,
+                        1,    rows.start, columns.start, rows.count,      columns.count};
+    return {window, weight.n, weight.c,
+            stride == 1 ? method_for(window, weight.n, weight.c) : Method::direct};
   }
 };
 
@@ -57,19 +59,27 @@ void for_each_phase(const KernelArguments& arguments, const Body& body) {
   }
 }
 
-int64_t packed_floats(const Phase& phase, const TensorView& weight) {
-  return Panels{weight.c}.floats(phase.taps() * weight.n);
-}
-
 int64_t workspace_bytes(const KernelArguments& arguments, int threads) {
+  const TensorView& dy = arguments.operand(kDy);
   const TensorView& weight = arguments.operand(kWeight);
   int64_t floats = 0;
   for_each_phase(arguments, [&](const Phase& phase, int64_t, int64_t) {
     if (phase.taps() == 0) return;
-    const CorrelationPlan plan = plan_correlation(phase.window(arguments.operand(kDy)), weight.n, weight.c);
-    floats = larger(floats, packed_floats(phase, weight) + threads * plan.scratch_floats());
+    floats =
+        larger(floats, phase.correlation(dy, weight, arguments.integer(kStride)).workspace_floats(threads));
   });
   return static_cast<int64_t>(sizeof(float)) * floats;
+}
+
+void pack(const TensorView& weight, const Phase& phase, Method method, float* packed, ThreadPool& pool) {
+  switch (method) {
+    case Method::direct:
+      return pack_turned_weights(weight, phase.rows.taps, phase.columns.taps, packed, pool);
+    case Method::winograd_2:
+      return pack_turned_winograd_weights<2>(weight, packed, pool);
+    case Method::winograd_4:
+      return pack_turned_winograd_weights<4>(weight, packed, pool);
+  }
 }
 
 /// Zeros where no tap reaches.
@@ -99,12 +109,10 @@ void run(const KernelArguments& arguments, ThreadPool& pool) {
       if (!accumulate) clear(target, phase, dx.n, dx.c, pool);
       return;
     }
-    float* const packed = arguments.operand(kWorkspace).f32();
-    pack_turned_weights(weight, phase.rows.taps, phase.columns.taps, packed, pool);
-    const Window window = phase.window(dy);
-    correlate(PlainSource(dy), window, weight.n, packed, weight.c,
-              plan_correlation(window, weight.n, weight.c), target, packed + packed_floats(phase, weight),
-              pool);
+    const Correlation correlation = phase.correlation(dy, weight, stride);
+    float* const workspace = arguments.operand(kWorkspace).f32();
+    pack(weight, phase, correlation.method, workspace, pool);
+    correlation.run(PlainSource(dy), target, workspace, pool);
   });
 }
 

@@ -78,18 +78,23 @@ static inline void multiply_rows(int64_t rows, int vectors, const Runs& runs, co
   }
 }
 
-/// target (=|+=) product + bias for one pixel.
-static inline void write_pixel(const float* product, int64_t channels, const Target& target, float* out) {
-  int64_t c = 0;
-  for (; c + kVectorLength <= channels; c += kVectorLength) {
-    Vector value = load(product + c);
+/// out (=|+=) value + bias for the vector of channels that starts at c.
+DENSEGRAPH_INLINE void write_vector(Vector value, int64_t c, int64_t channels, const Target& target,
+                                    float* out) {
+  if (c + kVectorLength <= channels) {
     if (target.bias) value += load(target.bias + c);
-    store(out + c, target.accumulate ? load(out + c) + value : value);
-  }
-  if (const int rest = static_cast<int>(channels - c)) {
-    Vector value = load(product + c);
+    store(out, target.accumulate ? load(out) + value : value);
+  } else {
+    const int rest = static_cast<int>(channels - c);
     if (target.bias) value += load_tail(target.bias + c, rest);
-    store_tail(out + c, target.accumulate ? load_tail(out + c, rest) + value : value, rest);
+    store_tail(out, target.accumulate ? load_tail(out, rest) + value : value, rest);
+  }
+}
+
+/// The same for one pixel of a product.
+static inline void write_pixel(const float* product, int64_t channels, const Target& target, float* out) {
+  for (int64_t c = 0; c < channels; c += kVectorLength) {
+    write_vector(load(product + c), c, channels, target, out + c);
   }
 }
 
