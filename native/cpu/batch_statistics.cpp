@@ -31,7 +31,8 @@ void describe_block(const TensorView& x, int64_t first_pixel, int64_t end_pixel,
   for (int64_t c = 0; c < channels; c += kVectorLength) {
     const Vector rest = load(block_mean + c);
     store(block_mean + c, load(approximate_mean + c) + rest / count);
-    store(block_deviations + c, load(block_deviations + c) - rest * rest / count);
+    // Rounding could leave a constant channel a little below zero.
+    store(block_deviations + c, positive_part(load(block_deviations + c) - rest * rest / count));
   }
 }
 

@@ -1,0 +1,19 @@
+import { channelsOf, describeKernel } from '../check-kernel.js';
+import { POOLING_CASES, poolingName } from '../pooling-case.js';
+import { averagePool, pooledShape } from '../reference/pooling.js';
+import { randomTensor } from '../tensor.js';
+
+describeKernel(
+  'averagePool',
+  POOLING_CASES.map((pooling) => {
+    const { shape, window } = pooling;
+    const x = randomTensor(shape, 21, { mean: 0.5 });
+    return {
+      name: poolingName(pooling),
+      operands: { x, y: pooledShape(shape, window) },
+      attributes: { ...window },
+      expected: { y: averagePool(shape, x.data, window) },
+    };
+  }),
+  { channels: channelsOf('x') },
+);

@@ -1,0 +1,47 @@
+import { at, elementCount, type Shape } from '../tensor.js';
+
+export interface Statistics {
+  readonly mean: Float64Array;
+  readonly variance: Float64Array;
+}
+
+/** Per channel over all pixels: the mean, and the biased variance in two passes. */
+export function batchStatistics([n, h, w, c]: Shape, x: ArrayLike<number>): Statistics {
+  const pixels = n * h * w;
+  const mean = new Float64Array(c);
+  const variance = new Float64Array(c);
+  for (let channel = 0; channel < c; channel++) {
+    let sum = 0;
+    for (let pixel = 0; pixel < pixels; pixel++) sum += at(x, pixel * c + channel);
+    const center = sum / pixels;
+    let squares = 0;
+    for (let pixel = 0; pixel < pixels; pixel++) squares += (at(x, pixel * c + channel) - center) ** 2;
+    mean[channel] = center;
+    variance[channel] = squares / pixels;
+  }
+  return { mean, variance };
+}
+
+export interface Affine {
+  readonly gamma: ArrayLike<number>;
+  readonly beta: ArrayLike<number>;
+  readonly epsilon: number;
+  readonly relu: number;
+}
+
+/** (x - mean) / sqrt(variance + epsilon) * gamma + beta, rectified where relu is 1. */
+export function normalize(
+  shape: Shape,
+  x: ArrayLike<number>,
+  { mean, variance }: { mean: ArrayLike<number>; variance: ArrayLike<number> },
+  { gamma, beta, epsilon, relu }: Affine,
+): Float64Array {
+  const c = shape[3];
+  const y = new Float64Array(elementCount(shape));
+  for (let i = 0; i < y.length; i++) {
+    const k = i % c;
+    const z = ((at(x, i) - at(mean, k)) / Math.sqrt(at(variance, k) + epsilon)) * at(gamma, k) + at(beta, k);
+    y[i] = relu === 1 ? Math.max(0, z) : z;
+  }
+  return y;
+}
