@@ -163,7 +163,7 @@ export const OPERATIONS: { readonly [O in Operation]: OperationRules<O> } = {
       if (input.length !== 1) {
         throw new ShapeError(
           path,
-          `Expected flat features as the input of ${path} but received ${shapeText(input)}: put a flatten before it`,
+          `Expected flat features as the input of ${path} (linear) but received ${shapeText(input)}: put a flatten before it`,
         );
       }
       return [features];

@@ -1,4 +1,4 @@
-import type { Graph, NodeOf } from './graph.js';
+import type { Graph, NodeOf, Parameter } from './graph.js';
 import { OPERATIONS, shapeText } from './operation-table.js';
 import type { Operation } from './operations.js';
 
@@ -59,9 +59,19 @@ function verifyNode<O extends Operation>(graph: Graph, node: NodeOf<O>, place: n
     `expected ${path} to be ${shape} but found ${shapeText(node.shape)}`,
   );
   const templates = rules.parameters(shapes, attributes);
-  const expected = templates.map(({ role, shape }) => `${path}.${role} ${shapeText(shape)}`).join(', ');
-  const found = node.parameters.map(({ name, shape }) => `${name} ${shapeText(shape)}`).join(', ');
-  expect(expected === found, graph, `expected the parameters [${expected}] but found [${found}]`);
+  const expected = templates.map((template) =>
+    parameterText({ name: `${path}.${template.role}`, ...template }),
+  );
+  const found = node.parameters.map(parameterText);
+  expect(
+    expected.join() === found.join(),
+    graph,
+    `expected the parameters [${expected.join(', ')}] but found [${found.join(', ')}]`,
+  );
+}
+
+function parameterText({ name, shape, trainable }: Parameter): string {
+  return `${name} ${shapeText(shape)}${trainable ? '' : ' not trained'}`;
 }
 
 function verifyUnique(graph: Graph, what: string, names: readonly string[]): void {

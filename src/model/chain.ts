@@ -54,13 +54,14 @@ export function layerKindOf(layer: LayerSpec): LayerKind {
 }
 
 function expectFewLayers(layers: readonly ChainLayer[]): void {
+  const count = (amount: number) => amount.toLocaleString('en-US');
   let total = 0;
   for (const { layer, source } of layers) {
     total += layer.denseBlock?.layers ?? 1;
     if (total > LIMITS.layers) {
       throw new InvalidModelError(
         source,
-        `Expected at most ${LIMITS.layers} layers but received ${total} up to ${source}`,
+        `Expected at most ${count(LIMITS.layers)} layers but received ${count(total)} up to ${source}`,
       );
     }
   }

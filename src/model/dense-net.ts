@@ -33,78 +33,69 @@ function styleOf({ stem, bottleneckFactor }: DenseNetSpec): DenseNetStyle {
   return bottleneckFactor === 0 ? D2L : TORCHVISION;
 }
 
+/** Makes the path for errors from a field of the spec: denseNet.stem, or preset. */
+type SourceOf = (field: string) => string;
+
 /**
  * A DenseNet as a chain of layers under torchvision's names: stem, dense blocks with transitions between them,
- * norm5, ReLU, global average pooling, and a classifier of `classes` logits. `source` makes the path for errors
- * from a field of the spec. Throws InvalidModelError where the compression leaves no channel.
+ * norm5, ReLU, global average pooling, and a classifier of `classes` logits. Throws InvalidModelError where the
+ * compression leaves no channel.
  */
 export function denseNetChain(
   spec: DenseNetSpec,
   classes: number,
-  source: (field: string) => string,
+  sourceOf: SourceOf,
 ): readonly ChainLayer[] {
-  const style = styleOf(spec);
-  const features = (name: string, layer: LayerSpec, field: string): ChainLayer => ({
-    path: `features.${name}`,
-    layer,
-    source: source(field),
-  });
-  const head = (name: string, layer: LayerSpec): ChainLayer => ({
-    ...features(name, layer, 'blockLayers'),
-    functional: style.functionalHead,
-  });
+  const { denseBlockKinds, functionalHead: functional } = styleOf(spec);
+  const blocks = blockLayers(spec, sourceOf).map((layer) => ({ ...layer, denseBlockKinds }));
+  const source = sourceOf('blockLayers');
   return [
-    ...stemLayers(spec).map(([name, layer]) => features(name, layer, 'stem')),
-    ...blockLayers(spec, source).map(([name, layer, field]) => ({
-      ...features(name, layer, field),
-      denseBlockKinds: style.denseBlockKinds,
-    })),
-    features('norm5', { batchNorm: true }, 'blockLayers'),
-    head('relu5', { relu: true }),
-    head('pool5', { globalAveragePool: true }),
-    head('flatten', { flatten: true }),
+    ...stemLayers(spec, sourceOf('stem')),
+    ...blocks,
+    feature('norm5', { batchNorm: true }, source),
+    { ...feature('relu5', { relu: true }, source), functional },
+    { ...feature('pool5', { globalAveragePool: true }, source), functional },
+    { ...feature('flatten', { flatten: true }, source), functional },
     { path: 'classifier', layer: { linear: { features: classes, bias: true } }, source: 'classes' },
   ];
 }
 
-function stemLayers({
-  stem,
-  stemChannels,
-  convolutionBias,
-}: DenseNetSpec): readonly (readonly [string, LayerSpec])[] {
-  const convolution = { channels: stemChannels, bias: convolutionBias };
-  if (stem === 'CIFAR')
-    return [['conv0', { convolution: { ...convolution, kernel: 3, stride: 1, padding: 1 } }]];
+function feature(name: string, layer: LayerSpec, source: string): ChainLayer {
+  return { path: `features.${name}`, layer, source };
+}
+
+function stemLayers({ stem, stemChannels, convolutionBias }: DenseNetSpec, source: string): ChainLayer[] {
+  const given = { channels: stemChannels, bias: convolutionBias };
+  if (stem === 'CIFAR') {
+    return [feature('conv0', { convolution: { ...given, kernel: 3, stride: 1, padding: 1 } }, source)];
+  }
   return [
-    ['conv0', { convolution: { ...convolution, kernel: 7, stride: 2, padding: 3 } }],
-    ['norm0', { batchNorm: true }],
-    ['relu0', { relu: true }],
-    ['pool0', { maxPool: { kernel: 3, stride: 2, padding: 1 } }],
+    feature('conv0', { convolution: { ...given, kernel: 7, stride: 2, padding: 3 } }, source),
+    feature('norm0', { batchNorm: true }, source),
+    feature('relu0', { relu: true }, source),
+    feature('pool0', { maxPool: { kernel: 3, stride: 2, padding: 1 } }, source),
   ];
 }
 
 /** Dense blocks, and between them transitions that keep a fraction of the channels. */
-function blockLayers(
-  spec: DenseNetSpec,
-  source: (field: string) => string,
-): readonly (readonly [string, LayerSpec, string])[] {
+function blockLayers(spec: DenseNetSpec, sourceOf: SourceOf): ChainLayer[] {
   const { growthRate, bottleneckFactor, compression, convolutionBias: bias } = spec;
-  const last = spec.blockLayers.length;
+  const chain: ChainLayer[] = [];
   let channels = spec.stemChannels;
-  return spec.blockLayers.flatMap((layers, i) => {
-    const field = `blockLayers[${i}]`;
+  for (const [i, layers] of spec.blockLayers.entries()) {
+    const source = sourceOf(`blockLayers[${i}]`);
     const denseBlock = { layers, growthRate, bottleneckFactor, bias, dropRate: 0 };
-    const block = [`denseblock${i + 1}`, { denseBlock }, field] as const;
-    if (i + 1 === last) return [block];
+    chain.push(feature(`denseblock${i + 1}`, { denseBlock }, source));
+    if (i + 1 === spec.blockLayers.length) break;
     const wide = channels + layers * growthRate;
     channels = Math.floor(wide * compression);
     if (channels === 0) {
-      const path = source('compression');
       throw new InvalidModelError(
-        path,
+        sourceOf('compression'),
         `Expected a compression that leaves a channel of the ${wide} after block ${i + 1} but received ${compression}`,
       );
     }
-    return [block, [`transition${i + 1}`, { transition: { channels, bias } }, field] as const];
-  });
+    chain.push(feature(`transition${i + 1}`, { transition: { channels, bias } }, source));
+  }
+  return chain;
 }

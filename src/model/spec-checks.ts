@@ -16,6 +16,7 @@ export function satisfies(expected: string, test: (value: unknown) => boolean): 
   };
 }
 
+/** True or false. */
 export const boolean = satisfies('true or false', (value) => typeof value === 'boolean');
 
 /** A layer without settings is there or left out; false would say neither. */
@@ -41,7 +42,7 @@ export function list(check: Check, most: number): Check {
     if (!Array.isArray(value) || !inRange(value.length, 1, most)) {
       throw unexpected(`a list of 1 to ${most.toLocaleString('en-US')} values`, value, path);
     }
-    value.forEach((item: unknown, i) => check(item, `${path}[${i}]`));
+    for (const [i, item] of (value as unknown[]).entries()) check(item, `${path}[${i}]`);
   };
 }
 
