@@ -73,7 +73,7 @@ async function findKept(id: string, dataset: FittedDataset, models: ApiContext['
   const { spec: model, image, classes, name: modelName, id: modelId } = toModelRecord(row);
   const takes = describeImages(image, classes);
   const gives = describeImages(dataset.image, dataset.classes);
-  if (takes !== gives) {
+  if (shapeText(image) !== shapeText(dataset.image) || classes < dataset.classes) {
     throw new InvalidInputError(
       'input.dataset',
       `Expected ${takes}, which the model ${modelName} takes, but the data set ${dataset.name} gives ${gives}`,
@@ -82,6 +82,10 @@ async function findKept(id: string, dataset: FittedDataset, models: ApiContext['
   return { model, image, classes, modelId, modelName };
 }
 
-function describeImages({ channels, height, width }: SizedModel['image'], classes: number): string {
-  return `images of ${channels}x${height}x${width} in ${classes} classes`;
+function describeImages(image: SizedModel['image'], classes: number): string {
+  return `images of ${shapeText(image)} in ${classes} classes`;
+}
+
+function shapeText({ channels, height, width }: SizedModel['image']): string {
+  return `${channels}x${height}x${width}`;
 }

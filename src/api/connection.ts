@@ -1,9 +1,14 @@
 import type { Page } from '../jobs/job-service.js';
-import type { PageInfo } from './types/page-info.js';
 
-interface Connection<Node> {
+/** What the connection types of the schema are made of. */
+export interface Connection<Node> {
   readonly edges: { readonly cursor: string; readonly node: Node }[];
-  readonly pageInfo: PageInfo;
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
   readonly totalCount: number;
 }
 

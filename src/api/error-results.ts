@@ -1,4 +1,5 @@
 import type { InsufficientMemoryError } from '../compiler/insufficient-memory-error.js';
+import type { UnsupportedStrategyError } from '../compiler/unsupported-strategy-error.js';
 import type { DatasetUnavailableError, InvalidDatasetRequestError } from '../data/dataset-errors.js';
 import type { ConflictError } from '../jobs/errors/conflict-error.js';
 import type { NotFoundError } from '../jobs/errors/not-found-error.js';
@@ -20,6 +21,7 @@ interface ActionableErrors {
   readonly InvalidInputError: InvalidInputError;
   readonly InvalidDatasetRequestError: InvalidDatasetRequestError;
   readonly InvalidTrainingConfigError: Error & { readonly path: string };
+  readonly UnsupportedStrategyError: UnsupportedStrategyError;
   readonly DatasetUnavailableError: DatasetUnavailableError;
   readonly DeviceUnavailableError: Error & { readonly device: DeviceKind; readonly remedy: string };
   readonly InsufficientMemoryError: InsufficientMemoryError;
@@ -34,6 +36,7 @@ const CONVERSIONS: {
   InvalidInputError: ({ path, message }) => new InvalidInputResult(path, message),
   InvalidDatasetRequestError: ({ path, message }) => new InvalidInputResult(`input.dataset.${path}`, message),
   InvalidTrainingConfigError: ({ path, message }) => new InvalidInputResult(`input.${path}`, message),
+  UnsupportedStrategyError: ({ message }) => new InvalidInputResult('input.memoryStrategy', message),
   DatasetUnavailableError: ({ dataset, message }) => new DatasetUnavailableResult(dataset, message),
   DeviceUnavailableError: ({ device, message, remedy }) =>
     new DeviceUnavailableResult(device, message, remedy),

@@ -6,7 +6,8 @@ import { checkStrategy } from './check-strategy.js';
 import { InvalidInputError } from './invalid-input-error.js';
 import type { ModelMemoryPlanInput } from './memory-plan-input.js';
 import { readOptimizer } from './read-optimizer.js';
-import { BATCH_SIZES } from './training-ranges.js';
+
+const LARGEST_BATCH = 65_536;
 
 /** SGD without momentum keeps no state: what a step needs at least. */
 const PLAIN_SGD = { learningRate: 0.1, momentum: 0, nesterov: false, weightDecay: 0 };
@@ -32,7 +33,7 @@ export function readForecast(
     );
   }
   return {
-    batchSize: checkNumber('input.batchSize', input.batchSize, BATCH_SIZES),
+    batchSize: checkNumber('input.batchSize', input.batchSize, { from: 1, to: LARGEST_BATCH }),
     strategies,
     optimizer: input.optimizer == null ? PLAIN_SGD : readOptimizer(input.optimizer, 'input.optimizer'),
     device: input.device,

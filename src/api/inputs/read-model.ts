@@ -1,4 +1,5 @@
-import type { DenseNetSpec, ModelSpec, ResNetSpec } from '../../model/model-spec.js';
+import type { DenseNetSpec, ImageShape, ModelSpec, ResNetSpec } from '../../model/model-spec.js';
+import type { ImageShapeInput } from './image-shape-input.js';
 import { DENSE_NET_DEFAULTS, RES_NET_DEFAULTS } from './model-input.js';
 import type { DenseNetInput, ModelInput, ResNetInput } from './model-input.js';
 
@@ -13,6 +14,11 @@ export function readModel({ preset, denseNet, resNet, sequential }: ModelInput):
     resNet: resNet == null ? null : readResNet(resNet),
     sequential,
   }) as ModelSpec;
+}
+
+/** As plain data. */
+export function readImageShape({ channels, height, width }: ImageShapeInput): ImageShape {
+  return { channels, height, width };
 }
 
 function readDenseNet(input: DenseNetInput): DenseNetSpec {

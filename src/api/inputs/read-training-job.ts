@@ -1,39 +1,32 @@
 import type { TrainingConfig } from '../../jobs/job.js';
 import { checkNumber } from './check-number.js';
-import { checkStrategy } from './check-strategy.js';
 import { InvalidInputError } from './invalid-input-error.js';
-import { readOptimizer } from './read-optimizer.js';
 import type { DatasetInput, StartTrainingJobInput } from './start-training-job-input.js';
-import { BATCH_SIZES, EPOCHS } from './training-ranges.js';
 
-/** The parts of a config that do not depend on the model and the data set. Throws InvalidInputError. */
+/**
+ * The parts of a config that do not depend on the model and the data set, as plain data with all defaults filled in.
+ * What the engine could not run is for the job service to refuse. Throws InvalidInputError.
+ */
 export function readTrainingSettings(
   input: StartTrainingJobInput,
 ): Omit<TrainingConfig, 'model' | 'image' | 'classes' | 'dataset'> {
-  checkStrategy('input.memoryStrategy', input.memoryStrategy);
-  const memoryBudgetBytes = input.memoryBudgetBytes ?? null;
-  if (memoryBudgetBytes !== null) checkNumber('input.memoryBudgetBytes', memoryBudgetBytes, { from: 1 });
+  const { learningRate, momentum, nesterov, weightDecay } = input.optimizer;
+  // The engine would run with a factor above 1, but that is no decay.
+  const learningRateDecay = checkNumber('input.learningRateDecay', input.learningRateDecay ?? 0.1, {
+    above: 0,
+    to: 1,
+  });
   return {
-    epochs: checkNumber('input.epochs', input.epochs, EPOCHS),
-    batchSize: checkNumber('input.batchSize', input.batchSize, BATCH_SIZES),
-    optimizer: readOptimizer(input.optimizer, 'input.optimizer'),
-    learningRateMilestones: readMilestones(input.learningRateMilestones ?? []),
-    learningRateDecay: checkNumber('input.learningRateDecay', input.learningRateDecay ?? 0.1, {
-      above: 0,
-      to: 1,
-    }),
+    epochs: input.epochs,
+    batchSize: input.batchSize,
+    optimizer: { learningRate, momentum, nesterov, weightDecay },
+    learningRateMilestones: input.learningRateMilestones ?? [],
+    learningRateDecay,
     seed: input.seed ?? 0,
     device: input.device,
     memoryStrategy: input.memoryStrategy,
-    memoryBudgetBytes,
+    memoryBudgetBytes: input.memoryBudgetBytes ?? null,
   };
-}
-
-function readMilestones(milestones: readonly number[]): readonly number[] {
-  milestones.forEach((milestone, i) =>
-    checkNumber(`input.learningRateMilestones[${i}]`, milestone, { above: milestones[i - 1] ?? 0 }),
-  );
-  return milestones;
 }
 
 const LONGEST_KEY = 200;

@@ -4,7 +4,7 @@ import type { ApiContext } from '../context.js';
 import { toErrorResult } from '../error-results.js';
 import { BuildModelInput } from '../inputs/build-model-input.js';
 import { checkName } from '../inputs/check-name.js';
-import { readModel } from '../inputs/read-model.js';
+import { readImageShape, readModel } from '../inputs/read-model.js';
 import { keepModel } from '../keep-model.js';
 import { ConflictResult, InvalidInputResult } from '../types/errors.js';
 import { BuildModelPayload } from '../types/model.js';
@@ -24,7 +24,7 @@ export class BuildModelMutation {
     const { classes } = input;
     try {
       const name = input.name == null ? null : checkName('input.name', input.name);
-      const sized = { model: readModel(input.model), image: { ...input.image }, classes };
+      const sized = { model: readModel(input.model), image: readImageShape(input.image), classes };
       const graph = buildGraph(sized);
       return new BuildModelPayload(await keepModel(sized, { name, title: graph.name }, models));
     } catch (error) {

@@ -1,11 +1,11 @@
 import { Ctx, Query, Resolver } from 'type-graphql';
-import type { ApiContext } from '../context.js';
+import type { ApiContext, DeviceDescription } from '../context.js';
 import { Device } from '../types/device.js';
 
 @Resolver()
 export class DevicesQuery {
   @Query(() => [Device])
-  devices(@Ctx() { devices }: ApiContext): readonly Device[] {
+  devices(@Ctx() { devices }: ApiContext): readonly DeviceDescription[] {
     return devices();
   }
 }

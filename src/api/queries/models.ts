@@ -1,5 +1,6 @@
 import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
 import { toConnection } from '../connection.js';
+import type { Connection } from '../connection.js';
 import type { ApiContext } from '../context.js';
 import { isId, readPage } from '../inputs/check-arguments.js';
 import { toModelRecord } from '../model-record.js';
@@ -18,7 +19,7 @@ export class ModelsQuery {
     @Arg('first', () => Int, { nullable: true }) first: number | null,
     @Arg('after', () => String, { nullable: true }) after: string | null,
     @Ctx() { models }: ApiContext,
-  ): Promise<ModelConnection> {
+  ): Promise<Connection<Model>> {
     const request = readPage(first, after);
     const page = await models.list({ first: request.first, afterId: request.after });
     return toConnection(page, (row) => new Model(toModelRecord(row)));

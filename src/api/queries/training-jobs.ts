@@ -1,6 +1,7 @@
 import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
 import type { TrainingJobState } from '../../jobs/job.js';
 import { toConnection } from '../connection.js';
+import type { Connection } from '../connection.js';
 import type { ApiContext } from '../context.js';
 import { findJob } from '../find-job.js';
 import { readPage } from '../inputs/check-arguments.js';
@@ -26,7 +27,7 @@ export class TrainingJobsQuery {
     @Arg('after', () => String, { nullable: true }) after: string | null,
     @Arg('states', () => [TrainingJobStateEnum], { nullable: true }) states: TrainingJobState[] | null,
     @Ctx() { jobs }: ApiContext,
-  ): Promise<TrainingJobConnection> {
+  ): Promise<Connection<TrainingJob>> {
     const page = await jobs.list(readPage(first, after), { states: states ?? null, modelId: null });
     return toConnection(page, (job) => new TrainingJob(job));
   }

@@ -71,12 +71,12 @@ export class ModelSummary {
   @Field(() => [LayerSummary], {
     description: 'One row per module, in the order and with the rows of the torchsummary package.',
   })
-  get layers(): readonly LayerSummary[] {
+  get layers(): Counts['layers'] {
     return this.counts.layers;
   }
 
   @Field(() => ModelSizes)
-  get sizes(): ModelSizes {
+  get sizes(): Counts['sizes'] {
     return this.counts.sizes;
   }
 

@@ -2,6 +2,7 @@ import { GraphQLDateTime } from 'graphql-scalars';
 import { Arg, Ctx, Field, Int, ObjectType } from 'type-graphql';
 import { buildModel } from '../../model/build-model.js';
 import { toConnection } from '../connection.js';
+import type { Connection } from '../connection.js';
 import type { ApiContext } from '../context.js';
 import { readPage } from '../inputs/check-arguments.js';
 import { ModelMemoryPlanInput } from '../inputs/memory-plan-input.js';
@@ -30,7 +31,7 @@ export class Model extends Node {
   }
 
   @Field(() => ImageShape)
-  get image(): ImageShape {
+  get image(): ModelRecord['image'] {
     return this.record.image;
   }
 
@@ -61,7 +62,7 @@ export class Model extends Node {
     @Arg('first', () => Int, { nullable: true }) first: number | null,
     @Arg('after', () => String, { nullable: true }) after: string | null,
     @Ctx() { jobs }: ApiContext,
-  ): Promise<TrainingJobConnection> {
+  ): Promise<Connection<TrainingJob>> {
     const page = await jobs.list(readPage(first, after), { states: null, modelId: this.id });
     return toConnection(page, (job) => new TrainingJob(job));
   }

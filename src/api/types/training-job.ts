@@ -83,7 +83,7 @@ export class TrainingJob extends Node {
   }
 
   @Field(() => TrainingProgress)
-  get progress(): TrainingProgress {
+  get progress(): Job['progress'] {
     return this.job.progress;
   }
 
@@ -100,12 +100,12 @@ export class TrainingJob extends Node {
   }
 
   @Field(() => MemoryStatistics, { nullable: true })
-  get memory(): MemoryStatistics | null {
+  get memory(): Job['memory'] {
     return this.job.memory;
   }
 
   @Field(() => JobFailure, { nullable: true })
-  get failure(): JobFailure | null {
+  get failure(): Job['failure'] {
     return this.job.failure;
   }
 

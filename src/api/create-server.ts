@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ApiContext } from './context.js';
+import { createApolloServer, createHttpEndpoint } from './http-endpoint.js';
+import { createSchema } from './schema.js';
+import { attachWebSocketEndpoint } from './websocket-endpoint.js';
+
+/** There is no access control yet, so nothing but this machine may connect. */
+const HOST = '127.0.0.1';
+const PATH = '/graphql';
+
+/** How long requests that are being answered may take once the server closes. */
+const CLOSE_TIMEOUT_MS = 2_000;
+
+export interface ApiServer {
+  /** 0: any free port. Rejects with the system's error (EADDRINUSE, ...) where it cannot listen. */
+  listen(port: number): Promise<{ readonly url: string; readonly port: number }>;
+  /** Ends subscriptions and connections, within a few seconds. What the context holds stays open. */
+  close(): Promise<void>;
+}
+
+/** The GraphQL server, over HTTP and WebSocket at the same address. */
+export async function createServer(context: ApiContext): Promise<ApiServer> {
+  const schema = createSchema();
+  const apollo = createApolloServer(schema);
+  await apollo.start();
+  const http = createHttpServer(createHttpEndpoint(apollo, PATH, context));
+  const webSockets = attachWebSocketEndpoint(http, PATH, schema, context);
+  return {
+    async listen(port) {
+      http.listen(port, HOST);
+      await once(http, 'listening');
+      const { port: chosen } = http.address() as AddressInfo;
+      return { url: `http://${HOST}:${chosen}${PATH}`, port: chosen };
+    },
+    async close() {
+      const closed = closeHttp(http);
+      await webSockets.close();
+      await closed;
+      await apollo.stop();
+    },
+  };
+}
+
+async function closeHttp(http: Server): Promise<void> {
+  if (!http.listening) return;
+  const closed = once(http, 'close');
+  // Connections that wait for nothing are ended at once.
+  http.close();
+  const timeout = setTimeout(() => http.closeAllConnections(), CLOSE_TIMEOUT_MS);
+  await closed;
+  clearTimeout(timeout);
+}

@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import { GraphQLError } from 'graphql';
+import type { GraphQLFormattedError } from 'graphql';
+import { actionableError } from './error-results.js';
+
+/**
+ * An error as a client may see it, without a stack and without what only the server's operator should know. Errors of
+ * GraphQL go through, with `code` where they have none; failures that a client can act on keep their message and code;
+ * any other is logged under an id, and the client is told the id.
+ */
+export function publicError(error: unknown, code: string): GraphQLFormattedError {
+  const place = error instanceof GraphQLError ? placeOf(error) : {};
+  const cause = causeOf(error);
+  if (cause instanceof GraphQLError) {
+    return { message: cause.message, ...place, extensions: { code: cause.extensions['code'] ?? code } };
+  }
+  const actionable = actionableError(cause);
+  if (actionable !== null) {
+    return { message: actionable.message, ...place, extensions: { code: actionable.code } };
+  }
+  const id = logInternalError(cause);
+  return { message: `Internal error (${id})`, ...place, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+}
+
+function placeOf({ locations, path }: GraphQLError): Pick<GraphQLFormattedError, 'locations' | 'path'> {
+  return { ...(locations === undefined ? {} : { locations }), ...(path === undefined ? {} : { path }) };
+}
+
+/** What was thrown at first: graphql-js wraps errors to add their place. */
+function causeOf(error: unknown): unknown {
+  let cause = error;
+  while (cause instanceof GraphQLError && cause.originalError !== undefined) cause = cause.originalError;
+  return cause;
+}
+
+/** Writes the error to the server's log; returns the id under which it is found there. */
+export function logInternalError(error: unknown): string {
+  const id = randomBytes(4).toString('hex');
+  const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`Internal error (${id}): ${details}\n`);
+  return id;
+}

@@ -1,0 +1,113 @@
+import { STATUS_CODES } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { GraphQLError, parse, specifiedRules, validate } from 'graphql';
+import type { ExecutionArgs, ExecutionResult, FormattedExecutionResult, GraphQLSchema } from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
+import { useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import type { ApiContext } from './context.js';
+import { LIMITS } from './limits.js';
+import { publicError } from './public-error.js';
+import { queryLimits } from './query-limits.js';
+
+const VALIDATION_RULES = [...specifiedRules, queryLimits];
+
+/** How long a client may take to answer that the connection closes. */
+const CLOSE_TIMEOUT_MS = 1_000;
+
+export interface WebSocketEndpoint {
+  /** Ends all connections with the code 1001, Going away. */
+  close(): Promise<void>;
+}
+
+/**
+ * Answers GraphQL over WebSocket (graphql-transport-ws) at `path` of an HTTP server, under the same limits and with
+ * errors masked in the same way as over HTTP: Apollo Server has no part in it.
+ */
+export function attachWebSocketEndpoint(
+  server: Server,
+  path: string,
+  schema: GraphQLSchema,
+  context: ApiContext,
+): WebSocketEndpoint {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: LIMITS.requestBytes });
+  const graphql = useServer(
+    {
+      // Otherwise the reason of a close would be the message of whatever was thrown.
+      isProd: true,
+      onSubscribe: (_connection, _id, payload) => prepare(payload, schema, context),
+      onNext: (_connection, _id, _payload, _arguments, result) => maskResult(result),
+      onError: (_connection, _id, _payload, errors) => errors.map(maskExecutionError),
+    },
+    sockets,
+  );
+  server.on('upgrade', (request, socket, head) => {
+    const status = refusalOf(request, path);
+    if (status === null) {
+      sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
+    } else {
+      refuse(socket, status);
+    }
+  });
+  return {
+    close: async () => {
+      const timeout = setTimeout(() => {
+        for (const client of sockets.clients) client.terminate();
+      }, CLOSE_TIMEOUT_MS);
+      await graphql.dispose();
+      clearTimeout(timeout);
+    },
+  };
+}
+
+/** What to execute, or the errors of a document that cannot be. */
+function prepare(
+  { query, operationName, variables }: SubscribePayload,
+  schema: GraphQLSchema,
+  contextValue: ApiContext,
+): ExecutionArgs | readonly GraphQLError[] {
+  try {
+    const document = parse(query, { maxLexicalTokens: LIMITS.tokens });
+    const errors = validate(schema, document, VALIDATION_RULES);
+    if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
+    return { schema, document, operationName, variableValues: variables, contextValue };
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    return [withCode(error, 'GRAPHQL_PARSE_FAILED')];
+  }
+}
+
+function withCode(error: GraphQLError, code: string): GraphQLError {
+  const { message, nodes = null, source = null, positions = null, extensions } = error;
+  return new GraphQLError(message, { nodes, source, positions, extensions: { code, ...extensions } });
+}
+
+/** Nothing where there is nothing to mask. */
+function maskResult({ data, errors }: ExecutionResult): FormattedExecutionResult | undefined {
+  if (errors === undefined) return undefined;
+  return { ...(data === undefined ? {} : { data }), errors: errors.map(maskExecutionError) };
+}
+
+/** Errors that have no path come from variables that do not fit the operation: no resolver has run. */
+function maskExecutionError(error: GraphQLError) {
+  return publicError(error, error.path === undefined ? 'BAD_USER_INPUT' : 'INTERNAL_SERVER_ERROR');
+}
+
+/** The HTTP status with which a connection is refused; null: welcome. */
+function refusalOf({ url = '', headers }: IncomingMessage, path: string): number | null {
+  if (url.split('?', 1)[0] !== path) return 404;
+  // Browsers let any page open a WebSocket to any server; only our own pages may.
+  const { origin, host } = headers;
+  return origin === undefined || isOriginOf(origin, host) ? null : 403;
+}
+
+function isOriginOf(origin: string, host: string | undefined): boolean {
+  return URL.canParse(origin) && new URL(origin).host === host;
+}
+
+function refuse(socket: Duplex, status: number): void {
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+  );
+}
