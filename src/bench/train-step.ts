@@ -85,6 +85,9 @@ function densegraph(strategy: OfferedStrategy, { batchSize, threads }: TrainStep
       const milliseconds: number[] = [];
       for (let step = 0; step < steps; step++) {
         const begin = performance.now();
+        // A step may use the input's bytes for something else once it has read them.
+        session.write(plan.train, 'images', images, 'nhwc');
+        session.write(plan.train, 'labels', labels);
         await session.run(plan.train);
         milliseconds.push(performance.now() - begin);
       }
