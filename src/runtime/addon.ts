@@ -4,7 +4,7 @@ import type { Buffer as ArenaBuffer, Kernel, Program } from '../compiler/program
 export interface Addon {
   /** Instruction sets that this build has and this processor runs, best first: avx512, avx2, neon, baseline. */
   instructionSets(): string[];
-  /** Scratch bytes of a kernel whose workspace operand is null. */
+  /** Scratch bytes of a kernel whose workspace operand is null. Throws RangeError where it breaks its signature. */
   workspaceBytes(options: AddonOptions, kernel: Kernel): number;
   readonly Session: new (options: AddonOptions & { arenaBytes: number }) => AddonSession;
 }
@@ -18,15 +18,21 @@ export interface AddonOptions {
 }
 
 export interface AddonSession {
-  /** Checks every view, rank and attribute; throws with the kernel's index and label. Returns the program's number. */
+  /**
+   * Checks every view, shape, element type, attribute and workspace. Throws TypeError where something is not of the
+   * declared type, and RangeError with the kernel's index and label where it is out of bounds or against the
+   * signature; the session is unchanged then. Returns the program's number.
+   */
   addProgram(program: { buffers: readonly ArenaBuffer[]; kernels: Program['kernels'] }): number;
-  /** Resolves after the last kernel. One at a time. */
+  /** Resolves after the last kernel. One at a time: rejects during a run, and every method but close throws then. */
   run(program: number): Promise<void>;
   /** Copies bytes into and out of the arena; bounds are checked; not during a run. */
   write(offset: number, bytes: ArrayBufferView): void;
   read(offset: number, bytes: ArrayBufferView): void;
   /** Kernel times of the last run in microseconds, in the program's order. */
   kernelMicroseconds(program: number): Float64Array;
+  /** In bytes, of the arena's allocator. */
   statistics(): { peakBytes: number; currentBytes: number };
+  /** Gives the arena back, during a run at its end. Every other method throws afterwards. */
   close(): void;
 }

@@ -24,6 +24,8 @@ function load(path: string): Addon {
   try {
     return require(path) as Addon;
   } catch (error) {
-    throw new AddonUnavailableError(path, error instanceof Error ? error.message : String(error), { cause: error });
+    throw new AddonUnavailableError(path, error instanceof Error ? error.message : String(error), {
+      cause: error,
+    });
   }
 }

@@ -13,10 +13,15 @@ export interface AllocatorStatistics {
 export interface Session {
   /** Runs all kernels of a program, off the event loop. One run at a time; rejects with what the engine threw. */
   run(program: Program): Promise<void>;
-  /** Throws RangeError where the count of values is not the binding's, or there is no such binding. */
+  /**
+   * Throws RangeError where the count of values is not the binding's or there is no such binding, TypeError where the
+   * array is not of its element type, and Error during a run.
+   */
   write(program: Program, name: string, values: Float32Array | Int32Array, layout?: 'nchw' | 'nhwc'): void;
   read(program: Program, name: string, layout?: 'nchw' | 'nhwc'): Float32Array | Int32Array;
+  /** How long each kernel of the program's last run took, in microseconds and in its order; zeros before it. */
+  kernelMicroseconds(program: Program): Float64Array;
   statistics(): AllocatorStatistics;
-  /** Gives the arena back; the session cannot be used afterwards. Safe to call twice. */
+  /** Gives the arena back, during a run at its end; the session cannot be used afterwards. Safe to call twice. */
   close(): void;
 }
