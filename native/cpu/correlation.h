@@ -36,12 +36,10 @@ struct CorrelationPlan {
 constexpr int64_t kItemFloats = 160 * 256;
 /// At least so many items, where the work can be cut so fine.
 constexpr int64_t kFewestItems = 32;
-/// Narrower images are packed by pixel: a row would fill too little of a tile.
-constexpr int64_t kNarrowestRow = 6;
 
 static inline CorrelationPlan plan_correlation(const Window& window, int64_t channels, int64_t out_channels) {
   CorrelationPlan plan{};
-  plan.by_rows = window.taps() > 1 && window.out_width >= kNarrowestRow;
+  plan.by_rows = window.by_rows();
   plan.product_pitch = row_pitch(out_channels);
   if (plan.by_rows) {
     plan.joined_taps = window.stride * channels % 256 != 0;

@@ -18,6 +18,9 @@ struct Window {
   int64_t out_pixels() const { return images * out_height * out_width; }
   /// Input rows under `rows` rows of output.
   int64_t rows_under(int64_t rows) const { return (rows - 1) * stride + kernel_height; }
+  /// Whether rows of the images are packed; else what lies under each output pixel: 1x1 kernels have nothing
+  /// to share, and narrow rows fill too little of a tile.
+  bool by_rows() const { return taps() > 1 && out_width >= 6; }
   int64_t columns_under() const { return (out_width - 1) * stride + kernel_width; }
 };
 
