@@ -1,0 +1,47 @@
+import { train } from '../training/train.js';
+import type { TrainingEvent } from '../training/training-event.js';
+import { describeLog } from './job-folder.js';
+import type { TrainerCommand } from './trainer-command.js';
+
+// The process that trains one job, whose id is its argument. It speaks with the server by messages: TrainerCommands
+// come in, TrainingEvents go out; what it prints, the server puts into the job's log.
+
+const [jobId = ''] = process.argv.slice(2);
+const cancellation = new AbortController();
+let sent: Promise<void> = Promise.resolve();
+
+// A terminal and a supervisor signal the whole group: the server decides what that means for the job.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+
+// The server is dead. An exit would wait for the native step that runs; checkpoints are whole at any instant.
+process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+
+process.on('message', (message) => {
+  const command = message as TrainerCommand;
+  if (command.type === 'cancel') cancellation.abort();
+  else void run(command);
+});
+
+async function run({ config, place }: Extract<TrainerCommand, { type: 'start' }>): Promise<void> {
+  await train(config, place, (event) => send(forClients(event)), cancellation.signal);
+  await sent;
+  process.exit();
+}
+
+function send(event: TrainingEvent): void {
+  // Messages keep their order, so the last one is the last to be delivered.
+  sent = new Promise((resolve, reject) => {
+    process.send?.(event, (error: Error | null) => (error ? reject(error) : resolve()));
+  });
+}
+
+/** An error that no run should meet may name this machine's files: it goes to the log. */
+function forClients(event: TrainingEvent): TrainingEvent {
+  if (event.type !== 'failed') return event;
+  console.error(`${event.code}: ${event.message}`);
+  if (event.code !== 'INTERNAL_ERROR') return event;
+  return {
+    ...event,
+    message: `The training met an error that is not the job's fault. ${describeLog(jobId)}`,
+  };
+}

@@ -1,0 +1,75 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { existingFile } from './existing-file.js';
+import { openTestJobs, reaches } from './open-test-jobs.js';
+import { epoch, request, STARTED, SUCCEEDED } from './samples.js';
+
+describe('the queue', () => {
+  it('runs jobs one at a time, in the order of their starts', async () => {
+    const { jobs, folder } = await openTestJobs();
+    const file = (name: string) => join(folder, name);
+    const first = await jobs.start(request({ touch: file('first') }, { untilFile: file('go') }, SUCCEEDED));
+    const second = await jobs.start(request({ touch: file('second') }, SUCCEEDED));
+    const third = await jobs.start(request({ touch: file('third') }, SUCCEEDED));
+    await existingFile(file('first'));
+    await reaches(jobs, first.id, 'RUNNING');
+    const states = async () => {
+      const { items } = await jobs.list({ first: 10, after: null }, { states: null, modelId: null });
+      return items.map(({ state }) => state);
+    };
+    expect(await states()).toEqual(['QUEUED', 'QUEUED', 'RUNNING']);
+    expect(existsSync(file('second'))).toBe(false);
+
+    writeFileSync(file('go'), '');
+    const ended = [];
+    for (const { id } of [third, second, first]) ended.push(await reaches(jobs, id, 'SUCCEEDED'));
+    const [last, middle, oldest] = ended.map(
+      (job) => [job.startedAt?.getTime(), job.finishedAt?.getTime()] as const,
+    );
+    expect(oldest?.[1]).toBeLessThanOrEqual(middle?.[0] ?? 0);
+    expect(middle?.[1]).toBeLessThanOrEqual(last?.[0] ?? 0);
+  });
+
+  it('starts the next job only when the process of the one before is gone', async () => {
+    const { jobs, folder } = await openTestJobs();
+    const file = (name: string) => join(folder, name);
+    const slow = await jobs.start(request(SUCCEEDED, { untilFile: file('go') }));
+    const next = await jobs.start(request({ touch: file('next') }, SUCCEEDED));
+    await reaches(jobs, slow.id, 'SUCCEEDED');
+    expect((await jobs.find(next.id))?.state).toBe('QUEUED');
+    expect(existsSync(file('next'))).toBe(false);
+    writeFileSync(file('go'), '');
+    await reaches(jobs, next.id, 'SUCCEEDED');
+  });
+
+  it('kills a process that does not go after its last word', async () => {
+    const { jobs } = await openTestJobs({ closeGraceMilliseconds: 20 });
+    const stays = await jobs.start(request(SUCCEEDED, { block: true }));
+    const next = await jobs.start(request(SUCCEEDED));
+    await reaches(jobs, next.id, 'SUCCEEDED');
+    expect((await jobs.find(stays.id))?.state).toBe('SUCCEEDED');
+  });
+
+  it('shows jobs in lists as they are now, by state as well', async () => {
+    const { jobs, folder } = await openTestJobs();
+    const { id } = await jobs.start(
+      request(
+        STARTED,
+        { progress: 3 },
+        epoch(1),
+        { touch: join(folder, 'there') },
+        { untilFile: join(folder, 'go') },
+      ),
+    );
+    await jobs.start(request(SUCCEEDED));
+    await existingFile(join(folder, 'there'));
+    for await (const job of jobs.watchJob(id)) if (job.progress.step === 3) break;
+    const list = (states: ('RUNNING' | 'QUEUED' | 'FAILED')[]) =>
+      jobs.list({ first: 5, after: null }, { states, modelId: null });
+    expect((await list(['RUNNING'])).items).toEqual([await jobs.find(id)]);
+    expect((await list(['RUNNING'])).items[0]?.progress.step).toBe(3);
+    expect((await list(['QUEUED', 'RUNNING'])).totalCount).toBe(2);
+    expect((await list(['FAILED'])).items).toEqual([]);
+  });
+});
