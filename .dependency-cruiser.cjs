@@ -9,7 +9,7 @@ const ROOMS = {
   store: [],
   jobs: ['training', 'store'],
   api: ['jobs', 'model', 'compiler', 'store', 'data'],
-  cli: ['api', 'jobs', 'training', 'model', 'compiler'],
+  cli: ['api', 'jobs', 'training', 'model', 'compiler', 'store', 'data'],
   bench: ['model', 'compiler', 'runtime'],
 };
 

@@ -67,17 +67,9 @@ function densegraph(strategy: OfferedStrategy, { batchSize, threads }: TrainStep
   });
   const session = openSession({ device: 'CPU', threads, programs: [plan.train] });
   const pixels = batchSize * IMAGE.channels * IMAGE.height * IMAGE.width;
+  const images = Float32Array.from({ length: pixels }, (_, i) => ((i * 7919) % 256) / 255);
+  const labels = Int32Array.from({ length: batchSize }, (_, i) => i % CLASSES);
   for (const [name, values] of initialWeights(graph, 0)) session.write(plan.train, name, values);
-  session.write(
-    plan.train,
-    'images',
-    Float32Array.from({ length: pixels }, (_, i) => ((i * 7919) % 256) / 255),
-  );
-  session.write(
-    plan.train,
-    'labels',
-    Int32Array.from({ length: batchSize }, (_, i) => i % CLASSES),
-  );
   session.write(plan.train, 'learningRate', Float32Array.of(0.01));
   return {
     name: strategy,

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { createClient, type Client } from 'graphql-ws';
+import { WebSocket } from 'ws';
+
+const OPERATIONS = new URL('../../schema/operations/', import.meta.url);
+
+/** A GraphQL client of a densegraph server: HTTP for queries and mutations, WebSocket for subscriptions. */
+export class GraphqlClient {
+  readonly #url: string;
+  readonly #socket: Client;
+
+  constructor(url: string) {
+    this.#url = url;
+    this.#socket = createClient({ url: url.replace(/^http/, 'ws'), webSocketImpl: WebSocket });
+  }
+
+  /**
+   * Runs a document of schema/operations, named by its file, and returns its only field.
+   * Throws an Error with the server's messages where it answers with errors.
+   */
+  async request<T>(operation: string, variables: Readonly<Record<string, unknown>> = {}): Promise<T> {
+    const response = await fetch(this.#url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: documentOf(operation), variables }),
+    });
+    return onlyField<T>((await response.json()) as Answer);
+  }
+
+  /** The values of a subscription of schema/operations, one by one, until the server completes it. */
+  async *subscribe<T>(operation: string, variables: Readonly<Record<string, unknown>>): AsyncGenerator<T> {
+    const answers = this.#socket.iterate<Record<string, unknown>>({
+      query: documentOf(operation),
+      variables,
+    });
+    for await (const answer of answers) yield onlyField<T>(answer);
+  }
+
+  async close(): Promise<void> {
+    await this.#socket.dispose();
+  }
+}
+
+interface Answer {
+  readonly data?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly errors?: readonly { readonly message: string }[] | undefined;
+}
+
+function documentOf(operation: string): string {
+  return readFileSync(new URL(`${operation}.graphql`, OPERATIONS), 'utf8');
+}
+
+function onlyField<T>({ data, errors }: Answer): T {
+  if (errors !== undefined) throw new Error(errors.map(({ message }) => message).join('\n'));
+  const values = Object.values(data ?? {});
+  if (values.length !== 1) throw new Error(`Expected an answer with one field but received ${values.length}`);
+  return values[0] as T;
+}
