@@ -24,16 +24,16 @@ export class GraphqlClient {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query: documentOf(operation), variables }),
     });
-    return onlyField<T>((await response.json()) as Answer);
+    return onlyField((await response.json()) as Answer) as T;
   }
 
   /** The values of a subscription of schema/operations, one by one, until the server completes it. */
   async *subscribe<T>(operation: string, variables: Readonly<Record<string, unknown>>): AsyncGenerator<T> {
-    const answers = this.#socket.iterate<Record<string, unknown>>({
+    const answers = this.#socket.iterate({
       query: documentOf(operation),
       variables,
     });
-    for await (const answer of answers) yield onlyField<T>(answer);
+    for await (const answer of answers) yield onlyField(answer) as T;
   }
 
   async close(): Promise<void> {
@@ -50,9 +50,9 @@ function documentOf(operation: string): string {
   return readFileSync(new URL(`${operation}.graphql`, OPERATIONS), 'utf8');
 }
 
-function onlyField<T>({ data, errors }: Answer): T {
+function onlyField({ data, errors }: Answer): unknown {
   if (errors !== undefined) throw new Error(errors.map(({ message }) => message).join('\n'));
   const values = Object.values(data ?? {});
   if (values.length !== 1) throw new Error(`Expected an answer with one field but received ${values.length}`);
-  return values[0] as T;
+  return values[0];
 }
