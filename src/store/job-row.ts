@@ -23,7 +23,10 @@ export interface JobRow {
 
 /** What may change in a job after it was written. */
 export type JobRowChange = Partial<
-  Pick<JobRow, 'state' | 'strategy' | 'progress' | 'memory' | 'failure' | 'trainerPid' | 'startedAt' | 'finishedAt'>
+  Pick<
+    JobRow,
+    'state' | 'strategy' | 'progress' | 'memory' | 'failure' | 'trainerPid' | 'startedAt' | 'finishedAt'
+  >
 >;
 
 export function jobToTable(job: JobRow): JobTable {

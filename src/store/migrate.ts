@@ -19,6 +19,8 @@ export async function migrate(db: Kysely<StoreSchema>, file: string): Promise<vo
   await requireIntact(db, file);
   await requireOwn(db, file);
   await requireKnownVersion(db, file);
+  // Kept in the file, so not set before it is known to be densegraph's.
+  await sql`pragma journal_mode = wal`.execute(db);
   const migrator = new Migrator({
     db,
     provider: { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) },

@@ -4,8 +4,8 @@ import { describeOpenFailure, describeQueryFailure } from './store-fault.js';
 
 const BUSY_TIMEOUT_MILLISECONDS = 5000;
 
-/** WAL: readers never wait. FULL: a commit is on the disk before it is acknowledged, so that it outlives a power cut. */
-const SETTINGS = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON'];
+/** FULL: a commit is on the disk before it is acknowledged, so that it outlives a power cut. */
+const SETTINGS = ['synchronous = FULL', 'foreign_keys = ON'];
 
 /**
  * Opens a SQLite file, making it where there is none, as Kysely wants it. Every failure of a query is a StoreError,

@@ -15,6 +15,7 @@ export interface Store {
   readonly models: ModelRepository;
   readonly jobs: JobRepository;
   readonly epochs: EpochRepository;
+  /** Closes the file and lets others open it. A second call does nothing. */
   close(): Promise<void>;
 }
 
@@ -41,23 +42,25 @@ export async function openStore(file: string): Promise<Store> {
       await db.destroy();
       throw error;
     }
+    let closing: Promise<void> | null = null;
     return {
       models: new ModelRepository(db),
       jobs: new JobRepository(db),
       epochs: new EpochRepository(db),
-      close: async () => {
-        try {
-          // So that a copy of the file alone is a whole backup.
-          await sql`pragma wal_checkpoint(truncate)`.execute(db);
-        } finally {
-          await db.destroy();
-          unlock();
-        }
-      },
+      close: () => (closing ??= closeDatabase(db).finally(unlock)),
     };
   } catch (error) {
     unlock();
     throw error;
+  }
+}
+
+async function closeDatabase(db: Kysely<StoreSchema>): Promise<void> {
+  try {
+    // So that a copy of the file alone is a whole backup.
+    await sql`pragma wal_checkpoint(truncate)`.execute(db);
+  } finally {
+    await db.destroy();
   }
 }
 

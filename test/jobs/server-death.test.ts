@@ -1,0 +1,110 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, expect, it } from 'vitest';
+import Database from 'libsql';
+import { temporaryFolder } from '../store/temporary-folder.js';
+import { existingFile } from './existing-file.js';
+import { openTestJobs, reaches } from './open-test-jobs.js';
+import { CANCELED, epoch, epochMetrics, request, STARTED, SUCCEEDED, type Step } from './samples.js';
+
+interface Death {
+  readonly folder: string;
+  readonly runningId: string;
+  readonly queuedId: string;
+  /** What the server had acknowledged when it was killed. */
+  readonly acknowledged: readonly string[];
+}
+
+/** Starts a server and two such jobs on it, and kills the server when it has printed the line. */
+async function killServerAfter(line: string, steps: readonly Step[], kind = 'running'): Promise<Death> {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'state'));
+  const start = JSON.stringify({ ...request(...steps), idempotencyKey: 'key' });
+  const server = spawn(process.execPath, [join(import.meta.dirname, 'server.mjs'), folder, start, kind], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const lines: string[] = [];
+  for await (const printed of createInterface(server.stdout)) {
+    lines.push(printed);
+    if (printed === line) server.kill('SIGKILL');
+  }
+  if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');
+  expect(server.signalCode).toBe('SIGKILL');
+  const [runningId = '', queuedId = '', ...acknowledged] = lines;
+  return { folder, runningId, queuedId, acknowledged };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    // A process that is dead and not yet waited for has no command line.
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';
+  } catch {
+    return false;
+  }
+}
+
+describe('the death of the server', () => {
+  it('loses nothing that was acknowledged; the job is INTERRUPTED, the queue goes on', async () => {
+    const epochs = Array.from({ length: 30 }, (_, index) => epoch(index + 1));
+    const death = await killServerAfter('20', [STARTED, ...epochs, { untilCancel: true }, CANCELED]);
+    const { jobs, folder, store, close } = await openTestJobs({}, death.folder);
+    expect(await jobs.find(death.runningId)).toMatchObject({ state: 'INTERRUPTED', failure: null });
+    const kept = await jobs.epochs(death.runningId, 0);
+    expect(kept.length).toBeGreaterThanOrEqual(death.acknowledged.length);
+    expect(kept).toEqual(kept.map((_, index) => epochMetrics(index + 1)));
+    expect((await store.jobs.findByIdempotencyKey('key'))?.id).toBe(death.runningId);
+
+    await reaches(jobs, death.queuedId, 'RUNNING');
+    await jobs.cancel(death.queuedId);
+    await reaches(jobs, death.queuedId, 'CANCELED');
+    await close();
+    const database = new Database(join(folder, 'state', 'store.db'));
+    expect(database.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+    database.close();
+  });
+
+  it('ends a trainer that hears of it', async () => {
+    const pidFile = join(temporaryFolder(), 'pid');
+    const death = await killServerAfter('1', [{ touch: pidFile }, epoch(1), { untilCancel: true }]);
+    const { jobs } = await openTestJobs({}, death.folder);
+    expect(isAlive(Number(readFileSync(pidFile, 'utf8')))).toBe(false);
+    expect((await jobs.find(death.runningId))?.state).toBe('INTERRUPTED');
+  });
+
+  it('leaves no trainer behind that does not hear of it: the next server ends it before anything runs', async () => {
+    const folder = temporaryFolder();
+    const pidFile = join(folder, 'pid');
+    const death = await killServerAfter('1', [epoch(1), { touch: pidFile }, { block: true }]);
+    await existingFile(pidFile);
+    const pid = Number(readFileSync(pidFile, 'utf8'));
+    expect(isAlive(pid)).toBe(true);
+    const { jobs } = await openTestJobs({ cancelGraceMilliseconds: 20 }, death.folder);
+    expect(isAlive(pid)).toBe(false);
+    expect((await jobs.find(death.runningId))?.state).toBe('INTERRUPTED');
+    await jobs.cancel(death.queuedId);
+    await reaches(jobs, death.queuedId, 'CANCELED');
+  });
+
+  it('makes a job CANCELED that was being canceled', async () => {
+    const steps: Step[] = [{ untilCancel: true }, { block: true }];
+    const death = await killServerAfter('canceling', steps, 'canceling');
+    const { jobs } = await openTestJobs(
+      { cancelGraceMilliseconds: 20, closeGraceMilliseconds: 20 },
+      death.folder,
+    );
+    expect(await jobs.find(death.runningId)).toMatchObject({ state: 'CANCELED', failure: null });
+  });
+
+  it('kills no stranger that has got the process id of a trainer since', async () => {
+    const first = await openTestJobs();
+    const { id } = await first.jobs.start(request(SUCCEEDED));
+    await reaches(first.jobs, id, 'SUCCEEDED');
+    await first.store.jobs.update(id, { state: 'RUNNING', trainerPid: process.pid });
+    await first.close();
+    const { jobs } = await openTestJobs({}, first.folder);
+    expect((await jobs.find(id))?.state).toBe('INTERRUPTED');
+  });
+});
