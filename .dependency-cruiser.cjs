@@ -9,7 +9,7 @@ const ROOMS = {
   store: [],
   jobs: ['training', 'store'],
   api: ['jobs', 'model', 'compiler', 'store', 'data'],
-  cli: ['api', 'jobs', 'training', 'model', 'compiler', 'store', 'data'],
+  cli: ['api', 'jobs', 'training', 'runtime', 'model', 'compiler', 'store', 'data'],
   bench: ['model', 'compiler', 'runtime'],
 };
 
@@ -30,6 +30,9 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

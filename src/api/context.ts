@@ -11,6 +11,7 @@ export interface DeviceDescription {
   readonly name: string;
   readonly available: boolean;
   readonly unavailableReason: string | null;
+  readonly instructionSet: string | null;
   readonly totalBytes: number | null;
   readonly freeBytes: number | null;
 }
@@ -44,5 +45,5 @@ export interface ApiContext {
    * One plan per strategy, in their order; nothing is allocated.
    * Throws InvalidModelError, DeviceUnavailableError, InsufficientMemoryError.
    */
-  readonly forecast: (request: ForecastRequest) => Promise<readonly MemoryForecast[]>;
+  readonly forecast: (request: ForecastRequest) => readonly MemoryForecast[];
 }

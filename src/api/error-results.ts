@@ -14,6 +14,7 @@ import {
   InvalidInputResult,
   NotFoundResult,
 } from './types/errors.js';
+import { withoutPaths } from './without-paths.js';
 import type { ErrorResult } from './types/errors.js';
 
 /** The failures of all rooms that a client can act on, by their names; some come from rooms that this one cannot see. */
@@ -24,6 +25,7 @@ interface ActionableErrors {
   readonly UnsupportedStrategyError: UnsupportedStrategyError;
   readonly DatasetUnavailableError: DatasetUnavailableError;
   readonly DeviceUnavailableError: Error & { readonly device: DeviceKind; readonly remedy: string };
+  readonly AddonUnavailableError: Error;
   readonly InsufficientMemoryError: InsufficientMemoryError;
   readonly NotFoundError: NotFoundError;
   readonly ConflictError: ConflictError;
@@ -40,6 +42,12 @@ const CONVERSIONS: {
   DatasetUnavailableError: ({ dataset, message }) => new DatasetUnavailableResult(dataset, message),
   DeviceUnavailableError: ({ device, message, remedy }) =>
     new DeviceUnavailableResult(device, message, remedy),
+  AddonUnavailableError: ({ message }) =>
+    new DeviceUnavailableResult(
+      'CPU',
+      withoutPaths(message),
+      'Build the native engine where the server runs.',
+    ),
   InsufficientMemoryError: (error) => new InsufficientMemoryResult(error.message, error),
   NotFoundError: ({ id, message }) => new NotFoundResult(id, message),
   ConflictError: ({ message }) => new ConflictResult(message),

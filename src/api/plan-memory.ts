@@ -8,13 +8,13 @@ import { MemoryPlanPayload } from './types/memory-plan.js';
 import type { MemoryPlanResult } from './types/memory-plan.js';
 
 /** Answers a memoryPlan field; `model` can be built. */
-export async function planMemory(
+export function planMemory(
   model: SizedModel,
   input: ModelMemoryPlanInput,
   { forecast }: ApiContext,
-): Promise<typeof MemoryPlanResult> {
+): typeof MemoryPlanResult {
   try {
-    return new MemoryPlanPayload(await forecast({ ...model, ...readForecast(input) }));
+    return new MemoryPlanPayload(forecast({ ...model, ...readForecast(input) }));
   } catch (error) {
     return toErrorResult(error, [InvalidInputResult, DeviceUnavailableResult, InsufficientMemoryResult]);
   }

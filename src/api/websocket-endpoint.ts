@@ -83,8 +83,14 @@ function withCode(error: GraphQLError, code: string): GraphQLError {
   return new GraphQLError(message, { nodes, source, positions, extensions: { code, ...extensions } });
 }
 
+/** What graphql-ws is about to send. */
+interface UnmaskedResult {
+  readonly data?: ExecutionResult['data'] | undefined;
+  readonly errors?: readonly GraphQLError[] | undefined;
+}
+
 /** Nothing where there is nothing to mask. */
-function maskResult({ data, errors }: ExecutionResult): FormattedExecutionResult | undefined {
+function maskResult({ data, errors }: UnmaskedResult): FormattedExecutionResult | undefined {
   if (errors === undefined) return undefined;
   return { ...(data === undefined ? {} : { data }), errors: errors.map(maskExecutionError) };
 }

@@ -11,10 +11,10 @@ import { MemoryPlanResult } from '../types/memory-plan.js';
 @Resolver()
 export class MemoryPlanQuery {
   @Query(() => MemoryPlanResult, { complexity: 1000 })
-  async memoryPlan(
+  memoryPlan(
     @Arg('input', () => MemoryPlanInput) input: MemoryPlanInput,
     @Ctx() context: ApiContext,
-  ): Promise<typeof MemoryPlanResult> {
+  ): typeof MemoryPlanResult {
     const model = { model: readModel(input.model), image: input.image, classes: input.classes };
     try {
       buildGraph(model);

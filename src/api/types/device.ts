@@ -17,6 +17,12 @@ export class Device {
   @Field(() => String, { nullable: true, description: 'Why not, and what would help.' })
   unavailableReason!: string | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description: "What the engine's kernels run: avx512, avx2, neon, baseline.",
+  })
+  instructionSet!: string | null;
+
   @Field(() => GraphQLSafeInt, { nullable: true })
   totalBytes!: number | null;
 

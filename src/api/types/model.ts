@@ -47,10 +47,10 @@ export class Model extends Node {
   }
 
   @Field(() => MemoryPlanResult, { complexity: 1000 })
-  async memoryPlan(
+  memoryPlan(
     @Arg('input', () => ModelMemoryPlanInput) input: ModelMemoryPlanInput,
     @Ctx() context: ApiContext,
-  ): Promise<typeof MemoryPlanResult> {
+  ): typeof MemoryPlanResult {
     const { spec: model, image, classes } = this.record;
     return planMemory({ model, image, classes }, input, context);
   }

@@ -4,6 +4,7 @@ import type { MemoryStrategy } from '../../compiler/memory-strategy.js';
 import type { DeviceKind, Job, TrainingJobState } from '../../jobs/job.js';
 import type { ApiContext } from '../context.js';
 import { checkAfterEpoch } from '../inputs/check-arguments.js';
+import { withoutPaths } from '../without-paths.js';
 import { DeviceKindEnum, MemoryStrategyEnum, TrainingJobStateEnum } from './enums.js';
 import { EpochMetrics } from './epoch-metrics.js';
 import { MemoryStatistics } from './memory.js';
@@ -69,7 +70,7 @@ export class TrainingJob extends Node {
 
   @Field(() => MemoryStrategyEnum)
   get memoryStrategy(): MemoryStrategy {
-    return this.job.config.memoryStrategy;
+    return this.job.strategy;
   }
 
   @Field(() => Int)
@@ -106,7 +107,8 @@ export class TrainingJob extends Node {
 
   @Field(() => JobFailure, { nullable: true })
   get failure(): Job['failure'] {
-    return this.job.failure;
+    const { failure } = this.job;
+    return failure === null ? null : { ...failure, message: withoutPaths(failure.message) };
   }
 
   @Field(() => GraphQLDateTime)

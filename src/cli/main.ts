@@ -1,0 +1,9 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { serveCommand } from './serve.js';
+
+/** The `densegraph` program: one file a command. */
+await new Command('densegraph')
+  .description('Train densely connected networks from Node.js, through GraphQL')
+  .addCommand(serveCommand)
+  .parseAsync();

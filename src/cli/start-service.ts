@@ -1,0 +1,58 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { createServer } from '../api/create-server.js';
+import { openJobService } from '../jobs/open-job-service.js';
+import { listDevices } from '../runtime/devices.js';
+import { openStore } from '../store/store.js';
+import { checkConfig } from '../training/check-config.js';
+import { forecast } from '../training/forecast.js';
+
+export interface ServiceOptions {
+  /** 0: any free port. */
+  readonly port: number;
+  /** The store, checkpoints and logs; made where there is none. One service at a time can use it. */
+  readonly stateDirectory: string;
+  /** Folder of data sets; null where only the built-in ones are wanted. */
+  readonly dataDirectory: string | null;
+}
+
+export interface Service {
+  /** Of its GraphQL endpoint. */
+  readonly url: string;
+  /** Ends connections, then running jobs, which become INTERRUPTED, then the store. */
+  close(): Promise<void>;
+}
+
+/**
+ * The whole service in this process: the place where the rooms are put together. Throws StoreError where the state
+ * directory cannot be used, and the system's error (EADDRINUSE, ...) where the port cannot be had.
+ */
+export async function startService({
+  port,
+  stateDirectory,
+  dataDirectory,
+}: ServiceOptions): Promise<Service> {
+  const threads = availableParallelism();
+  const store = await openStore(join(stateDirectory, 'densegraph.db'));
+  const closers = [() => store.close()];
+  const close = async (): Promise<void> => {
+    for (let closer = closers.pop(); closer !== undefined; closer = closers.pop()) await closer();
+  };
+  try {
+    const jobs = await openJobService({ store, stateDirectory, dataDirectory, threads, check: checkConfig });
+    closers.push(() => jobs.close());
+    const server = await createServer({
+      jobs,
+      models: store.models,
+      dataDirectory,
+      devices: listDevices,
+      forecast: (request) => forecast({ ...request, threads }),
+    });
+    closers.push(() => server.close());
+    const { url } = await server.listen(port);
+    return { url, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

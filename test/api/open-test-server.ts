@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { createClient } from 'graphql-ws';
+import type { Client } from 'graphql-ws';
+import { onTestFinished } from 'vitest';
+import WebSocket from 'ws';
+import type { ApiContext } from '#densegraph/api/context.js';
+import { createServer } from '#densegraph/api/create-server.js';
+import { compileTraining } from '#densegraph/compiler/compile.js';
+import type { JobServiceOptions } from '#densegraph/jobs/job-service-options.js';
+import { buildModel } from '#densegraph/model/build-model.js';
+import { openTestJobs } from '../jobs/open-test-jobs.js';
+import type { TestJobs } from '../jobs/open-test-jobs.js';
+
+export interface TestServer extends TestJobs {
+  readonly url: string;
+  readonly closeServer: () => Promise<void>;
+  /** Sends an operation by POST; the answer with its HTTP status. */
+  readonly post: (query: string, variables?: object) => Promise<GraphQLAnswer>;
+}
+
+export interface GraphQLAnswer {
+  readonly status: number;
+  /** Whatever the operation asks for. */
+  readonly data?: unknown;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly path?: readonly (string | number)[];
+    readonly extensions: { readonly code: string };
+  }[];
+}
+
+const COUNTING_TRAINER = pathToFileURL(join(import.meta.dirname, 'counting-trainer.mjs'));
+
+/** A server with a store and jobs of its own, closed when the test has ended; its trainers only count. */
+export async function openTestServer(
+  context: Partial<ApiContext> = {},
+  jobOptions: Partial<JobServiceOptions> = {},
+): Promise<TestServer> {
+  const opened = await openTestJobs({ trainerProcess: COUNTING_TRAINER, ...jobOptions });
+  const server = await createServer({
+    jobs: opened.jobs,
+    models: opened.store.models,
+    dataDirectory: opened.folder,
+    devices: () => [],
+    forecast,
+    ...context,
+  });
+  onTestFinished(() => server.close());
+  const { url } = await server.listen(0);
+  const post = async (query: string, variables?: object): Promise<GraphQLAnswer> => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(url, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ query, variables }),
+    });
+    return { status: response.status, ...((await response.json()) as object) };
+  };
+  return { ...opened, url, closeServer: () => server.close(), post };
+}
+
+/** Real plans for an engine whose kernels need no workspace. */
+const forecast: ApiContext['forecast'] = ({ model, image, classes, strategies, budgetBytes, ...options }) => {
+  const graph = buildModel(model, image, classes);
+  const budget = budgetBytes === null ? {} : { budgetBytes };
+  const target = { workspaceBytes: () => 0 };
+  return strategies.map((strategy) => compileTraining(graph, { ...options, ...budget, strategy, target }));
+};
+
+/** The operation in schema/operations/NAME.graphql. */
+export function operation(name: string): string {
+  return readFileSync(join(import.meta.dirname, `../../schema/operations/${name}.graphql`), 'utf8');
+}
+
+/** What lies at a path of an answer's data; undefined where there is nothing. */
+export function at(answer: { readonly data?: unknown }, ...path: (string | number)[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (value as Record<string | number, unknown> | null)?.[key],
+    answer.data,
+  );
+}
+
+/** A string there. */
+export function stringAt(answer: { readonly data?: unknown }, ...path: (string | number)[]): string {
+  const value = at(answer, ...path);
+  if (typeof value !== 'string')
+    throw new TypeError(`expected a string but received ${JSON.stringify(answer)}`);
+  return value;
+}
+
+/** A graphql-ws client, which does not try again, closed when the test has ended. */
+export function openClient(url: string): Client {
+  const client = createClient({ url: url.replace('http', 'ws'), webSocketImpl: WebSocket, retryAttempts: 0 });
+  onTestFinished(() => client.dispose());
+  return client;
+}

@@ -1,0 +1,71 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  buildSchema,
+  findBreakingChanges,
+  findDangerousChanges,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  parse,
+  printSchema,
+  validate,
+} from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { createSchema } from '#densegraph/api/schema.js';
+
+const ROOT = join(import.meta.dirname, '../..');
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+const schema = createSchema();
+const contract = buildSchema(read('test/golden/contract.graphql'));
+
+describe('the schema', () => {
+  it('breaks nothing that the contract promises', () => {
+    expect(findBreakingChanges(contract, schema)).toEqual([]);
+    expect(findDangerousChanges(contract, schema)).toEqual([]);
+  });
+
+  it("has the contract's types and defaults in every field, argument and input", () => {
+    const missing = describeMembers(contract).filter((line) => !describeMembers(schema).includes(line));
+    expect(missing).toEqual([]);
+  });
+
+  it('is what schema/schema.graphql says (npm run schema:print writes it)', () => {
+    expect(read('schema/schema.graphql')).toBe(`${printSchema(schema)}\n`);
+  });
+});
+
+/** One line for each field, argument and input field, with type and default. */
+function describeMembers(of: typeof schema): string[] {
+  return Object.values(of.getTypeMap()).flatMap((type) => {
+    if (isInputObjectType(type)) {
+      return Object.values(type.getFields()).map(
+        (field) =>
+          `${type.name}.${field.name}: ${String(field.type)} = ${JSON.stringify(field.defaultValue)}`,
+      );
+    }
+    if (!isObjectType(type) && !isInterfaceType(type)) return [];
+    return Object.values(type.getFields()).flatMap((field) => [
+      `${type.name}.${field.name}: ${String(field.type)}`,
+      ...field.args.map(
+        (argument) =>
+          `${type.name}.${field.name}(${argument.name}): ${String(argument.type)} = ${JSON.stringify(argument.defaultValue)}`,
+      ),
+    ]);
+  });
+}
+
+describe('schema/operations', () => {
+  const files = readdirSync(join(ROOT, 'schema/operations'));
+
+  it.each(files)('%s is valid', (file) => {
+    expect(validate(schema, parse(read(`schema/operations/${file}`)))).toEqual([]);
+  });
+
+  it('uses every query, mutation and subscription', () => {
+    const used = files.map((file) => read(`schema/operations/${file}`)).join('\n');
+    const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+    const fields = roots.flatMap((root) => Object.keys(root?.getFields() ?? {}));
+    expect(fields.filter((field) => !new RegExp(`^  ${field}\\b`, 'm').test(used))).toEqual([]);
+  });
+});
