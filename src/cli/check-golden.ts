@@ -1,0 +1,27 @@
+import { availableParallelism } from 'node:os';
+import { Command } from 'commander';
+import { checkGolden } from '../training/golden/check-golden.js';
+import { formatGoldenReport, isGolden } from '../training/golden/format-golden-report.js';
+import { GoldenIndexError } from '../training/golden/json-field.js';
+import { positiveInteger } from './positive-integer.js';
+
+/** `densegraph check-golden DIR`: exit 1 where a tensor is outside of its bound or a case cannot run. */
+export const checkGoldenCommand = new Command('check-golden')
+  .description("hold the engine's numbers against PyTorch's")
+  .argument('<dir>', 'folder with an index.json and the tensors that it names')
+  .option(
+    '--threads <count>',
+    'threads of the engine; the numbers do not depend on it',
+    positiveInteger,
+    availableParallelism(),
+  )
+  .action(async (directory: string, { threads }: { threads: number }, command: Command) => {
+    try {
+      const report = await checkGolden(directory, { threads });
+      console.log(formatGoldenReport(report));
+      if (!isGolden(report)) process.exitCode = 1;
+    } catch (error) {
+      if (error instanceof GoldenIndexError) command.error(error.message);
+      throw error;
+    }
+  });

@@ -1,0 +1,66 @@
+import type { TrainingConfig } from './training-config.js';
+
+/** A setting that no run can have. `path` is its place in the TrainingConfig, as in optimizer.learningRate. */
+export class InvalidTrainingConfigError extends Error {
+  override readonly name = 'InvalidTrainingConfigError';
+
+  constructor(
+    readonly path: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** What a number must be, in words and as a test. */
+interface Range {
+  readonly expected: string;
+  readonly holds: (value: number) => boolean;
+}
+
+const LARGEST_BATCH = 65_536;
+const MOST_EPOCHS = 100_000;
+
+/** Throws InvalidTrainingConfigError at the first number out of its range; model, image and data set are checked elsewhere. */
+export function checkRanges(config: TrainingConfig): void {
+  const { optimizer, learningRateMilestones: milestones, memoryBudgetBytes: budget } = config;
+  check('epochs', config.epochs, whole(1, MOST_EPOCHS));
+  check('batchSize', config.batchSize, whole(1, LARGEST_BATCH));
+  check('optimizer.learningRate', optimizer.learningRate, POSITIVE);
+  check('optimizer.momentum', optimizer.momentum, {
+    expected: 'a number from 0 and below 1',
+    holds: (value) => value >= 0 && value < 1,
+  });
+  check('optimizer.weightDecay', optimizer.weightDecay, {
+    expected: 'a number from 0',
+    holds: (value) => value >= 0,
+  });
+  if (optimizer.nesterov && optimizer.momentum === 0) {
+    throw new InvalidTrainingConfigError(
+      'optimizer.nesterov',
+      'Expected a momentum above 0 for optimizer.nesterov but received 0.',
+    );
+  }
+  milestones.forEach((milestone, i) =>
+    check(`learningRateMilestones[${i}]`, milestone, whole((milestones[i - 1] ?? 0) + 1, MOST_EPOCHS)),
+  );
+  check('learningRateDecay', config.learningRateDecay, POSITIVE);
+  check('seed', config.seed, whole(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER));
+  if (budget !== null) check('memoryBudgetBytes', budget, whole(1, Number.MAX_SAFE_INTEGER));
+}
+
+const POSITIVE: Range = { expected: 'a number above 0', holds: (value) => value > 0 };
+
+function whole(from: number, to: number): Range {
+  return {
+    expected: `a whole number from ${from} to ${to}`,
+    holds: (value) => Number.isSafeInteger(value) && value >= from && value <= to,
+  };
+}
+
+function check(path: string, value: number, { expected, holds }: Range): void {
+  // The engine counts in float32, where more than that is infinite.
+  if (!Number.isFinite(Math.fround(value)) || !holds(value)) {
+    throw new InvalidTrainingConfigError(path, `Expected ${expected} for ${path} but received ${value}.`);
+  }
+}

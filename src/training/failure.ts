@@ -1,0 +1,32 @@
+import { InsufficientMemoryError } from '../compiler/insufficient-memory-error.js';
+import { UnsupportedStrategyError } from '../compiler/unsupported-strategy-error.js';
+import { DatasetUnavailableError, InvalidDatasetRequestError } from '../data/dataset-errors.js';
+import { InvalidModelError } from '../model/invalid-model-error.js';
+import { AddonUnavailableError } from '../runtime/addon-unavailable-error.js';
+import { DeviceUnavailableError } from '../runtime/device-unavailable-error.js';
+import { InvalidTrainingConfigError } from './check-ranges.js';
+import { DivergedError } from './diverged-error.js';
+
+/** Why a run failed, for programs and for people. */
+export interface TrainingFailure {
+  readonly code: string;
+  readonly message: string;
+}
+
+const CODES: readonly (readonly [abstract new (...args: never[]) => Error, string])[] = [
+  [InvalidTrainingConfigError, 'INVALID_INPUT'],
+  [InvalidModelError, 'INVALID_INPUT'],
+  [InvalidDatasetRequestError, 'INVALID_INPUT'],
+  [UnsupportedStrategyError, 'INVALID_INPUT'],
+  [DatasetUnavailableError, 'DATASET_UNAVAILABLE'],
+  [DeviceUnavailableError, 'DEVICE_UNAVAILABLE'],
+  [AddonUnavailableError, 'DEVICE_UNAVAILABLE'],
+  [InsufficientMemoryError, 'INSUFFICIENT_MEMORY'],
+  [DivergedError, 'DIVERGED'],
+];
+
+/** The code of an error's class, INTERNAL_ERROR for one that no run should meet, and its message without a stack. */
+export function failureOf(error: unknown): TrainingFailure {
+  const code = CODES.find(([errorClass]) => error instanceof errorClass)?.[1] ?? 'INTERNAL_ERROR';
+  return { code, message: error instanceof Error ? error.message : String(error) };
+}

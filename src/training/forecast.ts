@@ -1,0 +1,43 @@
+import { compileTraining } from '../compiler/compile.js';
+import { OFFERED_STRATEGIES } from '../compiler/compile-step.js';
+import type { OptimizerSettings } from '../compiler/compile-options.js';
+import type { MemoryStrategy } from '../compiler/memory-strategy.js';
+import type { TrainingPlan } from '../compiler/training-plan.js';
+import { buildModel } from '../model/build-model.js';
+import type { ImageShape, ModelSpec } from '../model/model-spec.js';
+import { targetOf } from './target-of.js';
+import type { DeviceKind } from './training-config.js';
+
+/** What to forecast: steps of this network, under each of the strategies. */
+export interface ForecastRequest {
+  readonly model: ModelSpec;
+  readonly image: ImageShape;
+  readonly classes: number;
+  readonly batchSize: number;
+  /** All that are offered when left out. */
+  readonly strategies?: readonly MemoryStrategy[];
+  readonly optimizer: OptimizerSettings;
+  readonly device: DeviceKind;
+  /** What AUTO keeps within, and needs; other strategies are planned whatever they take. */
+  readonly budgetBytes: number | null;
+  readonly threads: number;
+}
+
+/**
+ * One plan for each strategy, in their order; nothing is allocated. Throws InvalidModelError, UnsupportedStrategyError,
+ * DeviceUnavailableError, InsufficientMemoryError; RangeError for AUTO without a budget.
+ */
+export function forecast(request: ForecastRequest): readonly TrainingPlan[] {
+  const { strategies = OFFERED_STRATEGIES, batchSize, optimizer, budgetBytes } = request;
+  const graph = buildModel(request.model, request.image, request.classes);
+  const target = targetOf(request.device, request.threads);
+  return strategies.map((strategy) =>
+    compileTraining(graph, {
+      batchSize,
+      strategy,
+      optimizer,
+      target,
+      ...(strategy === 'AUTO' && budgetBytes !== null ? { budgetBytes } : {}),
+    }),
+  );
+}

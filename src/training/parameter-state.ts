@@ -1,0 +1,38 @@
+import type { Program } from '../compiler/program.js';
+import { parametersOf } from '../ir/graph.js';
+import type { Graph } from '../ir/graph.js';
+import { initialWeights } from '../model/initial-weights.js';
+import type { Session } from '../runtime/session.js';
+import type { Tensor } from './safetensors.js';
+
+/** Writes what a run starts from: the seed's weights, running statistics of a fresh network, no momentum. */
+export function writeInitialState(session: Session, program: Program, graph: Graph, seed: number): void {
+  for (const [name, values] of initialWeights(graph, seed)) {
+    session.write(program, name, values);
+    const velocity = `velocity.${name}`;
+    if (program.bindings[velocity]) session.write(program, velocity, new Float32Array(values.length));
+  }
+}
+
+/** A checkpoint's tensors after `step` training steps: see Checkpoint. */
+export function readState(
+  session: Session,
+  program: Program,
+  graph: Graph,
+  step: number,
+): ReadonlyMap<string, Tensor> {
+  const tensors = new Map<string, Tensor>();
+  for (const { name, shape, role } of parametersOf(graph)) {
+    tensors.set(name, { shape, data: session.read(program, name) });
+    // Every training step updates every batch norm once.
+    if (role === 'running_var') {
+      const counter = name.replace(/running_var$/, 'num_batches_tracked');
+      tensors.set(counter, { shape: [], data: BigInt64Array.of(BigInt(step)) });
+    }
+    const velocity = `velocity.${name}`;
+    if (program.bindings[velocity]) {
+      tensors.set(`optimizer.${velocity}`, { shape, data: session.read(program, velocity) });
+    }
+  }
+  return tensors;
+}

@@ -1,0 +1,66 @@
+import type { Program } from '../compiler/program.js';
+import type { Batch } from '../data/dataset.js';
+import type { Session } from '../runtime/session.js';
+
+/** Sums over the images that have gone through. */
+export interface Totals {
+  readonly images: number;
+  readonly loss: number;
+  /** Images whose prediction was their label. */
+  readonly correct: number;
+}
+
+/**
+ * Runs a program on each batch, the next batch being fetched meanwhile. `programOf` gives the program for a count of
+ * images; where it takes more, the rest is filled with zeros and has no part in the totals. `onStep` is told the totals
+ * after each batch, and may throw to stop. Whatever happens, the batches are closed.
+ */
+export async function runBatches(
+  session: Session,
+  batches: AsyncGenerator<Batch, void, undefined>,
+  programOf: (count: number) => Program,
+  onStep: (totals: Totals) => void,
+): Promise<Totals> {
+  let totals: Totals = { images: 0, loss: 0, correct: 0 };
+  try {
+    let next = await batches.next();
+    while (next.done !== true) {
+      const { count } = next.value;
+      const program = programOf(count);
+      // The batch's arrays are gone once the next one is asked for.
+      const labels = Int32Array.from(next.value.labels);
+      session.write(program, 'images', padded(next.value.images, program, 'images'), 'nhwc');
+      session.write(program, 'labels', padded(labels, program, 'labels'));
+      [next] = await Promise.all([batches.next(), session.run(program)]);
+      totals = added(totals, labels, session.read(program, 'losses'), session.read(program, 'predictions'));
+      onStep(totals);
+    }
+  } finally {
+    await batches.return();
+  }
+  return totals;
+}
+
+function added(
+  { images, loss, correct }: Totals,
+  labels: Int32Array,
+  losses: ArrayLike<number>,
+  predictions: ArrayLike<number>,
+): Totals {
+  let lossSum = loss;
+  let hits = correct;
+  labels.forEach((label, i) => {
+    lossSum += losses[i] ?? NaN;
+    if (predictions[i] === label) hits += 1;
+  });
+  return { images: images + labels.length, loss: lossSum, correct: hits };
+}
+
+/** The values, with zeros behind them up to what the program takes. */
+function padded<T extends Float32Array | Int32Array>(values: T, program: Program, name: string): T {
+  const length = program.bindings[name]?.shape.reduce((product, size) => product * size, 1) ?? values.length;
+  if (values.length === length) return values;
+  const whole = new (values.constructor as new (length: number) => T)(length);
+  whole.set(values);
+  return whole;
+}

@@ -1,0 +1,93 @@
+import { mkdir } from 'node:fs/promises';
+import { openBatchLoader } from '../data/batch-loader.js';
+import { openDataset } from '../data/open-dataset.js';
+import { buildModel } from '../model/build-model.js';
+import { openSession } from '../runtime/open-session.js';
+import { expectFits } from './check-config.js';
+import { checkRanges } from './check-ranges.js';
+import { writeCheckpoint } from './checkpoint.js';
+import { configHash } from './config-hash.js';
+import { failureOf } from './failure.js';
+import { memoryStatistics } from './memory-statistics.js';
+import { readState, writeInitialState } from './parameter-state.js';
+import { planTraining } from './plan-training.js';
+import { ProgressReporter } from './progress-reporter.js';
+import { runEpoch } from './run-epoch.js';
+import type { Run } from './run-epoch.js';
+import type { TrainingConfig, TrainingPlace } from './training-config.js';
+import type { EpochMetrics, TrainingEvent } from './training-event.js';
+
+/**
+ * Trains a network from its seed to its last epoch and tells how it goes: `started`, then `progress` some five times a
+ * second and `epoch` after each epoch's checkpoint, and in the end exactly one of `succeeded`, `canceled` (the signal;
+ * it stops at the next step and keeps the last checkpoint) and `failed`. Never rejects for what goes wrong in a run;
+ * only for what `onEvent` throws.
+ *
+ * The same config gives the same weights bit for bit, on any number of threads and under any memory strategy.
+ */
+export async function train(
+  config: TrainingConfig,
+  place: TrainingPlace,
+  onEvent: (event: TrainingEvent) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  let end: TrainingEvent = { type: 'succeeded' };
+  try {
+    await runTraining(config, place, onEvent, signal);
+  } catch (error) {
+    end =
+      signal.aborted && error === signal.reason
+        ? { type: 'canceled' }
+        : { type: 'failed', ...failureOf(error) };
+  }
+  onEvent(end);
+}
+
+async function runTraining(
+  config: TrainingConfig,
+  place: TrainingPlace,
+  onEvent: (event: TrainingEvent) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  checkRanges(config);
+  const graph = buildModel(config.model, config.image, config.classes);
+  const dataset = await openDataset(config.dataset, { dataDirectory: place.dataDirectory });
+  signal.throwIfAborted();
+  expectFits(config, dataset);
+  const examples = dataset.train.count;
+  const plan = planTraining(config, graph, examples, place.threads);
+  await mkdir(place.checkpointDirectory, { recursive: true });
+  const loader = openBatchLoader(dataset);
+  try {
+    const programs = [plan.train, plan.validate, ...(plan.trainRemainder ? [plan.trainRemainder] : [])];
+    const session = openSession({ device: config.device, threads: place.threads, programs });
+    try {
+      writeInitialState(session, plan.train, graph, config.seed);
+      onEvent({ type: 'started', strategy: plan.strategy, memory: memoryStatistics(plan, session) });
+      const progress = new ProgressReporter(config, examples, onEvent);
+      const run: Run = { config, graph, plan, session, loader, examples, progress, signal };
+      for (let epoch = 1; epoch <= config.epochs; epoch += 1) {
+        const metrics = await runEpoch(run, epoch);
+        await saveCheckpoint(run, metrics, place.checkpointDirectory);
+        onEvent({ type: 'epoch', metrics });
+      }
+    } finally {
+      session.close();
+    }
+  } finally {
+    await loader.close();
+  }
+}
+
+async function saveCheckpoint(
+  run: Run,
+  { epoch, learningRate }: EpochMetrics,
+  directory: string,
+): Promise<void> {
+  const { config, graph, plan, session, examples } = run;
+  const step = epoch * Math.ceil(examples / config.batchSize);
+  await writeCheckpoint(directory, {
+    state: { configHash: configHash(config), epoch, step, seed: config.seed, learningRate },
+    tensors: readState(session, plan.train, graph, step),
+  });
+}

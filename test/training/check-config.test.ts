@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { checkConfig } from '#densegraph/training/check-config.js';
+import { InvalidTrainingConfigError } from '#densegraph/training/check-ranges.js';
+import type { TrainingConfig } from '#densegraph/training/training-config.js';
+import { TINY } from './tiny-config.js';
+
+const PLACE = { dataDirectory: null, threads: 2 };
+
+describe('checkConfig', () => {
+  it('plans a run without loading it: a last, smaller batch included', async () => {
+    const plan = await checkConfig(TINY, PLACE);
+    expect(plan.strategy).toBe('SHARED_CONCAT');
+    expect(plan.trainRemainder?.bindings['images']?.shape).toEqual([200 % 32, 1, 28, 28]);
+    expect(plan.plannedBytes).toBeGreaterThan(100_000);
+  });
+
+  it('has AUTO choose within what the device has free', async () => {
+    const plan = await checkConfig({ ...TINY, memoryStrategy: 'AUTO' }, PLACE);
+    expect(plan.strategy).not.toBe('AUTO');
+  });
+
+  const optimizer = (change: Partial<TrainingConfig['optimizer']>) => ({
+    optimizer: { ...TINY.optimizer, ...change },
+  });
+  it.each<[string, Partial<TrainingConfig>]>([
+    ['epochs', { epochs: 0 }],
+    ['epochs', { epochs: 1.5 }],
+    ['epochs', { epochs: NaN }],
+    ['batchSize', { batchSize: -1 }],
+    ['batchSize', { batchSize: 2 ** 31 }],
+    ['optimizer.learningRate', optimizer({ learningRate: NaN })],
+    ['optimizer.learningRate', optimizer({ learningRate: 0 })],
+    ['optimizer.learningRate', optimizer({ learningRate: 1e39 })],
+    ['optimizer.momentum', optimizer({ momentum: 1 })],
+    ['optimizer.weightDecay', optimizer({ weightDecay: -1e-9 })],
+    ['optimizer.nesterov', optimizer({ momentum: 0 })],
+    ['learningRateMilestones[0]', { learningRateMilestones: [0] }],
+    ['learningRateMilestones[1]', { learningRateMilestones: [5, 5] }],
+    ['learningRateDecay', { learningRateDecay: 0 }],
+    ['seed', { seed: 0.5 }],
+    ['memoryBudgetBytes', { memoryBudgetBytes: 0 }],
+    ['image', { image: { channels: 1, height: 32, width: 32 } }],
+    ['classes', { classes: 9 }],
+  ])('refuses %s out of its range, naming it', async (path, change) => {
+    const failure: unknown = await checkConfig({ ...TINY, ...change }, PLACE).catch(
+      (error: unknown) => error,
+    );
+    expect(failure).toBeInstanceOf(InvalidTrainingConfigError);
+    expect(failure).toMatchObject({ path });
+  });
+
+  it.each<[string, Partial<TrainingConfig>]>([
+    ['InvalidModelError', { model: { preset: 'NO_SUCH_NET' } }],
+    ['InvalidDatasetRequestError', { dataset: { ...TINY.dataset, trainLimit: 0 } }],
+    ['DatasetUnavailableError', { dataset: { ...TINY.dataset, name: '../etc' } }],
+    ['DeviceUnavailableError', { device: 'CUDA' }],
+    ['UnsupportedStrategyError', { memoryStrategy: 'RECOMPUTE_NORMALIZATION' }],
+    ['InsufficientMemoryError', { memoryBudgetBytes: 64_000 }],
+  ])('ends with the %s of the room that knows', async (name, change) => {
+    await expect(checkConfig({ ...TINY, ...change }, PLACE)).rejects.toMatchObject({ name });
+  });
+});

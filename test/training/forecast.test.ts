@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { OFFERED_STRATEGIES } from '#densegraph/compiler/compile-step.js';
+import { forecast } from '#densegraph/training/forecast.js';
+import { TINY } from './tiny-config.js';
+
+const REQUEST = { ...TINY, budgetBytes: null, threads: 2 };
+
+describe('forecast', () => {
+  it('plans every strategy that is offered, from most memory to least', () => {
+    const plans = forecast(REQUEST);
+    expect(plans.map(({ strategy }) => strategy)).toEqual(OFFERED_STRATEGIES);
+    const bytes = plans.map(({ plannedBytes }) => plannedBytes);
+    expect(bytes).toEqual([...bytes].sort((a, b) => b - a));
+    expect(new Set(bytes).size).toBe(bytes.length);
+  });
+
+  it('has AUTO keep within the budget, which it needs, and the others plan whatever they take', () => {
+    const [store = { plannedBytes: 0 }] = forecast(REQUEST);
+    const budgetBytes = store.plannedBytes - 1;
+    const [auto, stored] = forecast({ ...REQUEST, strategies: ['AUTO', 'STORE_ALL'], budgetBytes });
+    expect(auto?.plannedBytes).toBeLessThanOrEqual(budgetBytes);
+    expect(stored?.plannedBytes).toBe(store.plannedBytes);
+    expect(() => forecast({ ...REQUEST, strategies: ['AUTO'] })).toThrow(RangeError);
+    expect(() => forecast({ ...REQUEST, strategies: ['AUTO'], budgetBytes: 1000 })).toThrow(
+      /1000 are available/,
+    );
+  });
+
+  it('says that a device is not there', () => {
+    expect(() => forecast({ ...REQUEST, device: 'CUDA' })).toThrow(/CUDA is not available/);
+  });
+});
