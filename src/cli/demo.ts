@@ -47,12 +47,12 @@ interface Epoch {
 export const demoCommand = new Command('demo')
   .description('starts a server, trains a DenseNet through its API and shows each epoch as it arrives')
   .option('--dataset <name>', 'a data set by name; left out: Fashion-MNIST, or the built-in shapes')
-  .option('--epochs <n>', 'epochs to train', positiveInteger, 5)
+  .option('--epochs <n>', 'epochs to train', positiveInteger, 8)
   .option('--preset <name>', 'the network', 'D2L_DENSENET')
   .option('--batch <n>', 'images of a step', positiveInteger, 32)
-  .option('--size <n>', 'height and width that images are resized to', positiveInteger, 48)
+  .option('--size <n>', 'height and width that images are resized to', positiveInteger, 96)
   .option('--learning-rate <x>', 'learning rate', Number, 0.05)
-  .option('--train-limit <n>', 'train on the first n images', positiveInteger, 3000)
+  .option('--train-limit <n>', 'train on the first n images', positiveInteger, 2000)
   .option('--data-dir <dir>', 'folder of data sets (default: DENSEGRAPH_DATA_DIR)')
   .action(async (options: DemoOptions) => {
     await demo(options, (line) => process.stdout.write(`${line}\n`));

@@ -1,9 +1,13 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { checkGoldenCommand } from './check-golden.js';
+import { demoCommand } from './demo.js';
 import { serveCommand } from './serve.js';
 
 /** The `densegraph` program: one file a command. */
 await new Command('densegraph')
   .description('Train densely connected networks from Node.js, through GraphQL')
   .addCommand(serveCommand)
+  .addCommand(demoCommand)
+  .addCommand(checkGoldenCommand)
   .parseAsync();
