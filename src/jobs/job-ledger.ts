@@ -5,7 +5,7 @@ import type { Store } from '../store/store.js';
 import { ChangeFeed } from './change-feed.js';
 import { NotFoundError } from './errors/not-found-error.js';
 import { ACTIVE_STATES, hasEnded, requireTransition } from './job-state.js';
-import { jobFromRow, type JobChange } from './stored-job.js';
+import { jobFromRow, type JobChange, type JobProgress } from './stored-job.js';
 import type { EpochMetrics, Job } from './job.js';
 
 /** How long progress may be newer in memory than in the store. */
@@ -98,7 +98,7 @@ export class JobLedger {
   }
 
   /** Shows progress at once and writes it now and then. Ignored when the job has ended. */
-  observe(id: string, change: Pick<JobChange, 'progress' | 'memory' | 'strategy'>): Promise<void> {
+  observe(id: string, change: JobProgress): Promise<void> {
     return this.#exclusively(async () => {
       const job = this.#active.get(id);
       if (!job) return;

@@ -10,7 +10,7 @@ import { afterExit, afterStop, failed } from './job-outcome.js';
 import type { JobServiceSettings } from './job-service-options.js';
 import { hasEnded } from './job-state.js';
 import type { Job } from './job.js';
-import type { JobChange } from './stored-job.js';
+import type { JobChange, JobProgress } from './stored-job.js';
 import { Trainer } from './trainer.js';
 
 const STORE_RETRY_MILLISECONDS = 1000;
@@ -116,9 +116,9 @@ export class JobRun {
   async #handle(event: TrainingEvent): Promise<void> {
     switch (event.type) {
       case 'started':
-        return this.#ledger.observe(this.jobId, { strategy: event.strategy, memory: event.memory });
+        return this.#observe({ strategy: event.strategy, memory: event.memory });
       case 'progress':
-        return this.#ledger.observe(this.jobId, { progress: event.progress });
+        return this.#observe({ progress: event.progress });
       case 'epoch':
         return this.#ledger.appendEpoch(this.jobId, event.metrics);
       case 'succeeded':
@@ -127,6 +127,15 @@ export class JobRun {
         return this.#end((job) => afterStop(job, this.#serverCloses.signal.aborted));
       case 'failed':
         return this.#end(() => failed(event.code, event.message));
+    }
+  }
+
+  /** Shows progress. It may be lost in the store: if more than progress cannot be written, the next epoch will tell. */
+  async #observe(change: JobProgress): Promise<void> {
+    try {
+      await this.#ledger.observe(this.jobId, change);
+    } catch (error) {
+      this.#report(error);
     }
   }
 
@@ -153,12 +162,12 @@ export class JobRun {
     }
   }
 
-  /** An event could not be written: a job whose epochs get lost must not go on. */
+  /** An epoch could not be written: a job whose epochs get lost must not go on. */
   #giveUp(error: unknown): void {
     this.#report(error);
     this.#fault = failed(
       'STORE_FAILED',
-      "The server could not write the job's events to its store and stopped it. The server's log says why.",
+      "The server could not write an epoch of the job to its store and stopped the job. The server's log says why.",
     );
     this.#trainer?.kill();
   }

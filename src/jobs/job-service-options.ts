@@ -20,7 +20,8 @@ export interface JobServiceOptions {
   readonly dataDirectory: string | null;
   /** Threads of one job. */
   readonly threads: number;
-  readonly check: CheckConfig;
+  /** By default training's own. */
+  readonly check?: CheckConfig;
   /** The module that the child process runs. */
   readonly trainerProcess?: URL;
   /** How long a canceled trainer may take to its next step before it is killed. */

@@ -1,3 +1,4 @@
+import { checkConfig } from '../training/check-config.js';
 import { removeUnknownJobFolders } from './job-folder.js';
 import { JobLedger } from './job-ledger.js';
 import { JobQueue } from './job-queue.js';
@@ -8,6 +9,7 @@ import { recover } from './recover.js';
 import { ids } from './uuid-v7.js';
 
 const DEFAULTS = {
+  check: checkConfig,
   trainerProcess: new URL('./trainer-process.js', import.meta.url),
   cancelGraceMilliseconds: 30_000,
   closeGraceMilliseconds: 8000,

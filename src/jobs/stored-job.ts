@@ -6,6 +6,9 @@ export type JobChange = Partial<
   Pick<Job, 'state' | 'strategy' | 'progress' | 'memory' | 'failure' | 'startedAt' | 'finishedAt'>
 >;
 
+/** What a job shows of itself between its epochs. */
+export type JobProgress = Pick<JobChange, 'progress' | 'memory' | 'strategy'>;
+
 /** The job that a row holds. Rows were written by this room, so their plain data has the types it gave them. */
 export function jobFromRow(row: JobRow): Job {
   return {

@@ -14,21 +14,21 @@ export interface TrainerExit {
 /** A child process that trains one job. It ends by itself when this process does. */
 export class Trainer {
   readonly pid: number;
-  /** Resolves after the last event and the last output. */
+  /** Resolves after the last event, and when all output is in the log. */
   readonly exited: Promise<TrainerExit>;
   readonly #child: ChildProcess;
   #ended = false;
   #deadline = Infinity;
   #killTimer: NodeJS.Timeout | undefined;
 
-  private constructor(child: ChildProcess, pid: number) {
+  private constructor(child: ChildProcess, pid: number, log: Writable) {
     this.#child = child;
     this.pid = pid;
     this.exited = new Promise((resolve) => {
       child.once('close', (code, signal) => {
         this.#ended = true;
         clearTimeout(this.#killTimer);
-        resolve({ code, signal });
+        log.end(() => resolve({ code, signal }));
       });
     });
   }
@@ -37,7 +37,7 @@ export class Trainer {
    * Starts a trainer that waits for its job. Rejects when the operating system refuses.
    * @param entry the module that the child runs
    * @param jobId shows in the list of processes, so that an orphan can be recognized
-   * @param log takes all that the child prints
+   * @param log takes all that the child prints, and ends with it
    */
   static async launch(
     entry: URL,
@@ -58,7 +58,7 @@ export class Trainer {
     // A message that cannot be delivered, to a child that has just ended: `exited` tells.
     child.on('error', () => undefined);
     if (child.pid === undefined) throw new Error('Expected a process id of the trainer but received none');
-    return new Trainer(child, child.pid);
+    return new Trainer(child, child.pid, log);
   }
 
   start(config: TrainingConfig, place: TrainingPlace): void {

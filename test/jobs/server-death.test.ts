@@ -5,10 +5,15 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import Database from 'libsql';
+import { jobFolder } from '#densegraph/jobs/job-folder.js';
+import type { TrainingConfig } from '#densegraph/jobs/job.js';
+import { openStore } from '#densegraph/store/store.js';
+import { listCheckpoints, readCheckpoint } from '#densegraph/training/checkpoint.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
+import { TINY } from '../training/tiny-config.js';
 import { existingFile } from './existing-file.js';
 import { openTestJobs, reaches } from './open-test-jobs.js';
-import { CANCELED, epoch, epochMetrics, request, STARTED, SUCCEEDED, type Step } from './samples.js';
+import { CANCELED, config, epoch, epochMetrics, request, STARTED, SUCCEEDED } from './samples.js';
 
 interface Death {
   readonly folder: string;
@@ -19,10 +24,14 @@ interface Death {
 }
 
 /** Starts a server and two such jobs on it, and kills the server when it has printed the line. */
-async function killServerAfter(line: string, steps: readonly Step[], kind = 'running'): Promise<Death> {
+async function killServerAfter(
+  line: string,
+  jobConfig: TrainingConfig,
+  kind: 'fake' | 'canceling' | 'real' = 'fake',
+): Promise<Death> {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'state'));
-  const start = JSON.stringify({ ...request(...steps), idempotencyKey: 'key' });
+  const start = JSON.stringify({ ...request(), config: jobConfig, idempotencyKey: 'key' });
   const server = spawn(process.execPath, [join(import.meta.dirname, 'server.mjs'), folder, start, kind], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -49,7 +58,7 @@ function isAlive(pid: number): boolean {
 describe('the death of the server', () => {
   it('loses nothing that was acknowledged; the job is INTERRUPTED, the queue goes on', async () => {
     const epochs = Array.from({ length: 30 }, (_, index) => epoch(index + 1));
-    const death = await killServerAfter('20', [STARTED, ...epochs, { untilCancel: true }, CANCELED]);
+    const death = await killServerAfter('20', config(STARTED, ...epochs, { untilCancel: true }, CANCELED));
     const { jobs, folder, store, close } = await openTestJobs({}, death.folder);
     expect(await jobs.find(death.runningId)).toMatchObject({ state: 'INTERRUPTED', failure: null });
     const kept = await jobs.epochs(death.runningId, 0);
@@ -68,7 +77,7 @@ describe('the death of the server', () => {
 
   it('ends a trainer that hears of it', async () => {
     const pidFile = join(temporaryFolder(), 'pid');
-    const death = await killServerAfter('1', [{ touch: pidFile }, epoch(1), { untilCancel: true }]);
+    const death = await killServerAfter('1', config({ touch: pidFile }, epoch(1), { untilCancel: true }));
     const { jobs } = await openTestJobs({}, death.folder);
     expect(isAlive(Number(readFileSync(pidFile, 'utf8')))).toBe(false);
     expect((await jobs.find(death.runningId))?.state).toBe('INTERRUPTED');
@@ -77,7 +86,7 @@ describe('the death of the server', () => {
   it('leaves no trainer behind that does not hear of it: the next server ends it before anything runs', async () => {
     const folder = temporaryFolder();
     const pidFile = join(folder, 'pid');
-    const death = await killServerAfter('1', [epoch(1), { touch: pidFile }, { block: true }]);
+    const death = await killServerAfter('1', config(epoch(1), { touch: pidFile }, { block: true }));
     await existingFile(pidFile);
     const pid = Number(readFileSync(pidFile, 'utf8'));
     expect(isAlive(pid)).toBe(true);
@@ -89,13 +98,32 @@ describe('the death of the server', () => {
   });
 
   it('makes a job CANCELED that was being canceled', async () => {
-    const steps: Step[] = [{ untilCancel: true }, { block: true }];
-    const death = await killServerAfter('canceling', steps, 'canceling');
+    const death = await killServerAfter(
+      'canceling',
+      config({ untilCancel: true }, { block: true }),
+      'canceling',
+    );
     const { jobs } = await openTestJobs(
       { cancelGraceMilliseconds: 20, closeGraceMilliseconds: 20 },
       death.folder,
     );
     expect(await jobs.find(death.runningId)).toMatchObject({ state: 'CANCELED', failure: null });
+  });
+
+  it('ends a trainer that really trains, and keeps what it had done', async () => {
+    const death = await killServerAfter('2', { ...TINY, epochs: 100_000 }, 'real');
+    const store = await openStore(join(death.folder, 'state', 'store.db'));
+    const pid = (await store.jobs.find(death.runningId))?.trainerPid ?? 0;
+    expect(pid).toBeGreaterThan(0);
+    await expect.poll(() => isAlive(pid)).toBe(false);
+    const kept = await store.epochs.listAfter(death.runningId, 0);
+    expect(kept.map((row) => row.epoch).slice(0, 2)).toEqual([1, 2]);
+    const checkpoints = await listCheckpoints(
+      jobFolder(join(death.folder, 'state'), death.runningId).checkpointDirectory,
+    );
+    const newest = await readCheckpoint(checkpoints[0] ?? '');
+    expect(newest.state.epoch).toBeGreaterThanOrEqual(kept.length);
+    await store.close();
   });
 
   it('kills no stranger that has got the process id of a trainer since', async () => {

@@ -1,5 +1,6 @@
-// A server to kill: opens the jobs of the folder in the first argument, starts the request in the second and prints, one
-// to a line, the job's id and then each epoch that was acknowledged.
+// A server to kill: opens the jobs of the folder in the first argument, starts two jobs of the request in the second, and
+// prints, one to a line, their ids and then each epoch of the first that was acknowledged. The third argument may say
+// "canceling": then it cancels the first as soon as it runs; or "real": then the trainers are no fakes.
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { openJobService } from '#densegraph/jobs/open-job-service.js';
@@ -13,7 +14,7 @@ const jobs = await openJobService({
   dataDirectory: null,
   threads: 1,
   check: () => Promise.resolve({ strategy: 'SHARED_CONCAT' }),
-  trainerProcess: new URL('fake-trainer.mjs', import.meta.url),
+  ...(kind === 'real' ? {} : { trainerProcess: new URL('fake-trainer.mjs', import.meta.url) }),
 });
 const { id } = await jobs.start(JSON.parse(request));
 const queued = await jobs.start({ ...JSON.parse(request), idempotencyKey: null });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import type { TrainingJobState } from '#densegraph/jobs/job.js';
 import { StoreError } from '#densegraph/store/store-error.js';
 import { openStore, type Store } from '#densegraph/store/store.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
@@ -13,26 +14,23 @@ const DISK_FULL = new StoreError(
   'Free some space.',
 );
 
-/** A store whose named methods fail as often as `failures` says. */
-async function openFailingStore(failures: {
-  append: number;
-  update: number;
-  insert: number;
-}): Promise<Store> {
-  const store = await openStore(join(temporaryFolder(), 'store.db'));
-  const { jobs, epochs } = store;
-  const failing =
-    <A extends unknown[], R>(name: keyof typeof failures, method: (...args: A) => Promise<R>) =>
-    (...args: A): Promise<R> =>
-      failures[name]-- > 0 ? Promise.reject(DISK_FULL) : method(...args);
-  epochs.append = failing('append', epochs.append.bind(epochs));
-  jobs.update = failing('update', jobs.update.bind(jobs));
-  jobs.insert = failing('insert', jobs.insert.bind(jobs));
-  return store;
+async function openStoreOfItsOwn(): Promise<Store> {
+  return openStore(join(temporaryFolder(), 'store.db'));
+}
+
+/** Makes the first update to this state fail, or the first without a state where it is null. */
+function failUpdate(store: Store, state: TrainingJobState | null): void {
+  const update = store.jobs.update.bind(store.jobs);
+  let failed = false;
+  store.jobs.update = (id, change) => {
+    if (failed || (change.state ?? null) !== state) return update(id, change);
+    failed = true;
+    return Promise.reject(DISK_FULL);
+  };
 }
 
 it('an epoch that cannot be written is not shown and fails its job; the next job runs', async () => {
-  const store = await openFailingStore({ append: 0, update: 0, insert: 0 });
+  const store = await openStoreOfItsOwn();
   const { jobs, errors } = await openTestJobs({ store });
   const append = store.epochs.append.bind(store.epochs);
   store.epochs.append = (row, change) => (row.epoch === 2 ? Promise.reject(DISK_FULL) : append(row, change));
@@ -47,7 +45,8 @@ it('an epoch that cannot be written is not shown and fails its job; the next job
 });
 
 it('a job that cannot be made RUNNING stays in the queue until it can', async () => {
-  const store = await openFailingStore({ append: 0, update: 1, insert: 0 });
+  const store = await openStoreOfItsOwn();
+  failUpdate(store, 'RUNNING');
   const { jobs, errors } = await openTestJobs({ store });
   const { id } = await jobs.start(request(SUCCEEDED));
   await reaches(jobs, id, 'SUCCEEDED');
@@ -55,23 +54,31 @@ it('a job that cannot be made RUNNING stays in the queue until it can', async ()
 });
 
 it('a final state that cannot be written is written as soon as it can', async () => {
-  const failures = { append: 0, update: 0, insert: 0 };
-  const store = await openFailingStore(failures);
+  const store = await openStoreOfItsOwn();
+  failUpdate(store, 'SUCCEEDED');
   const { jobs, errors } = await openTestJobs({ store });
-  const { id } = await jobs.start(request(STARTED, { untilCancel: true }, SUCCEEDED));
-  await reaches(jobs, id, 'RUNNING');
-  const canceling = jobs.cancel(id);
-  await canceling;
-  failures.update = 1;
+  const { id } = await jobs.start(request(STARTED, SUCCEEDED));
   await reaches(jobs, id, 'SUCCEEDED');
   expect(errors).toEqual([DISK_FULL]);
   expect((await store.jobs.find(id))?.state).toBe('SUCCEEDED');
 });
 
+it('progress that cannot be written is shown all the same', async () => {
+  const store = await openStoreOfItsOwn();
+  failUpdate(store, null);
+  const { jobs, errors } = await openTestJobs({ store });
+  const { id } = await jobs.start(request({ progress: 1 }, SUCCEEDED));
+  expect(await reaches(jobs, id, 'SUCCEEDED')).toMatchObject({ progress: { step: 1 } });
+  expect(errors).toEqual([DISK_FULL]);
+});
+
 it('a start that cannot be written fails, and nothing runs', async () => {
-  const store = await openFailingStore({ append: 0, update: 0, insert: 1 });
+  const store = await openStoreOfItsOwn();
+  const insert = store.jobs.insert.bind(store.jobs);
+  store.jobs.insert = () => Promise.reject(DISK_FULL);
   const { jobs } = await openTestJobs({ store });
   await expect(jobs.start(request(SUCCEEDED))).rejects.toBe(DISK_FULL);
+  store.jobs.insert = insert;
   const { id } = await jobs.start(request(SUCCEEDED));
   await reaches(jobs, id, 'SUCCEEDED');
   expect(await store.jobs.ids()).toEqual([id]);
