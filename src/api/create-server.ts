@@ -3,10 +3,12 @@ import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { ApolloServer } from '@apollo/server';
 import type { ApiContext } from './context.js';
 import { createApolloServer, createHttpEndpoint } from './http-endpoint.js';
 import { createSchema } from './schema.js';
 import { attachWebSocketEndpoint } from './websocket-endpoint.js';
+import type { WebSocketEndpoint } from './websocket-endpoint.js';
 
 /** There is no access control yet, so nothing but this machine may connect. */
 const HOST = '127.0.0.1';
@@ -18,7 +20,7 @@ const CLOSE_TIMEOUT_MS = 2_000;
 export interface ApiServer {
   /** 0: any free port. Rejects with the system's error (EADDRINUSE, ...) where it cannot listen. */
   listen(port: number): Promise<{ readonly url: string; readonly port: number }>;
-  /** Ends subscriptions and connections, within a few seconds. What the context holds stays open. */
+  /** Ends subscriptions and connections, within a few seconds. What the context holds stays open. Safe to call twice. */
   close(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export async function createServer(context: ApiContext): Promise<ApiServer> {
   await apollo.start();
   const http = createHttpServer(createHttpEndpoint(apollo, PATH, context));
   const webSockets = attachWebSocketEndpoint(http, PATH, schema, context);
+  let closing: Promise<void> | null = null;
   return {
     async listen(port) {
       http.listen(port, HOST);
@@ -36,13 +39,19 @@ export async function createServer(context: ApiContext): Promise<ApiServer> {
       const { port: chosen } = http.address() as AddressInfo;
       return { url: `http://${HOST}:${chosen}${PATH}`, port: chosen };
     },
-    async close() {
-      const closed = closeHttp(http);
-      await webSockets.close();
-      await closed;
-      await apollo.stop();
-    },
+    close: () => (closing ??= closeAll(http, webSockets, apollo)),
   };
+}
+
+async function closeAll(
+  http: Server,
+  webSockets: WebSocketEndpoint,
+  apollo: ApolloServer<ApiContext>,
+): Promise<void> {
+  const closed = closeHttp(http);
+  await webSockets.close();
+  await closed;
+  await apollo.stop();
 }
 
 async function closeHttp(http: Server): Promise<void> {

@@ -1,0 +1,132 @@
+import { expect, it } from 'vitest';
+import { DeviceUnavailableError } from '#densegraph/runtime/device-unavailable-error.js';
+import { at, openTestServer, operation, stringAt } from './open-test-server.js';
+
+const MODEL = { denseNet: { blockLayers: [3, 3], growthRate: 8, stemChannels: 8 } };
+const INPUT = { model: MODEL, image: { channels: 1, height: 32, width: 32 }, batchSize: 4 };
+
+interface Plan {
+  readonly strategy: string;
+  readonly plannedBytes: number;
+  readonly categories: Readonly<Record<string, number>>;
+  readonly timeline: readonly { readonly kernel: number; readonly liveBytes: number }[];
+}
+
+it('plans every strategy that is offered, each category adding up, no moment above the plan', async () => {
+  const { post } = await openTestServer();
+  const answer = await post(operation('memory-plan'), { input: INPUT, timeline: true });
+  const plans = at(answer, 'memoryPlan', 'plans') as readonly Plan[];
+  expect(plans.map(({ strategy }) => strategy)).toEqual(
+    expect.arrayContaining(['STORE_ALL', 'SHARED_CONCAT']),
+  );
+  for (const { plannedBytes, categories, timeline } of plans) {
+    expect(Object.values(categories).reduce((sum, bytes) => sum + bytes)).toBe(plannedBytes);
+    expect(timeline.map(({ kernel }) => kernel)).toEqual(timeline.map((_, i) => i));
+    expect(Math.max(...timeline.map(({ liveBytes }) => liveBytes))).toBeLessThanOrEqual(plannedBytes);
+  }
+  const [storeAll, shared] = plans;
+  expect(shared?.plannedBytes).toBeLessThan(storeAll?.plannedBytes ?? 0);
+});
+
+it('plans a kept model as it does the same model that is not kept', async () => {
+  const { post } = await openTestServer();
+  const { model, image, ...rest } = INPUT;
+  const id = stringAt(
+    await post(operation('build-model'), { input: { model, image } }),
+    'buildModel',
+    'model',
+    'id',
+  );
+  const kept = await post(operation('model-memory-plan'), { id, input: rest });
+  const inline = await post(operation('memory-plan'), { input: INPUT });
+  expect(at(inline, 'memoryPlan')).toMatchObject(at(kept, 'model', 'memoryPlan') as object);
+});
+
+it('needs memory for momentum', async () => {
+  const { post } = await openTestServer();
+  const bytes = [];
+  for (const momentum of [0, 0.9]) {
+    const answer = await post(operation('memory-plan'), { input: { ...INPUT, optimizer: { momentum } } });
+    bytes.push(Number(at(answer, 'memoryPlan', 'plans', 0, 'categories', 'optimizerBytes')));
+  }
+  expect(bytes[1]).toBeGreaterThan(bytes[0] ?? Infinity);
+});
+
+it('lets AUTO choose what fits', async () => {
+  const { post } = await openTestServer();
+  const shared = await post(operation('memory-plan'), { input: { ...INPUT, strategies: ['SHARED_CONCAT'] } });
+  const budgetBytes = at(shared, 'memoryPlan', 'plans', 0, 'plannedBytes');
+  const input = { ...INPUT, strategies: ['AUTO'], budgetBytes };
+  expect(at(await post(operation('memory-plan'), { input }), 'memoryPlan', 'plans')).toMatchObject([
+    { strategy: 'SHARED_CONCAT', plannedBytes: budgetBytes },
+  ]);
+});
+
+it('says what is missing where nothing fits', async () => {
+  const { post } = await openTestServer();
+  const input = { ...INPUT, strategies: ['AUTO'], budgetBytes: 1000 };
+  const answer = await post(operation('memory-plan'), { input });
+  expect(at(answer, 'memoryPlan')).toMatchObject({
+    __typename: 'InsufficientMemoryError',
+    code: 'INSUFFICIENT_MEMORY',
+    availableBytes: 1000,
+    suggestedStrategy: null,
+  });
+  expect(at(answer, 'memoryPlan', 'requiredBytes')).toBeGreaterThan(1000);
+});
+
+it('says what a device that is not there would need', async () => {
+  const { post } = await openTestServer({
+    forecast: ({ device }) => {
+      throw new DeviceUnavailableError(device, 'this machine has none', 'Buy one.');
+    },
+  });
+  expect(
+    at(await post(operation('memory-plan'), { input: { ...INPUT, device: 'CUDA' } }), 'memoryPlan'),
+  ).toEqual({
+    __typename: 'DeviceUnavailableError',
+    code: 'DEVICE_UNAVAILABLE',
+    message: 'CUDA is not available: this machine has none. Buy one.',
+    device: 'CUDA',
+    remedy: 'Buy one.',
+  });
+});
+
+it.each<[object, string]>([
+  [{ batchSize: 0 }, 'input.batchSize'],
+  [{ batchSize: 65_537 }, 'input.batchSize'],
+  [{ strategies: [] }, 'input.strategies'],
+  [{ strategies: ['AUTO'] }, 'input.budgetBytes'],
+  [{ strategies: ['AUTO'], budgetBytes: 0 }, 'input.budgetBytes'],
+  [{ budgetBytes: -1 }, 'input.budgetBytes'],
+  [{ strategies: ['SHARED_CONCAT', 'RECOMPUTE_BOTTLENECK'] }, 'input.strategies[1]'],
+  [{ optimizer: { learningRate: 0 } }, 'input.optimizer.learningRate'],
+  [{ optimizer: { momentum: 1 } }, 'input.optimizer.momentum'],
+  [{ optimizer: { momentum: -0.1 } }, 'input.optimizer.momentum'],
+  [{ optimizer: { nesterov: true } }, 'input.optimizer.nesterov'],
+  [{ optimizer: { weightDecay: -1 } }, 'input.optimizer.weightDecay'],
+  [{ model: { preset: 'D2L_RESNET_18' } }, 'input.model.preset'],
+  [{ image: { channels: 0, height: 8, width: 8 } }, 'input.image.channels'],
+])('refuses %j at %s', async (wrong, path) => {
+  const { post } = await openTestServer();
+  const answer = await post(operation('memory-plan'), { input: { ...INPUT, ...wrong } });
+  expect(at(answer, 'memoryPlan')).toMatchObject({
+    __typename: 'InvalidInputError',
+    code: 'INVALID_INPUT',
+    path,
+  });
+});
+
+it('refuses an infinite literal, which JSON could not carry', async () => {
+  const { post } = await openTestServer();
+  const query = `query ($model: ModelInput!, $image: ImageShapeInput!) {
+    memoryPlan(input: { model: $model, image: $image, batchSize: 4, optimizer: { learningRate: 1e999 } }) {
+      __typename
+      ... on InvalidInputError { path message }
+    }
+  }`;
+  expect(at(await post(query, INPUT), 'memoryPlan')).toMatchObject({
+    path: 'input.optimizer.learningRate',
+    message: expect.stringContaining('received Infinity') as unknown,
+  });
+});

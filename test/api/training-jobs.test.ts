@@ -1,0 +1,327 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { InsufficientMemoryError } from '#densegraph/compiler/insufficient-memory-error.js';
+import { checkConfig } from '#densegraph/training/check-config.js';
+import { reaches } from '../jobs/open-test-jobs.js';
+import { at, openTestServer, operation, stringAt } from './open-test-server.js';
+
+const MODEL = { denseNet: { blockLayers: [2, 2], growthRate: 4, stemChannels: 8, bottleneckFactor: 0 } };
+const INPUT = {
+  model: MODEL,
+  dataset: { name: 'shapes', trainLimit: 64, validationLimit: 32 },
+  epochs: 3,
+  batchSize: 16,
+  optimizer: { learningRate: 0.1 },
+};
+/** Its trainer waits for a cancel. */
+const WAITING = { ...INPUT, seed: 1 };
+
+const open = () => openTestServer({}, { check: checkConfig });
+
+describe('a job', () => {
+  it('is queued, runs, and can be read back with its epochs', async () => {
+    const { post, jobs } = await open();
+    const started = await post(operation('start-training-job'), {
+      input: { ...INPUT, memoryStrategy: 'SHARED_CONCAT' },
+    });
+    expect(at(started, 'startTrainingJob')).toMatchObject({
+      __typename: 'StartTrainingJobPayload',
+      job: {
+        state: 'QUEUED',
+        modelId: null,
+        device: 'CPU',
+        memoryStrategy: 'SHARED_CONCAT',
+        epochs: 3,
+        batchSize: 16,
+      },
+    });
+    const id = stringAt(started, 'startTrainingJob', 'job', 'id');
+    await reaches(jobs, id, 'SUCCEEDED');
+    const read = await post(operation('training-job'), { id, afterEpoch: 1 });
+    expect(at(read, 'trainingJob')).toMatchObject({
+      id,
+      state: 'SUCCEEDED',
+      failure: null,
+      epochMetrics: [
+        { epoch: 2, learningRate: 0.1, trainLoss: 1, completedAt: '2026-01-02T03:04:05.678Z' },
+        { epoch: 3 },
+      ],
+      memory: { plannedBytes: 15, processPeakBytes: 2 ** 40, categories: { temporaryBytes: 5 } },
+    });
+    for (const time of ['createdAt', 'startedAt', 'finishedAt']) {
+      expect(Date.parse(stringAt(read, 'trainingJob', time))).toBeGreaterThan(0);
+    }
+    expect((await post(operation('node'), { id })).data).toEqual({ node: { __typename: 'TrainingJob', id } });
+  });
+
+  it('trains the config that the input says, with the defaults of the schema', async () => {
+    const { post, jobs } = await open();
+    const resized = { ...INPUT.dataset, resize: { height: 40, width: 48 } };
+    const started = await post(operation('start-training-job'), { input: { ...INPUT, dataset: resized } });
+    const job = await jobs.find(stringAt(started, 'startTrainingJob', 'job', 'id'));
+    expect(job?.config).toEqual({
+      model: { denseNet: { ...MODEL.denseNet, stem: 'IMAGENET', compression: 0.5, convolutionBias: false } },
+      image: { channels: 1, height: 40, width: 48 },
+      classes: 10,
+      dataset: resized,
+      epochs: 3,
+      batchSize: 16,
+      optimizer: { learningRate: 0.1, momentum: 0, nesterov: false, weightDecay: 0 },
+      learningRateMilestones: [],
+      learningRateDecay: 0.1,
+      seed: 0,
+      device: 'CPU',
+      memoryStrategy: 'AUTO',
+      memoryBudgetBytes: null,
+    });
+  });
+
+  it('can be started on a kept model, which lists it', async () => {
+    const { post, jobs } = await open();
+    const model = { name: 'mine', model: MODEL, image: { channels: 1, height: 28, width: 28 } };
+    const modelId = stringAt(
+      await post(operation('build-model'), { input: model }),
+      'buildModel',
+      'model',
+      'id',
+    );
+    const started = await post(operation('start-training-job'), {
+      input: { ...INPUT, model: null, modelId },
+    });
+    expect(at(started, 'startTrainingJob', 'job')).toMatchObject({ modelId, modelName: 'mine' });
+    const id = stringAt(started, 'startTrainingJob', 'job', 'id');
+    await reaches(jobs, id, 'SUCCEEDED');
+    expect(at(await post(operation('model'), { id: modelId }), 'model', 'trainingJobs')).toEqual({
+      totalCount: 1,
+      edges: [{ node: { id, state: 'SUCCEEDED' } }],
+    });
+  });
+
+  it('is started once for an idempotency key', async () => {
+    const { post } = await open();
+    const start = (input: object) =>
+      post(operation('start-training-job'), { input: { idempotencyKey: 'k', ...input } });
+    const first = stringAt(await start(INPUT), 'startTrainingJob', 'job', 'id');
+    expect(at(await start(INPUT), 'startTrainingJob', 'job', 'id')).toBe(first);
+    expect(at(await start({ ...INPUT, epochs: 4 }), 'startTrainingJob')).toMatchObject({
+      __typename: 'ConflictError',
+      code: 'CONFLICT',
+    });
+    expect(at(await post(operation('training-jobs')), 'trainingJobs', 'totalCount')).toBe(1);
+  });
+
+  it('can be canceled, as often as one likes, and then deleted', async () => {
+    const { post, jobs } = await open();
+    const started = await post(operation('start-training-job'), { input: WAITING });
+    const jobId = stringAt(started, 'startTrainingJob', 'job', 'id');
+    await reaches(jobs, jobId, 'RUNNING');
+    const remove = () => post(operation('delete-training-job'), { input: { jobId } });
+    expect(at(await remove(), 'deleteTrainingJob', '__typename')).toBe('ConflictError');
+    const cancel = () => post(operation('cancel-training-job'), { input: { jobId } });
+    expect(at(await cancel(), 'cancelTrainingJob', 'job', 'state')).toBe('CANCELING');
+    await reaches(jobs, jobId, 'CANCELED');
+    expect(at(await cancel(), 'cancelTrainingJob', 'job', 'state')).toBe('CANCELED');
+    expect((await remove()).data).toEqual({
+      deleteTrainingJob: { __typename: 'DeleteTrainingJobPayload', jobId },
+    });
+    expect((await post(operation('training-job'), { id: jobId })).data).toEqual({ trainingJob: null });
+  });
+
+  it('cannot be canceled once it has succeeded, and not be resumed yet', async () => {
+    const { post, jobs } = await open();
+    const started = await post(operation('start-training-job'), { input: INPUT });
+    const jobId = stringAt(started, 'startTrainingJob', 'job', 'id');
+    await reaches(jobs, jobId, 'SUCCEEDED');
+    for (const verb of ['cancel', 'resume']) {
+      const answer = await post(operation(`${verb}-training-job`), { input: { jobId } });
+      expect(at(answer, `${verb}TrainingJob`)).toMatchObject({
+        __typename: 'ConflictError',
+        code: 'CONFLICT',
+      });
+      expect(at(answer, `${verb}TrainingJob`, 'message')).toContain('SUCCEEDED');
+    }
+  });
+});
+
+it.each(['cancel', 'resume', 'delete'])('%sTrainingJob finds no job that is not there', async (verb) => {
+  const { post } = await open();
+  for (const jobId of ['', 'nonsense', 'a\u0000b', '01890000-0000-7000-8000-000000000000']) {
+    const answer = await post(operation(`${verb}-training-job`), { input: { jobId } });
+    expect(at(answer, `${verb}TrainingJob`)).toMatchObject({
+      __typename: 'NotFoundError',
+      code: 'NOT_FOUND',
+      id: jobId,
+    });
+  }
+});
+
+describe('trainingJobs', () => {
+  it('pages through jobs, newest first, of the states asked for', async () => {
+    const { post, jobs } = await open();
+    const newest: string[] = [];
+    for (const input of [WAITING, INPUT, INPUT]) {
+      newest.unshift(
+        stringAt(await post(operation('start-training-job'), { input }), 'startTrainingJob', 'job', 'id'),
+      );
+    }
+    const [third = '', second = '', first = ''] = newest;
+    await reaches(jobs, first, 'RUNNING');
+    const list = async (variables: object) =>
+      at(await post(operation('training-jobs'), variables), 'trainingJobs');
+    expect(await list({ first: 2 })).toMatchObject({
+      totalCount: 3,
+      pageInfo: { hasNextPage: true, hasPreviousPage: false, startCursor: third, endCursor: second },
+      edges: [{ node: { id: third } }, { node: { id: second } }],
+    });
+    expect(await list({ first: 2, after: second })).toMatchObject({
+      totalCount: 3,
+      pageInfo: { hasNextPage: false, hasPreviousPage: true },
+      edges: [{ node: { id: first, state: 'RUNNING' } }],
+    });
+    expect(await list({ states: ['QUEUED'] })).toMatchObject({
+      totalCount: 2,
+      edges: [{ cursor: third }, { cursor: second }],
+    });
+    expect(await list({ states: ['FAILED', 'RUNNING'] })).toMatchObject({
+      totalCount: 1,
+      edges: [{ cursor: first }],
+    });
+    expect(await list({ states: [] })).toMatchObject({ totalCount: 0, edges: [] });
+  });
+
+  it.each([{ first: 0 }, { first: 101 }, { first: -1 }, { after: 'nonsense' }])(
+    'refuses %j',
+    async (variables) => {
+      const { post } = await open();
+      const { data, errors } = await post(operation('training-jobs'), variables);
+      expect(data).toBeNull();
+      expect(errors).toMatchObject([{ path: ['trainingJobs'], extensions: { code: 'BAD_USER_INPUT' } }]);
+    },
+  );
+});
+
+describe('a start that cannot be is refused, and leaves no row:', () => {
+  const cases: [string, object, object][] = [
+    ['no model', { model: null }, { path: 'input.model' }],
+    ['two models', { modelId: '01890000-0000-7000-8000-000000000000' }, { path: 'input.model' }],
+    [
+      'an unknown model',
+      { model: null, modelId: '01890000-0000-7000-8000-000000000000' },
+      { path: 'input.modelId' },
+    ],
+    ['a malformed id', { model: null, modelId: '../..' }, { path: 'input.modelId' }],
+    [
+      'an invalid model',
+      { model: { denseNet: { blockLayers: [0] } } },
+      { path: 'input.model.denseNet.blockLayers[0]' },
+    ],
+    ['no epochs', { epochs: 0 }, { path: 'input.epochs' }],
+    ['too many epochs', { epochs: 100_001 }, { path: 'input.epochs' }],
+    ['a batch of none', { batchSize: 0 }, { path: 'input.batchSize' }],
+    ['a huge batch', { batchSize: 2_147_483_647 }, { path: 'input.batchSize' }],
+    ['a learning rate of 0', { optimizer: { learningRate: 0 } }, { path: 'input.optimizer.learningRate' }],
+    [
+      'a negative learning rate',
+      { optimizer: { learningRate: -1 } },
+      { path: 'input.optimizer.learningRate' },
+    ],
+    [
+      'a huge learning rate',
+      { optimizer: { learningRate: 1e300 } },
+      { path: 'input.optimizer.learningRate' },
+    ],
+    ['a momentum of 1', { optimizer: { momentum: 1 } }, { path: 'input.optimizer.momentum' }],
+    ['Nesterov without momentum', { optimizer: { nesterov: true } }, { path: 'input.optimizer.nesterov' }],
+    ['growth of weights', { optimizer: { weightDecay: -0.1 } }, { path: 'input.optimizer.weightDecay' }],
+    ['a milestone of 0', { learningRateMilestones: [0] }, { path: 'input.learningRateMilestones[0]' }],
+    ['the same milestone', { learningRateMilestones: [2, 2] }, { path: 'input.learningRateMilestones[1]' }],
+    ['a decay of 0', { learningRateDecay: 0 }, { path: 'input.learningRateDecay' }],
+    ['a decay above 1', { learningRateDecay: 1.5 }, { path: 'input.learningRateDecay' }],
+    ['no memory', { memoryBudgetBytes: 0 }, { path: 'input.memoryBudgetBytes' }],
+    ['a strategy to come', { memoryStrategy: 'RECOMPUTE_BOTTLENECK' }, { path: 'input.memoryStrategy' }],
+    ['an empty key', { idempotencyKey: '' }, { path: 'input.idempotencyKey' }],
+    [
+      'images of no height',
+      withDataset({ resize: { height: 0, width: 9 } }),
+      { path: 'input.dataset.resize.height' },
+    ],
+    [
+      'huge images',
+      withDataset({ resize: { height: 9, width: 99_999 } }),
+      { path: 'input.dataset.resize.width' },
+    ],
+    [
+      'images too small',
+      withDataset({ resize: { height: 1, width: 1 } }),
+      { __typename: 'InvalidInputError' },
+    ],
+    ['no training images', withDataset({ trainLimit: 0 }), { path: 'input.dataset.trainLimit' }],
+    ['no validation images', withDataset({ validationLimit: -1 }), { path: 'input.dataset.validationLimit' }],
+    [
+      'an unknown data set',
+      withDataset({ name: 'none' }),
+      { __typename: 'DatasetUnavailableError', dataset: 'none' },
+    ],
+    ['a path for a name', withDataset({ name: '../etc' }), { __typename: 'DatasetUnavailableError' }],
+    ['a device to come', { device: 'CUDA' }, { __typename: 'DeviceUnavailableError', device: 'CUDA' }],
+    [
+      'too little memory',
+      { memoryBudgetBytes: 1 },
+      { __typename: 'InsufficientMemoryError', availableBytes: 1 },
+    ],
+  ];
+
+  function withDataset(wrong: object): object {
+    return { dataset: { ...INPUT.dataset, ...wrong } };
+  }
+
+  it.each(cases)('%s', async (_case, wrong, expected) => {
+    const { post } = await open();
+    const answer = await post(operation('start-training-job'), { input: { ...INPUT, ...wrong } });
+    const typeName = 'path' in expected ? { __typename: 'InvalidInputError', code: 'INVALID_INPUT' } : {};
+    expect(at(answer, 'startTrainingJob')).toMatchObject({ ...typeName, ...expected });
+    expect(at(await post(operation('training-jobs')), 'trainingJobs', 'totalCount')).toBe(0);
+  });
+
+  it('a kept model for other images', async () => {
+    const { post } = await open();
+    const model = { model: MODEL, image: { channels: 1, height: 32, width: 32 } };
+    const modelId = stringAt(
+      await post(operation('build-model'), { input: model }),
+      'buildModel',
+      'model',
+      'id',
+    );
+    const answer = await post(operation('start-training-job'), { input: { ...INPUT, model: null, modelId } });
+    expect(at(answer, 'startTrainingJob')).toMatchObject({
+      __typename: 'InvalidInputError',
+      path: 'input.dataset',
+    });
+    expect(at(answer, 'startTrainingJob', 'message')).toMatch(/1x32x32.*1x28x28/);
+  });
+
+  it('a strategy that is too large, with one that would fit', async () => {
+    const check = () => Promise.reject(new InsufficientMemoryError(2000, 1000, 'SHARED_CONCAT'));
+    const { post } = await openTestServer({}, { check });
+    const answer = await post(operation('start-training-job'), { input: INPUT });
+    expect(at(answer, 'startTrainingJob')).toMatchObject({
+      __typename: 'InsufficientMemoryError',
+      requiredBytes: 2000,
+      availableBytes: 1000,
+      suggestedStrategy: 'SHARED_CONCAT',
+    });
+  });
+
+  it('a data set that is broken, without saying where it lies', async () => {
+    const { post, folder } = await open();
+    mkdirSync(join(folder, 'broken', 'train-images-idx3-ubyte'), { recursive: true });
+    const dataset = { name: 'broken' };
+    const answer = await post(operation('start-training-job'), { input: { ...INPUT, dataset } });
+    expect(at(answer, 'startTrainingJob')).toMatchObject({
+      __typename: 'DatasetUnavailableError',
+      dataset: 'broken',
+    });
+    expect(JSON.stringify([answer, await post(operation('datasets'))])).not.toContain(folder);
+  });
+});
