@@ -65,14 +65,14 @@ static inline CorrelationPlan plan_correlation(const Window& window, int64_t cha
   return plan;
 }
 
-/// product[i, panel] = packed input[i] * panel for `rows` rows a_stride apart.
+/// product[i, panel] (=|+=) packed input[i] * panel for `rows` rows a_stride apart.
 static inline void multiply_rows(int64_t rows, int vectors, const Runs& runs, const float* a,
-                                 int64_t a_stride, const float* panel, float* product,
-                                 int64_t product_pitch) {
+                                 int64_t a_stride, const float* panel, float* product, int64_t product_pitch,
+                                 bool accumulate) {
   for (int64_t i = 0, part; i < rows; i += part) {
     part = even_part(rows - i, kTileRows);
     multiply_tile(TileOrder::rows, static_cast<int>(part), vectors, runs, a + i * a_stride, a_stride, panel,
-                  product + i * product_pitch, product_pitch, false);
+                  product + i * product_pitch, product_pitch, accumulate);
   }
 }
 
@@ -116,10 +116,11 @@ static inline void correlate_rows(const Source& source, const Window& window, in
   const Panels panels{out_channels};
   for (int64_t panel = 0; panel < panels.count(); ++panel) {
     for (int64_t row = 0; row < last - first; ++row) {
-      multiply_rows(
-          window.out_width, panels.vectors(panel), runs, input + row * window.stride * row_floats,
-          window.stride * plan.input_pitch, packed_weights + panels.offset(panel, window.taps() * channels),
-          product + row * window.out_width * plan.product_pitch + panel * kPanelWidth, plan.product_pitch);
+      multiply_rows(window.out_width, panels.vectors(panel), runs, input + row * window.stride * row_floats,
+                    window.stride * plan.input_pitch,
+                    packed_weights + panels.offset(panel, window.taps() * channels),
+                    product + row * window.out_width * plan.product_pitch + panel * kPanelWidth,
+                    plan.product_pitch, false);
     }
   }
 
@@ -148,7 +149,7 @@ static inline void correlate_pixels(const Source& source, const Window& window, 
   for (int64_t panel = 0; panel < panels.count(); ++panel) {
     multiply_rows(last - first, panels.vectors(panel), runs, input, plan.input_pitch,
                   packed_weights + panels.offset(panel, depth), product + panel * kPanelWidth,
-                  plan.product_pitch);
+                  plan.product_pitch, false);
   }
 
   for (int64_t p = first; p < last; ++p) {

@@ -68,6 +68,10 @@ DENSEGRAPH_INLINE void store_tail(float* target, Vector value, int count) {
 DENSEGRAPH_INLINE Vector positive_part(Vector value) {
   return value < 0 ? Vector{} : value;
 }
+/// value where the mask has all bits set, 0 where it has none.
+DENSEGRAPH_INLINE Vector masked(IntVector mask, Vector value) {
+  return reinterpret_cast<Vector>(reinterpret_cast<IntVector>(value) & mask);
+}
 /// value where condition > 0, else 0.
 DENSEGRAPH_INLINE Vector keep_where_positive(Vector condition, Vector value) {
   return reinterpret_cast<Vector>(reinterpret_cast<IntVector>(value) & (condition > 0));

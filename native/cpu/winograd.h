@@ -6,60 +6,90 @@
 /// the transformed input, for each point a product with the transformed weights, and the transform back.
 namespace DENSEGRAPH_KERNEL_NAMESPACE {
 
-/// How tiles are cut into items, and the scratch that an item needs.
+/// How tiles are cut into items, and the scratch that an item needs. The channels of one side are cut into
+/// chunks, so that what is transformed is still in the second-level cache when it is used; the weights only
+/// stream through.
 struct WinogradPlan {
   int64_t tiles_per_item, items;
+  int64_t input_chunk, output_chunk;
   PointMatrices input, product;
   int64_t input_floats, product_floats;
 
   int64_t scratch_floats() const { return input_floats + product_floats; }
 };
 
-/// Floats of an item's transformed input, or of its product where that is larger.
-constexpr int64_t kWinogradFloats = 192 * 256;
+/// Floats of an item's transformed input and product together.
+constexpr int64_t kWinogradFloats = 384 * 256;
+constexpr int64_t kWinogradChunk = 64;
 
 template <int outputs>
 static inline WinogradPlan plan_winograd(const Window& window, int64_t channels, int64_t out_channels) {
   constexpr int64_t matrices = Winograd<outputs>::kPoints * Winograd<outputs>::kPoints;
-  const int64_t tiles = TileGrid<outputs>{window}.count();
-  const int64_t tile_floats = matrices * larger(whole_lines(channels), whole_lines(out_channels));
-  const int64_t limit = larger(1, kWinogradFloats / tile_floats / kTileRows) * kTileRows;
   WinogradPlan plan{};
+  plan.input_chunk = channels;
+  plan.output_chunk = out_channels;
+  if (out_channels <= kWinogradChunk) {
+    plan.input_chunk = smaller(channels, round_up(even_part(channels, kWinogradChunk), kLine));
+  } else {
+    plan.output_chunk = smaller(out_channels, round_up(even_part(out_channels, kWinogradChunk), kPanelWidth));
+  }
+  const int64_t tiles = TileGrid<outputs>{window}.count();
+  const int64_t tile_floats = matrices * (whole_lines(plan.input_chunk) + whole_lines(plan.output_chunk));
+  const int64_t limit = larger(1, kWinogradFloats / tile_floats / kTileRows) * kTileRows;
   // Few items are a multiple of 4, so that small numbers of threads share them evenly.
   const int64_t fewest = round_up(divide_up(tiles, limit), 4);
   plan.tiles_per_item = fewest < kFewestItems ? divide_up(tiles, fewest) : limit;
   plan.items = divide_up(tiles, plan.tiles_per_item);
-  plan.input = PointMatrices::of(plan.tiles_per_item, channels);
-  plan.product = PointMatrices::of(plan.tiles_per_item, out_channels);
+  plan.input = PointMatrices::of(plan.tiles_per_item, plan.input_chunk);
+  plan.product = PointMatrices::of(plan.tiles_per_item, plan.output_chunk);
   plan.input_floats = matrices * plan.input.plane;
   plan.product_floats = matrices * plan.product.plane;
   return plan;
 }
 
-/// y = A^T p A of one tile, to its pixels inside the image; p[point] is product + point * plane.
+/// y = A^T p A of channels [first, last) of one tile, to its pixels inside the image; p[point] is product +
+/// point * plane.
 template <int outputs>
-static inline void transform_output(const float* product, int64_t plane, int64_t channels,
-                                    const Target& target, float* out, int64_t height, int64_t width) {
+static inline void transform_output_tile(const float* product, int64_t plane, int64_t first, int64_t last,
+                                         Target target, float* out, int64_t height, int64_t width) {
   using Transform = Winograd<outputs>;
   constexpr int points = Transform::kPoints;
-  for (int64_t c = 0; c < channels; c += kVectorLength) {
-    Vector half[outputs][points], y[outputs][outputs];
+  for (int64_t c = first; c < last; c += kVectorLength) {
+    Vector half[outputs][points];
 #pragma GCC unroll 8
     for (int j = 0; j < points; ++j) {
       Vector p[points], column[outputs];
 #pragma GCC unroll 8
-      for (int i = 0; i < points; ++i) p[i] = load(product + (i * points + j) * plane + c);
+      for (int i = 0; i < points; ++i) p[i] = load(product + (i * points + j) * plane + c - first);
       Transform::output(p, column);
 #pragma GCC unroll 8
       for (int i = 0; i < outputs; ++i) half[i][j] = column[i];
     }
+    for (int i = 0; i < height; ++i) {
+      Vector y[outputs];
+      Transform::output(half[i], y);
+      float* pixel = out + i * target.row + c;
 #pragma GCC unroll 8
-    for (int i = 0; i < outputs; ++i) Transform::output(half[i], y[i]);
-    for (int64_t i = 0; i < height; ++i) {
-      for (int64_t j = 0; j < width; ++j) {
-        write_vector(y[i][j], c, channels, target, out + i * target.row + j * target.pixel + c);
+      for (int j = 0; j < outputs; ++j, pixel += target.pixel) {
+        if (j < width) write_vector(y[j], c, last, target, pixel);
       }
     }
+  }
+}
+
+/// The same for tiles [first_tile, last_tile).
+template <int outputs>
+static inline void transform_output(const float* product, const PointMatrices& matrices, const Window& window,
+                                    int64_t first_tile, int64_t last_tile, int64_t first, int64_t last,
+                                    const Target& target) {
+  const TileGrid<outputs> grid{window};
+  for (int64_t tile = first_tile; tile < last_tile; ++tile, product += matrices.pitch) {
+    const int64_t row = tile / grid.columns(), image = row / grid.rows();
+    const int64_t y = row % grid.rows() * outputs, x = tile % grid.columns() * outputs;
+    transform_output_tile<outputs>(product, matrices.plane, first, last, target,
+                                   target.data + image * target.image + y * target.row + x * target.pixel,
+                                   smaller(outputs, window.out_height - y),
+                                   smaller(outputs, window.out_width - x));
   }
 }
 
@@ -70,30 +100,31 @@ static inline void correlate_winograd(const Source& source, const Window& window
                                       const WinogradPlan& plan, const Target& target, float* scratch,
                                       ThreadPool& pool) {
   constexpr int64_t matrices = Winograd<outputs>::kPoints * Winograd<outputs>::kPoints;
-  const TileGrid<outputs> grid{window};
+  const int64_t tiles = TileGrid<outputs>{window}.count();
   const Panels panels{out_channels};
-  const Runs runs{1, 0, 1, 0, channels};
   pool.parallel_for(plan.items, [&](int64_t item, int thread) {
     float* const input = scratch + thread * plan.scratch_floats();
     float* const product = input + plan.input_floats;
-    const int64_t first = item * plan.tiles_per_item,
-                  last = smaller(first + plan.tiles_per_item, grid.count());
-    transform_input<outputs>(source, window, first, last, 0, channels, input, plan.input);
-    for (int64_t point = 0; point < matrices; ++point) {
-      for (int64_t panel = 0; panel < panels.count(); ++panel) {
-        multiply_rows(last - first, panels.vectors(panel), runs, input + point * plan.input.plane,
-                      plan.input.pitch,
-                      packed_weights + point * panels.floats(channels) + panels.offset(panel, channels),
-                      product + point * plan.product.plane + panel * kPanelWidth, plan.product.pitch);
+    const int64_t first = item * plan.tiles_per_item, last = smaller(first + plan.tiles_per_item, tiles);
+    for (int64_t c = 0; c < channels; c += plan.input_chunk) {
+      const int64_t count = smaller(plan.input_chunk, channels - c);
+      transform_input<outputs>(source, window, first, last, c, count, input, plan.input);
+      for (int64_t o = 0; o < out_channels; o += plan.output_chunk) {
+        const int64_t end = smaller(o + plan.output_chunk, out_channels);
+        for (int64_t point = 0; point < matrices; ++point) {
+          const float* weights = packed_weights + point * panels.floats(channels);
+          for (int64_t column = o; column < end; column += kPanelWidth) {
+            const int64_t panel = column / kPanelWidth;
+            multiply_rows(last - first, panels.vectors(panel), Runs{1, 0, 1, 0, count},
+                          input + point * plan.input.plane, plan.input.pitch,
+                          weights + panels.offset(panel, channels) + c * panels.width(panel),
+                          product + point * plan.product.plane + column - o, plan.product.pitch, c > 0);
+          }
+        }
+        if (c + count == channels) {
+          transform_output<outputs>(product, plan.product, window, first, last, o, end, target);
+        }
       }
-    }
-    for (int64_t tile = first; tile < last; ++tile) {
-      const int64_t row = tile / grid.columns(), image = row / grid.rows();
-      const int64_t y = row % grid.rows() * outputs, x = tile % grid.columns() * outputs;
-      transform_output<outputs>(
-          product + (tile - first) * plan.product.pitch, plan.product.plane, out_channels, target,
-          target.data + image * target.image + y * target.row + x * target.pixel,
-          smaller(outputs, window.out_height - y), smaller(outputs, window.out_width - x));
     }
   });
 }

@@ -53,40 +53,59 @@ struct PointMatrices {
   }
 };
 
-/// One cache line of channels of a strip's input, transformed: out[point][tile].
+/// Transforms the columns of a strip for one cache line of channels. A row outside the image is read from
+/// inside it and masked.
 template <int outputs, bool whole, class Source>
-DENSEGRAPH_INLINE void transform_input_line(const Source& source, const Window& window, const Strip& strip,
-                                            int64_t channel, int64_t count, float* out,
-                                            const PointMatrices& matrices) {
+DENSEGRAPH_INLINE void transform_columns(Source source, const Window& window, const Strip& strip,
+                                         int64_t channel, int64_t count,
+                                         Vector (*columns)[kLineVectors][Winograd<outputs>::kPoints]) {
   using Transform = Winograd<outputs>;
   constexpr int points = Transform::kPoints;
   int64_t rows[points];
+  IntVector inside[points];
   for (int i = 0; i < points; ++i) {
     const int64_t y = strip.row * outputs + window.top + i;
-    rows[i] = y >= 0 && y < window.in_height ? (strip.image * window.in_height + y) * window.in_width : -1;
+    const int64_t nearest = clamp(y, 0, window.in_height - 1);
+    rows[i] = (strip.image * window.in_height + nearest) * window.in_width;
+    inside[i] = IntVector{} - (y == nearest);
   }
-  Vector columns[kStripTiles * outputs + 2][kLineVectors][points];
-  const int64_t left = strip.column * outputs + window.left;
-  for (int64_t w = 0; w < strip.tiles * outputs + 2; ++w) {
-    const int64_t x = left + w;
-    const bool inside = x >= 0 && x < window.in_width;
+  const int64_t left = strip.column * outputs + window.left, width = strip.tiles * outputs + 2;
+  const int64_t from = clamp(-left, 0, width), to = clamp(window.in_width - left, from, width);
+  for (int64_t w = 0; w < from; ++w) {
+    for (int line = 0; line < kLineVectors; ++line) {
+      for (int i = 0; i < points; ++i) columns[w][line][i] = Vector{};
+    }
+  }
+  for (int64_t w = from; w < to; ++w) {
 #pragma GCC unroll 4
     for (int line = 0; line < kLineVectors; ++line) {
+      const int rest = static_cast<int>(clamp(count - line * kVectorLength, 0, kVectorLength));
+      const int64_t c = channel + line * kVectorLength;
       Vector d[points];
 #pragma GCC unroll 8
       for (int i = 0; i < points; ++i) {
-        if (!inside || rows[i] < 0) {
-          d[i] = Vector{};
-        } else if (whole) {
-          d[i] = source.vector(rows[i] + x, channel + line * kVectorLength);
-        } else {
-          const int64_t rest = clamp(count - line * kVectorLength, 0, kVectorLength);
-          d[i] = source.tail(rows[i] + x, channel + line * kVectorLength, static_cast<int>(rest));
-        }
+        const int64_t pixel = rows[i] + left + w;
+        d[i] = masked(inside[i], whole ? source.vector(pixel, c) : source.tail(pixel, c, rest));
       }
       Transform::input(d, columns[w][line]);
     }
   }
+  for (int64_t w = to; w < width; ++w) {
+    for (int line = 0; line < kLineVectors; ++line) {
+      for (int i = 0; i < points; ++i) columns[w][line][i] = Vector{};
+    }
+  }
+}
+
+/// One cache line of channels of a strip's input, transformed: out[point][tile].
+template <int outputs, bool whole, class Source>
+DENSEGRAPH_INLINE void transform_input_line(const Source& source, const Window& window, const Strip& strip,
+                                            int64_t channel, int64_t count, float* out,
+                                            PointMatrices matrices) {
+  using Transform = Winograd<outputs>;
+  constexpr int points = Transform::kPoints;
+  Vector columns[kStripTiles * outputs + 2][kLineVectors][points];
+  transform_columns<outputs, whole>(source, window, strip, channel, count, columns);
   for (int64_t tile = 0; tile < strip.tiles; ++tile) {
 #pragma GCC unroll 4
     for (int line = 0; line < kLineVectors; ++line) {
