@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { checkGolden } from '../training/golden/check-golden.js';
 import { formatGoldenReport, isGolden } from '../training/golden/format-golden-report.js';
 import { GoldenIndexError } from '../training/golden/json-field.js';
-import { positiveInteger } from './positive-integer.js';
+import { positiveInteger } from './positive-number.js';
 
 /** `densegraph check-golden DIR`: exit 1 where a tensor is outside of its bound or a case cannot run. */
 export const checkGoldenCommand = new Command('check-golden')

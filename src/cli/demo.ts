@@ -6,7 +6,7 @@ import type { DatasetDescription } from '../data/dataset.js';
 import { chooseDemoDataset } from './choose-demo-dataset.js';
 import { formatBytes } from './format-bytes.js';
 import { GraphqlClient } from './graphql-client.js';
-import { positiveInteger } from './positive-integer.js';
+import { positiveInteger, positiveNumber } from './positive-number.js';
 import { plotCurves } from './plot-curves.js';
 import { startService } from './start-service.js';
 
@@ -51,11 +51,15 @@ export const demoCommand = new Command('demo')
   .option('--preset <name>', 'the network', 'D2L_DENSENET')
   .option('--batch <n>', 'images of a step', positiveInteger, 32)
   .option('--size <n>', 'height and width that images are resized to', positiveInteger, 96)
-  .option('--learning-rate <x>', 'learning rate', Number, 0.05)
+  .option('--learning-rate <x>', 'learning rate', positiveNumber, 0.05)
   .option('--train-limit <n>', 'train on the first n images', positiveInteger, 2000)
   .option('--data-dir <dir>', 'folder of data sets (default: DENSEGRAPH_DATA_DIR)')
-  .action(async (options: DemoOptions) => {
-    await demo(options, (line) => process.stdout.write(`${line}\n`));
+  .action(async (options: DemoOptions, command: Command) => {
+    try {
+      await demo(options, (line) => process.stdout.write(`${line}\n`));
+    } catch (error) {
+      command.error(`error: ${error instanceof Error ? error.message : String(error)}`);
+    }
   });
 
 async function demo(options: DemoOptions, say: (line: string) => void): Promise<void> {

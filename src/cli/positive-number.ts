@@ -6,3 +6,10 @@ export function positiveInteger(text: string): number {
   if (Number.isSafeInteger(value) && value >= 1) return value;
   throw new InvalidArgumentError(`Expected a positive integer but received '${text}'.`);
 }
+
+/** Reads an option that is a positive number. Throws InvalidArgumentError, which commander prints. */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError(`Expected a positive number but received '${text}'.`);
+}

@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+
+const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+
+async function demo(...args: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [MAIN, 'demo', ...args]);
+  return stdout;
+}
+
+test('the demo prints the network, its memory, every epoch, and the curves', async () => {
+  const options = [
+    '--dataset',
+    'shapes',
+    '--epochs',
+    '2',
+    '--size',
+    '32',
+    '--train-limit',
+    '64',
+    '--batch',
+    '16',
+  ];
+  const output = await demo(...options);
+  expect(output).toMatch(/densegraph listening on http:\/\/127\.0\.0\.1:\d+\/graphql/);
+  expect(output).toContain('758,226');
+  expect(output).toMatch(/STORE_ALL .*MiB/);
+  expect(output).toMatch(/^ {4}1 .* {4}2 /ms);
+  expect(output).toContain('* training   o validation');
+  expect(output).toContain('The job is SUCCEEDED.');
+});
+
+test('a preset that does not exist is one clear line and exit code 1', async () => {
+  await expect(demo('--dataset', 'shapes', '--preset', 'ALEXNET')).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.not.stringContaining('    at ') as string,
+  });
+});

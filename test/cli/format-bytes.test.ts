@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { formatBytes } from '#densegraph/cli/format-bytes.js';
+
+test.each([
+  [0, '0 B'],
+  [999, '999 B'],
+  [1000, '0.98 KiB'],
+  [1024 * 1024, '1.00 MiB'],
+  [48 * 1024 * 1024, '48.0 MiB'],
+  [343.55 * 1024 * 1024, '344 MiB'],
+  [5 * 1024 ** 3, '5.00 GiB'],
+])('%d bytes are %s', (bytes, text) => {
+  expect(formatBytes(bytes)).toBe(text);
+});
