@@ -1,7 +1,6 @@
 #include "program.h"
 
 #include <stdexcept>
-#include <unordered_map>
 
 #include "element_type.h"
 #include "kernel_check.h"
@@ -12,7 +11,7 @@ namespace densegraph {
 
 namespace {
 
-using Buffers = std::unordered_map<int64_t, const BufferDescription*>;
+using Buffers = std::vector<BufferDescription>;
 
 [[noreturn]] void fail(const std::string& message) {
   throw std::invalid_argument(message);
@@ -22,8 +21,10 @@ bool is_aligned(int64_t bytes) {
   return bytes % kArenaAlignment == 0;
 }
 
-void check_buffer(const BufferDescription& buffer, const Arena& arena) {
-  const std::string where = "buffer " + std::to_string(buffer.id) + " \"" + buffer.name + "\"";
+void check_buffer(const BufferDescription& buffer, int64_t index, const Arena& arena) {
+  const std::string where = "buffer " + std::to_string(index) + " \"" + buffer.name + "\"";
+  if (buffer.id != index)
+    fail(where + ": expected its place in the list for id but received " + std::to_string(buffer.id));
   if (buffer.offset < 0 || !is_aligned(buffer.offset)) {
     fail(where + ": expected a multiple of 64 for offset but received " + std::to_string(buffer.offset));
   }
@@ -36,28 +37,17 @@ void check_buffer(const BufferDescription& buffer, const Arena& arena) {
   }
 }
 
-Buffers checked_buffers(const std::vector<BufferDescription>& descriptions, const Arena& arena) {
-  Buffers buffers;
-  for (const BufferDescription& buffer : descriptions) {
-    check_buffer(buffer, arena);
-    if (!buffers.emplace(buffer.id, &buffer).second) {
-      fail("buffer " + std::to_string(buffer.id) + " \"" + buffer.name + "\": expected an id of its own");
-    }
-  }
-  return buffers;
-}
-
 TensorView view_without_memory(const ViewDescription& view, ElementType type) {
   return {nullptr, view.n, view.h, view.w, view.c, view.stride, type};
 }
 
 TensorView resolve(const ViewDescription& description, const Buffers& buffers, const Arena& arena,
                    const std::string& where) {
-  const auto found = buffers.find(description.buffer);
-  if (found == buffers.end()) {
-    fail(where + ": expected a buffer of the program but received " + std::to_string(description.buffer));
+  if (description.buffer < 0 || description.buffer >= static_cast<int64_t>(buffers.size())) {
+    fail(where + ": expected one of the program's " + std::to_string(buffers.size()) +
+         " buffers but received " + std::to_string(description.buffer));
   }
-  const BufferDescription& buffer = *found->second;
+  const BufferDescription& buffer = buffers[static_cast<size_t>(description.buffer)];
   TensorView view = view_without_memory(description, buffer.type);
   const int64_t span = checked_span(view, where);
   const int64_t available = buffer.bytes / element_bytes(buffer.type);
@@ -111,7 +101,8 @@ KernelCall checked_call(const KernelDescription& kernel, const Buffers& buffers,
 }  // namespace
 
 Program::Program(const ProgramDescription& description, const Arena& arena, const Backend& backend) {
-  const Buffers buffers = checked_buffers(description.buffers, arena);
+  const Buffers& buffers = description.buffers;
+  for (size_t i = 0; i < buffers.size(); ++i) check_buffer(buffers[i], static_cast<int64_t>(i), arena);
   for (const KernelDescription& kernel : description.kernels) {
     try {
       calls_.push_back(checked_call(kernel, buffers, arena, backend));
