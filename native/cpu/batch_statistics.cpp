@@ -7,32 +7,36 @@ enum Operand { kX, kMean, kVariance, kWorkspace };
 /// What is kept of a block: its mean, and the sum of squared deviations from it.
 enum Part { kBlockMean, kBlockDeviations, kParts };
 
-/// In two passes over the block, the second in cache: deviations from the block's own mean keep all digits of
-/// the variance however far the mean lies from zero.
+/// The pixels whose mean is the pivot of a block.
+constexpr int64_t kHead = 16;
+
+/// Sums deviations from a pivot that lies among the numbers: the mean of the block's first pixels. The
+/// squares around it are at most 1 + n / kHead times those around the block's mean (Cauchy and Schwarz),
+/// whatever the numbers are, so the variance keeps its digits however far the mean lies from zero.
 void describe_block(const TensorView& x, int64_t first_pixel, int64_t end_pixel, int64_t first_channel,
                     int64_t channels, float* block_mean, float* block_deviations) {
   const float* source = x.f32() + first_channel;
-  const Vector count = splat(static_cast<float>(end_pixel - first_pixel));
-  sum_block<1>(first_pixel, end_pixel, channels, {block_mean},
+  const int64_t head_end = smaller(first_pixel + kHead, end_pixel);
+  sum_block<1>(first_pixel, head_end, channels, {block_mean},
                [&](auto lanes, int64_t pixel, int64_t c, Vector* term) {
                  term[0] = lanes.load(source + pixel * x.stride + c);
                });
-  alignas(64) float approximate_mean[kChannelChunk];
-  for (int64_t c = 0; c < channels; c += kVectorLength)
-    store(approximate_mean + c, load(block_mean + c) / count);
+  alignas(64) float pivot[kChannelChunk];
+  const Vector head = splat(static_cast<float>(head_end - first_pixel));
+  for (int64_t c = 0; c < channels; c += kVectorLength) store(pivot + c, load(block_mean + c) / head);
 
   sum_block<2>(first_pixel, end_pixel, channels, {block_mean, block_deviations},
                [&](auto lanes, int64_t pixel, int64_t c, Vector* term) {
-                 const Vector deviation =
-                     lanes.load(source + pixel * x.stride + c) - load(approximate_mean + c);
+                 const Vector deviation = lanes.load(source + pixel * x.stride + c) - load(pivot + c);
                  term[0] = deviation;
                  term[1] = deviation * deviation;
                });
+  const Vector count = splat(static_cast<float>(end_pixel - first_pixel));
   for (int64_t c = 0; c < channels; c += kVectorLength) {
-    const Vector rest = load(block_mean + c);
-    store(block_mean + c, load(approximate_mean + c) + rest / count);
+    const Vector sum = load(block_mean + c);
+    store(block_mean + c, load(pivot + c) + sum / count);
     // Rounding could leave a constant channel a little below zero.
-    store(block_deviations + c, positive_part(load(block_deviations + c) - rest * rest / count));
+    store(block_deviations + c, positive_part(load(block_deviations + c) - sum * sum / count));
   }
 }
 

@@ -25,21 +25,38 @@ struct BlockSums {
   }
 };
 
+/// Adds the terms of kPixels consecutive pixels to the sums, one pixel after the other.
+template <int kSums, int kPixels, class Terms>
+DENSEGRAPH_INLINE void add_pixels(int64_t pixel, int64_t channels, float* const (&sums)[kSums],
+                                  const Terms& terms) {
+  for_each_vector(channels, [&](auto lanes, int64_t c) {
+    Vector total[kSums];
+    for (int sum = 0; sum < kSums; ++sum) total[sum] = load(sums[sum] + c);
+    for (int p = 0; p < kPixels; ++p) {
+      Vector term[kSums];
+      terms(lanes, pixel + p, c, term);
+      for (int sum = 0; sum < kSums; ++sum) total[sum] += term[sum];
+    }
+    for (int sum = 0; sum < kSums; ++sum) store(sums[sum] + c, total[sum]);
+  });
+}
+
 /// One block's sums of a chunk of channels: terms(lanes, pixel, channel, term) sets the kSums terms of a
-/// vector of channels, where channel counts from the chunk's first. Pixels outside, channels inside: one
-/// stream of memory.
+/// vector of channels, where channel counts from the chunk's first. Pixels outside, channels inside: memory
+/// is read as it lies.
 template <int kSums, class Terms>
 DENSEGRAPH_INLINE void sum_block(int64_t first_pixel, int64_t end_pixel, int64_t channels,
                                  float* const (&sums)[kSums], const Terms& terms) {
+  // Several pixels at a time spare loads and stores of the sums; with wide pixels they would be several
+  // streams of memory, which is slower. The order of additions is the same.
+  constexpr int64_t kNarrow = 64;
+  constexpr int kPixels = 4;
   for (int sum = 0; sum < kSums; ++sum)
     for (int64_t c = 0; c < channels; c += kVectorLength) store(sums[sum] + c, Vector{});
-  for (int64_t pixel = first_pixel; pixel < end_pixel; ++pixel) {
-    for_each_vector(channels, [&](auto lanes, int64_t c) {
-      Vector term[kSums];
-      terms(lanes, pixel, c, term);
-      for (int sum = 0; sum < kSums; ++sum) store(sums[sum] + c, load(sums[sum] + c) + term[sum]);
-    });
-  }
+  int64_t pixel = first_pixel;
+  for (; channels <= kNarrow && pixel + kPixels <= end_pixel; pixel += kPixels)
+    add_pixels<kSums, kPixels>(pixel, channels, sums, terms);
+  for (; pixel < end_pixel; ++pixel) add_pixels<kSums, 1>(pixel, channels, sums, terms);
 }
 
 /// total[c] = the sum over all blocks, for `channels` channels from `first` on.

@@ -1,27 +1,23 @@
 #pragma once
-#include "simd.h"
+#include "byte_lanes.h"
 
 /// A row of channels is walked in whole vectors and one shorter tail. A kernel writes its arithmetic once, as
 /// a generic lambda over the lanes, so that a channel gets the same bits wherever in a row it stands.
 namespace DENSEGRAPH_KERNEL_NAMESPACE {
 
-typedef uint8_t ByteVector __attribute__((vector_size(kVectorLength)));
-typedef uint8_t UnalignedByteVector __attribute__((vector_size(kVectorLength), aligned(1), may_alias));
-
 /// Every lane of a vector.
 struct AllLanes {
   DENSEGRAPH_INLINE Vector load(const float* source) const {
-    return *reinterpret_cast<const UnalignedVector*>(source);
+    return DENSEGRAPH_KERNEL_NAMESPACE::load(source);
   }
   DENSEGRAPH_INLINE void store(float* target, Vector value) const {
-    *reinterpret_cast<UnalignedVector*>(target) = value;
+    DENSEGRAPH_KERNEL_NAMESPACE::store(target, value);
   }
   DENSEGRAPH_INLINE IntVector load_bytes(const uint8_t* source) const {
-    return __builtin_convertvector(ByteVector(*reinterpret_cast<const UnalignedByteVector*>(source)),
-                                   IntVector);
+    return DENSEGRAPH_KERNEL_NAMESPACE::load_bytes(source);
   }
   DENSEGRAPH_INLINE void store_bytes(uint8_t* target, IntVector value) const {
-    *reinterpret_cast<UnalignedByteVector*>(target) = __builtin_convertvector(value, ByteVector);
+    DENSEGRAPH_KERNEL_NAMESPACE::store_bytes(target, value);
   }
 };
 
@@ -32,9 +28,9 @@ struct TailLanes {
   DENSEGRAPH_INLINE Vector load(const float* source) const { return load_tail(source, count); }
   DENSEGRAPH_INLINE void store(float* target, Vector value) const { store_tail(target, value, count); }
   DENSEGRAPH_INLINE IntVector load_bytes(const uint8_t* source) const {
-    IntVector value{};
-    for (int i = 0; i < count; ++i) value[i] = source[i];
-    return value;
+    uint8_t bytes[kVectorLength] = {};
+    for (int i = 0; i < count; ++i) bytes[i] = source[i];
+    return DENSEGRAPH_KERNEL_NAMESPACE::load_bytes(bytes);
   }
   DENSEGRAPH_INLINE void store_bytes(uint8_t* target, IntVector value) const {
     for (int i = 0; i < count; ++i) target[i] = static_cast<uint8_t>(value[i]);

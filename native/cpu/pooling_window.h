@@ -22,9 +22,15 @@ struct WindowAxis {
   }
   /// The outputs whose window contains an input.
   Span outputs_over(int64_t input) const {
-    const int64_t latest = (input + padding) / stride;
     const int64_t earliest = divide_up(larger(0, input + padding - size + 1), stride);
+    const int64_t latest = (input + padding) / stride;
     return {earliest, smaller(outputs, latest + 1)};
+  }
+  /// Moves the span of the outputs over input - 1 to those over `input`: a walk along a row needs no
+  /// divisions.
+  void advance(Span& span, int64_t input) const {
+    while (span.begin < outputs && first_input(span.begin) + size <= input) ++span.begin;
+    while (span.end < outputs && first_input(span.end) <= input) ++span.end;
   }
 };
 
@@ -36,6 +42,10 @@ struct PoolingWindow {
       : vertical{arguments.integer(0), arguments.integer(2), arguments.integer(3), image.h, pooled.h},
         horizontal{arguments.integer(1), arguments.integer(2), arguments.integer(3), image.w, pooled.w} {}
 
+  /// The place of the input (y, x) in the window of the output (row, column).
+  int64_t place(int64_t y, int64_t row, int64_t x, int64_t column) const {
+    return (y - vertical.first_input(row)) * horizontal.size + x - horizontal.first_input(column);
+  }
   int64_t places() const { return vertical.size * horizontal.size; }
 };
 
