@@ -19,6 +19,7 @@ namespace {
 constexpr const char* kAxes[4] = {"n", "h", "w", "c"};
 /// A place in a pooling window is one byte.
 constexpr int64_t kMaximumWindow = 256;
+constexpr double kLargestWord = 0xffffffff;
 
 std::array<int64_t, 4> sizes(const TensorView& view) {
   return {view.n, view.h, view.w, view.c};
@@ -120,8 +121,14 @@ class KernelCheck {
       case AttributeKind::fraction:
         expect(value >= 0 && value <= 1, "a number from 0 to 1");
         break;
+      case AttributeKind::inner_fraction:
+        expect(value > 0 && value < 1, "a number above 0 and below 1");
+        break;
       case AttributeKind::non_negative:
         expect(value >= 0 && std::isfinite(value), "a finite number of at least 0");
+        break;
+      case AttributeKind::word:
+        expect(integer_within(0, kLargestWord), "an integer from 0 to 2^32-1");
         break;
     }
   }
@@ -146,8 +153,10 @@ class KernelCheck {
   void check_size(const OperandRule& rule, size_t axis, int64_t size) {
     const Extent extent = rule.shape[axis];
     if (extent == Extent::any) return;
-    if (extent == Extent::one) {
-      if (size != 1) fail("expected ", kAxes[axis], " = 1 for ", rule.name, " but received ", size);
+    if (extent == Extent::one || extent == Extent::four) {
+      const int64_t expected = extent == Extent::one ? 1 : 4;
+      if (size != expected)
+        fail("expected ", kAxes[axis], " = ", expected, " for ", rule.name, " but received ", size);
       return;
     }
     const Bound& bound = bounds_[static_cast<size_t>(extent)];
@@ -219,9 +228,11 @@ class KernelCheck {
   /// The same view, where the rule lets the written operand be the read one.
   bool may_share(size_t written, size_t other) const {
     const TensorView &target = operands_[written], &source = operands_[other];
-    const char* name = rule_.operands[written].may_be;
-    return name != nullptr && std::string_view(name) == rule_.operands[other].name &&
-           target.data == source.data && target.stride == source.stride;
+    for (const char* name : rule_.operands[written].may_be) {
+      if (name != nullptr && std::string_view(name) == rule_.operands[other].name)
+        return target.data == source.data && target.stride == source.stride;
+    }
+    return false;
   }
 
   struct Bound {

@@ -22,6 +22,8 @@ enum class KernelOperation : uint8_t {
   average_pool,
   average_pool_gradient,
   copy,
+  add,
+  dropout,
   softmax_cross_entropy,
   softmax_cross_entropy_gradient,
   sgd,

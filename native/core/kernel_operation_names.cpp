@@ -22,6 +22,8 @@ constexpr std::string_view kNames[kKernelOperationCount] = {
     "averagePool",
     "averagePoolGradient",
     "copy",
+    "add",
+    "dropout",
     "softmaxCrossEntropy",
     "softmaxCrossEntropyGradient",
     "sgd",

@@ -19,6 +19,7 @@ constexpr Shape kLogits{batch, one, one, classes};
 constexpr Shape kPerImage{one, one, one, batch};
 constexpr Shape kVector{one, one, one, count};
 constexpr Shape kScalar{one, one, one, one};
+constexpr Shape kRandomState{one, one, one, four};
 
 OperandRule reads(const char* name, Shape shape) {
   return {.name = name, .shape = shape};
@@ -37,8 +38,8 @@ OperandRule typed(OperandRule rule, ElementType type) {
   rule.type = type;
   return rule;
 }
-OperandRule in_place_of(OperandRule rule, const char* name) {
-  rule.may_be = name;
+OperandRule in_place_of(OperandRule rule, const char* name, const char* other = nullptr) {
+  rule.may_be = {name, other};
   return rule;
 }
 
@@ -108,6 +109,12 @@ const std::array<KernelRule, kKernelOperationCount>& rules() {
        true},
       // copy
       {{reads("x", kImage), writes("y", kImage)}, {kAccumulate}},
+      // add
+      {{reads("a", kImage), reads("b", kImage), in_place_of(writes("y", kImage), "a", "b")}, {}},
+      // dropout
+      {{reads("x", kImage), typed(reads("random", kRandomState), ElementType::int32),
+        in_place_of(writes("y", kImage), "x")},
+       {{"rate", AttributeKind::inner_fraction}, {"stream", AttributeKind::word}, kAccumulate}},
       // softmaxCrossEntropy
       {{reads("logits", kLogits), typed(reads("labels", kPerImage), ElementType::int32),
         writes("losses", kPerImage), typed(writes("predictions", kPerImage), ElementType::int32)},

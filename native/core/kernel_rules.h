@@ -7,9 +7,10 @@
 
 namespace densegraph {
 
-/// A size that several operands of one call share. `one` is the number 1, `any` is free.
+/// A size that several operands of one call share. `one` and `four` are those numbers, `any` is free.
 enum class Extent : uint8_t {
   one,
+  four,
   any,
   batch,
   height,
@@ -35,8 +36,8 @@ struct OperandRule {
   Access access = Access::read;
   ElementType type = ElementType::float32;
   bool optional = false;
-  /// The read operand that this written one may be, view for view; null: none.
-  const char* may_be = nullptr;
+  /// The read operands that this written one may be, view for view; null: none.
+  std::array<const char*, 2> may_be{};
 };
 
 enum class AttributeKind : uint8_t {
@@ -47,7 +48,9 @@ enum class AttributeKind : uint8_t {
   flag,
   count,
   fraction,
+  inner_fraction,
   non_negative,
+  word,
 };
 
 struct AttributeRule {

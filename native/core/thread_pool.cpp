@@ -87,18 +87,18 @@ struct ThreadPool::State {
   }
 };
 
-int ThreadPool::checked_threads(int threads) {
+int ThreadPool::checked_threads(int64_t threads) {
   if (threads < 1 || threads > kMaximumThreads) {
     throw std::invalid_argument("Expected 1 to " + std::to_string(kMaximumThreads) +
                                 " for threads but received " + std::to_string(threads));
   }
-  return threads;
+  return static_cast<int>(threads);
 }
 
-ThreadPool::ThreadPool(int threads) : state_(nullptr) {
+ThreadPool::ThreadPool(int64_t threads) : state_(nullptr) {
   auto state = std::make_unique<State>();
   state->threads = checked_threads(threads);
-  for (int thread = 1; thread < threads; ++thread) {
+  for (int thread = 1; thread < state->threads; ++thread) {
     state->workers.emplace_back([worked = state.get(), thread] { worked->work(thread); });
   }
   state_ = state.release();

@@ -9,7 +9,7 @@ namespace densegraph {
 class ThreadPool {
  public:
   /// `threads` counts the caller: 1 starts none. Throws what checked_threads throws.
-  explicit ThreadPool(int threads);
+  explicit ThreadPool(int64_t threads);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
@@ -17,7 +17,7 @@ class ThreadPool {
   int threads() const;
 
   /// Returns `threads`. Throws std::invalid_argument outside 1..256.
-  static int checked_threads(int threads);
+  static int checked_threads(int64_t threads);
 
   /// Calls body(item, thread) once for every item in 0..items-1 and returns when all are done; thread is in
   /// 0..threads()-1 and tells which scratch space is free to use. Not reentrant. The body must not throw.

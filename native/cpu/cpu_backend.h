@@ -10,7 +10,7 @@ namespace densegraph::cpu {
 
 struct CpuOptions {
   /// 1 to 256, the caller counted.
-  int threads = 1;
+  int64_t threads = 1;
   /// One of instruction_sets(); empty: the first of them.
   std::string instruction_set;
 };
