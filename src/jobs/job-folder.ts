@@ -1,11 +1,12 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Where a job's files lie: its checkpoints and its trainer's output. */
+/** Where a job's files lie: its checkpoints, its trainer's output, and the weights that it starts from where it does. */
 export interface JobFolder {
   readonly path: string;
   readonly checkpointDirectory: string;
   readonly logFile: string;
+  readonly initialWeightsFile: string;
 }
 
 /** For people without access to the server's files: says where the log is by its place in the state directory. */
@@ -15,7 +16,12 @@ export function describeLog(jobId: string): string {
 
 export function jobFolder(stateDirectory: string, jobId: string): JobFolder {
   const path = join(stateDirectory, 'jobs', jobId);
-  return { path, checkpointDirectory: join(path, 'checkpoints'), logFile: join(path, 'trainer.log') };
+  return {
+    path,
+    checkpointDirectory: join(path, 'checkpoints'),
+    logFile: join(path, 'trainer.log'),
+    initialWeightsFile: join(path, 'initial-weights.safetensors'),
+  };
 }
 
 export async function removeJobFolder(stateDirectory: string, jobId: string): Promise<void> {

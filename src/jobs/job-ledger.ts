@@ -21,6 +21,8 @@ export class JobLedger {
   readonly #knownIds: Set<string>;
   /** Jobs that have not ended, oldest first, as they are now. */
   readonly #active: Map<string, Job>;
+  /** Reads that are under way, by what they ask for. */
+  readonly #epochReads = new Map<string, Promise<readonly EpochMetrics[]>>();
   #turn: Promise<unknown> = Promise.resolve();
   #progressWrittenAt = -Infinity;
 
@@ -51,9 +53,15 @@ export class JobLedger {
     return { ...page, items: page.items.map((row) => this.#active.get(row.id) ?? jobFromRow(row)) };
   }
 
-  async epochs(id: string, afterEpoch: number, limit?: number): Promise<EpochMetrics[]> {
-    const rows = await this.#store.epochs.listAfter(id, afterEpoch, limit);
-    return rows.map(({ metrics }) => metrics as EpochMetrics);
+  /** Epochs after the given one, in order. The watchers of a job ask for the same at the same time: one read serves all. */
+  epochs(id: string, afterEpoch: number, limit?: number): Promise<readonly EpochMetrics[]> {
+    const key = `${id} ${afterEpoch} ${limit ?? 'all'} ${this.changes.version}`;
+    let read = this.#epochReads.get(key);
+    if (read === undefined) {
+      read = this.#readEpochs(id, afterEpoch, limit).finally(() => this.#epochReads.delete(key));
+      this.#epochReads.set(key, read);
+    }
+    return read;
   }
 
   /** The job that has waited longest. */
@@ -135,6 +143,11 @@ export class JobLedger {
   async close(): Promise<void> {
     await this.#turn;
     await this.changes.close();
+  }
+
+  async #readEpochs(id: string, afterEpoch: number, limit?: number): Promise<readonly EpochMetrics[]> {
+    const rows = await this.#store.epochs.listAfter(id, afterEpoch, limit);
+    return rows.map(({ metrics }) => metrics as EpochMetrics);
   }
 
   async #require(id: string): Promise<Job> {

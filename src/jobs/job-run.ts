@@ -59,8 +59,8 @@ export class JobRun {
     const taken = await this.#take(trainer.pid);
     if (taken) {
       const { dataDirectory, threads } = this.#settings;
-      const { checkpointDirectory } = this.#folder;
-      trainer.start(job.config, { dataDirectory, checkpointDirectory, threads });
+      const { checkpointDirectory, initialWeightsFile } = this.#folder;
+      trainer.start(job.config, { dataDirectory, checkpointDirectory, initialWeightsFile, threads });
     } else {
       trainer.kill();
     }

@@ -1,5 +1,6 @@
 import type { JobRow } from '../store/job-row.js';
 import { canonicalJson } from './canonical-json.js';
+import { copyInitialWeights } from './copy-initial-weights.js';
 import { ConflictError } from './errors/conflict-error.js';
 import { NotFoundError } from './errors/not-found-error.js';
 import { jobFolder, removeJobFolder } from './job-folder.js';
@@ -8,7 +9,7 @@ import type { JobQueue } from './job-queue.js';
 import type { JobServiceSettings } from './job-service-options.js';
 import type { JobService, Page, PageRequest, StartRequest } from './job-service.js';
 import { hasEnded } from './job-state.js';
-import type { EpochMetrics, Job, TrainingJobState } from './job.js';
+import type { EpochMetrics, Job, TrainingConfig, TrainingJobState } from './job.js';
 import { jobFromRow } from './stored-job.js';
 import { ids } from './uuid-v7.js';
 import { watchEpochs } from './watch-epochs.js';
@@ -35,8 +36,7 @@ export class LocalJobService implements JobService {
     if (modelId !== null && !(await store.models.find(modelId))) throw new NotFoundError('model', modelId);
 
     const row = await this.#plan(request);
-    this.#requireOpen();
-    const kept = await this.#ledger.add(row);
+    const kept = await this.#keep(row, request.config);
     if (kept.id !== row.id) return this.#repeated(kept, request);
     this.#queue.wake();
     return jobFromRow(row);
@@ -130,6 +130,20 @@ export class LocalJobService implements JobService {
       startedAt: null,
       finishedAt: null,
     };
+  }
+
+  /** Writes the row, its files before it. Returns the row that has the idempotency key now; no files are left of another. */
+  async #keep(row: JobRow, config: TrainingConfig): Promise<JobRow> {
+    const { stateDirectory } = this.#settings;
+    let kept: JobRow | null = null;
+    try {
+      await copyInitialWeights(stateDirectory, row.id, config);
+      this.#requireOpen();
+      kept = await this.#ledger.add(row);
+      return kept;
+    } finally {
+      if (kept?.id !== row.id) await removeJobFolder(stateDirectory, row.id);
+    }
   }
 
   /** What a start answers when its key is taken. */

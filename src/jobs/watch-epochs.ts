@@ -9,7 +9,7 @@ const BATCH = 100;
 /** Every completed epoch of a job after `afterEpoch` exactly once, in order; ends when the job has ended or is deleted. */
 export function watchEpochs(ledger: JobLedger, id: string, afterEpoch: number): Watch<EpochMetrics> {
   let cursor = afterEpoch;
-  let batch: EpochMetrics[] = [];
+  let batch: readonly EpochMetrics[] = [];
 
   return new Watch(ledger.changes, id, async (): Promise<Reading<EpochMetrics>> => {
     if (batch.length === 0) {

@@ -59,6 +59,7 @@ export function config(...steps: readonly Step[]): TrainingConfig {
     learningRateMilestones: [2],
     learningRateDecay: 0.1,
     seed: 0,
+    initialWeights: null,
     device: 'CPU',
     memoryStrategy: 'AUTO',
     memoryBudgetBytes: null,

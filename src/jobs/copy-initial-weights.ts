@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openWeightsFile } from '../training/weights-file.js';
+import type { TrainingConfig } from '../training/training-config.js';
+import { ConflictError } from './errors/conflict-error.js';
+import { jobFolder } from './job-folder.js';
+
+/** The folder from which training may start, by its files' names. */
+export function weightsDirectory(stateDirectory: string): string {
+  return join(stateDirectory, 'weights');
+}
+
+/**
+ * Gives a job its own copy of the weights that it starts from, so that nobody can change what its config says. Does
+ * nothing for a job that starts from its seed. Throws InvalidWeightsError where the file cannot be read any more,
+ * ConflictError where it has changed since the config was made.
+ */
+export async function copyInitialWeights(
+  stateDirectory: string,
+  jobId: string,
+  { initialWeights }: TrainingConfig,
+): Promise<void> {
+  if (initialWeights === null) return;
+  const { fileName, sha256 } = initialWeights;
+  const { path, initialWeightsFile } = jobFolder(stateDirectory, jobId);
+  const source = await openWeightsFile(weightsDirectory(stateDirectory), fileName);
+  try {
+    await mkdir(path, { recursive: true });
+    const target = await open(initialWeightsFile, 'wx');
+    const hash = createHash('sha256');
+    try {
+      const bytes = source.createReadStream({ start: 0, autoClose: false }) as AsyncIterable<Buffer>;
+      for await (const chunk of bytes) {
+        hash.update(chunk);
+        await target.writeFile(chunk);
+      }
+      await target.sync();
+    } finally {
+      await target.close();
+    }
+    if (hash.digest('hex') !== sha256) {
+      throw new ConflictError(
+        `The file ${fileName} was changed while the job was being started. Start it again.`,
+      );
+    }
+  } finally {
+    await source.close();
+  }
+}
