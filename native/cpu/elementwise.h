@@ -5,10 +5,11 @@
 
 namespace DENSEGRAPH_KERNEL_NAMESPACE {
 
-/// Calls body(lanes, at) for every vector of elements of float32 views of one shape, in parallel; at[k]
-/// points into view k. Views without gaps are walked as one long row, others pixel by pixel.
+/// Calls body(lanes, at, element) for every vector of elements of float32 views of one shape, in parallel;
+/// at[k] points into view k, and element is the first one's index in dense NHWC order. Views without gaps are
+/// walked as one long row, others pixel by pixel.
 template <int kViews, class Body>
-void for_each_element(ThreadPool& pool, const TensorView* const (&views)[kViews], const Body& body) {
+void for_each_indexed_element(ThreadPool& pool, const TensorView* const (&views)[kViews], const Body& body) {
   constexpr int64_t kLongRow = 4096, kItemElements = 16384;
   const int64_t elements = views[0]->pixels() * views[0]->c;
   bool gapless = true;
@@ -26,10 +27,17 @@ void for_each_element(ThreadPool& pool, const TensorView* const (&views)[kViews]
       for_each_vector(smaller(row_length, elements - row * row_length), [&](auto lanes, int64_t index) {
         float* at[kViews];
         for (int k = 0; k < kViews; ++k) at[k] = start[k] + index;
-        body(lanes, at);
+        body(lanes, at, row * row_length + index);
       });
     }
   });
+}
+
+/// As for_each_indexed_element, for a body(lanes, at) to which all elements are alike.
+template <int kViews, class Body>
+void for_each_element(ThreadPool& pool, const TensorView* const (&views)[kViews], const Body& body) {
+  for_each_indexed_element<kViews>(pool, views,
+                                   [&](auto lanes, float* const* at, int64_t) { body(lanes, at); });
 }
 
 }  // namespace DENSEGRAPH_KERNEL_NAMESPACE

@@ -109,8 +109,9 @@ TEST(kernel_check_refuses_attributes_that_are_no_such_number) {
         call.attributes[i] = value;
         CHECK(refusal(call).find(std::string("for attribute ") + rule.name) != std::string::npos);
       }
-      const bool is_integer =
-          rule.kind != AttributeKind::fraction && rule.kind != AttributeKind::non_negative;
+      const bool is_integer = rule.kind != AttributeKind::fraction &&
+                              rule.kind != AttributeKind::inner_fraction &&
+                              rule.kind != AttributeKind::non_negative;
       ValidCall call = valid;
       call.attributes[i] = 0.5;
       CHECK_EQUAL(refusal(call).find("for attribute") != std::string::npos, is_integer);
@@ -135,13 +136,15 @@ TEST(kernel_check_refuses_writing_into_another_operand) {
   }
 }
 
-TEST(kernel_check_lets_gradients_replace_what_they_came_from) {
-  for (auto [operation, dy, dx] : {std::tuple{KernelOperation::normalize_data_gradient, 1, 8},
-                                   std::tuple{KernelOperation::relu_gradient, 1, 2}}) {
+TEST(kernel_check_lets_results_replace_what_they_came_from) {
+  for (auto [operation, source, target] :
+       {std::tuple{KernelOperation::normalize_data_gradient, 1, 8},
+        std::tuple{KernelOperation::relu_gradient, 1, 2}, std::tuple{KernelOperation::add, 0, 2},
+        std::tuple{KernelOperation::add, 1, 2}, std::tuple{KernelOperation::dropout, 0, 2}}) {
     ValidCall call = valid_call(operation);
-    call.operands[static_cast<size_t>(dx)] = call.operands[static_cast<size_t>(dy)];
+    call.operands[static_cast<size_t>(target)] = call.operands[static_cast<size_t>(source)];
     CHECK_EQUAL(refusal(call), "");
-    ++call.operands[static_cast<size_t>(dx)].stride;
+    ++call.operands[static_cast<size_t>(target)].stride;
     CHECK(refusal(call).find("share bytes") != std::string::npos);
   }
   CHECK_REFUSED(relu_gradient, call.operands[2] = call.operands[0],
@@ -181,6 +184,8 @@ TEST(kernel_check_compares_shapes) {
                 "expected h = 9 for dy, as in x, but received 8");
   CHECK_REFUSED(max_pool, call.operands[2].c = 4, "expected c = 5 for indices, as in x, but received 4");
   CHECK_REFUSED(max_pool_gradient, call.operands[2].n = 1, "expected n = 2 for dx, as in dy, but received 1");
+  CHECK_REFUSED(add, call.operands[1].c = 6, "expected c = 5 for b, as in a, but received 6");
+  CHECK_REFUSED(dropout, call.operands[1].c = 3, "expected c = 4 for random but received 3");
   CHECK_REFUSED(softmax_cross_entropy, call.operands[1].c = 3, "expected c = 2 for labels, as in logits");
   CHECK_REFUSED(softmax_cross_entropy, call.operands[0].h = 2, "expected h = 1 for logits but received 2");
   CHECK_REFUSED(softmax_cross_entropy_gradient, call.operands[2].c = 9,
@@ -197,6 +202,15 @@ TEST(kernel_check_knows_what_attributes_mean_to_each_other) {
   CHECK_REFUSED(sgd, call.operands[3] = {}, "expected a view for velocity, because momentum is 0.9");
   CHECK_REFUSED(sgd, call.attributes[0] = 0, "expected null for velocity, because momentum is 0");
   CHECK_REFUSED(sgd, (call.attributes[0] = 0, call.operands[3] = {}), "a positive momentum with nesterov");
+}
+
+TEST(kernel_check_knows_what_a_dropout_can_be_told) {
+  for (double rate : {0.0, 1.0, 1.5}) {
+    CHECK_REFUSED(dropout, call.attributes[0] = rate,
+                  "expected a number above 0 and below 1 for attribute rate");
+  }
+  CHECK_REFUSED(dropout, call.attributes[1] = 0x1p32,
+                "expected an integer from 0 to 2^32-1 for attribute stream but received 4294967296");
 }
 
 TEST(checked_span_counts_from_the_first_element_to_the_last) {

@@ -51,6 +51,8 @@ std::vector<ValidCall> valid_calls() {
       {average_pool, {image, pooled}, {3, 2, 2, 1}},
       {average_pool_gradient, {pooled, image}, {3, 2, 2, 1, 0}},
       {copy, {image, image}, {1}},
+      {add, {image, image, image}, {}},
+      {dropout, {image, i32(4), image}, {0.3, 7, 1}},
       {softmax_cross_entropy, {logits, i32(2), vector(2), i32(2)}, {}},
       {softmax_cross_entropy_gradient, {logits, i32(2), logits}, {}},
       {sgd, {vector(100), vector(1), vector(100), vector(100)}, {0.9, 1e-4, 1}},
