@@ -2,6 +2,7 @@ import type { MemoryStrategy } from '../compiler/memory-strategy.js';
 import type { TrainingPlan } from '../compiler/training-plan.js';
 import type { DeviceKind, TrainingConfig } from '../jobs/job.js';
 import type { JobService } from '../jobs/job-service.js';
+import type { TrainedModels } from '../jobs/trained-models.js';
 import type { ImageShape, ModelSpec } from '../model/model-spec.js';
 import type { ModelRepository } from '../store/model-repository.js';
 
@@ -37,6 +38,7 @@ export type MemoryForecast = Pick<
 /** What the resolvers work with; handed in by whoever starts the server. */
 export interface ApiContext {
   readonly jobs: JobService;
+  readonly trainedModels: TrainedModels;
   readonly models: ModelRepository;
   /** Folder of data sets; null where only the built-in ones are wanted. */
   readonly dataDirectory: string | null;

@@ -22,6 +22,7 @@ interface ActionableErrors {
   readonly InvalidInputError: InvalidInputError;
   readonly InvalidDatasetRequestError: InvalidDatasetRequestError;
   readonly InvalidTrainingConfigError: Error & { readonly path: string };
+  readonly InvalidWeightsError: Error;
   readonly UnsupportedStrategyError: UnsupportedStrategyError;
   readonly DatasetUnavailableError: DatasetUnavailableError;
   readonly DeviceUnavailableError: Error & { readonly device: DeviceKind; readonly remedy: string };
@@ -38,6 +39,7 @@ const CONVERSIONS: {
   InvalidInputError: ({ path, message }) => new InvalidInputResult(path, message),
   InvalidDatasetRequestError: ({ path, message }) => new InvalidInputResult(`input.dataset.${path}`, message),
   InvalidTrainingConfigError: ({ path, message }) => new InvalidInputResult(`input.${path}`, message),
+  InvalidWeightsError: ({ message }) => new InvalidInputResult('input.initialWeights', message),
   UnsupportedStrategyError: ({ message }) => new InvalidInputResult('input.memoryStrategy', message),
   DatasetUnavailableError: ({ dataset, message }) => new DatasetUnavailableResult(dataset, message),
   DeviceUnavailableError: ({ device, message, remedy }) =>

@@ -14,6 +14,7 @@ import { ModelSummaryQuery } from './queries/model-summary.js';
 import { ModelsQuery } from './queries/models.js';
 import { NodeQuery } from './queries/node.js';
 import { TrainingJobsQuery } from './queries/training-jobs.js';
+import { WeightsQuery } from './queries/weights.js';
 import { EpochMetricsSubscription } from './subscriptions/epoch-metrics.js';
 import { TrainingJobUpdatedSubscription } from './subscriptions/training-job-updated.js';
 
@@ -25,6 +26,7 @@ const RESOLVERS: BuildSchemaOptions['resolvers'] = [
   DevicesQuery,
   DatasetsQuery,
   TrainingJobsQuery,
+  WeightsQuery,
   BuildModelMutation,
   StartTrainingJobMutation,
   CancelTrainingJobMutation,

@@ -9,6 +9,7 @@ import type { ApiContext } from '#densegraph/api/context.js';
 import { createServer } from '#densegraph/api/create-server.js';
 import { compileTraining } from '#densegraph/compiler/compile.js';
 import type { JobServiceOptions } from '#densegraph/jobs/job-service-options.js';
+import { LocalTrainedModels } from '#densegraph/jobs/local-trained-models.js';
 import { buildModel } from '#densegraph/model/build-model.js';
 import { openTestJobs } from '../jobs/open-test-jobs.js';
 import type { TestJobs } from '../jobs/open-test-jobs.js';
@@ -41,6 +42,7 @@ export async function openTestServer(
   const opened = await openTestJobs({ trainerProcess: COUNTING_TRAINER, ...jobOptions });
   const server = await createServer({
     jobs: opened.jobs,
+    trainedModels: new LocalTrainedModels({ stateDirectory: opened.stateDirectory }),
     models: opened.store.models,
     dataDirectory: opened.folder,
     devices: () => [],

@@ -71,6 +71,7 @@ describe('a job', () => {
       learningRateMilestones: [],
       learningRateDecay: 0.1,
       seed: 0,
+      initialWeights: null,
       device: 'CPU',
       memoryStrategy: 'AUTO',
       memoryBudgetBytes: null,

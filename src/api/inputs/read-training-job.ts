@@ -4,12 +4,12 @@ import { InvalidInputError } from './invalid-input-error.js';
 import type { DatasetInput, StartTrainingJobInput } from './start-training-job-input.js';
 
 /**
- * The parts of a config that do not depend on the model and the data set, as plain data with all defaults filled in.
+ * The parts of a config that do not depend on the model, the data set and files, as plain data with all defaults filled in.
  * What the engine could not run is for the job service to refuse. Throws InvalidInputError.
  */
 export function readTrainingSettings(
   input: StartTrainingJobInput,
-): Omit<TrainingConfig, 'model' | 'image' | 'classes' | 'dataset'> {
+): Omit<TrainingConfig, 'model' | 'image' | 'classes' | 'dataset' | 'initialWeights'> {
   const { learningRate, momentum, nesterov, weightDecay } = input.optimizer;
   // The engine would run with a factor above 1, but that is no decay.
   const learningRateDecay = checkNumber('input.learningRateDecay', input.learningRateDecay ?? 0.1, {

@@ -71,6 +71,14 @@ export class StartTrainingJobInput {
   @Field(() => Int, { nullable: true, defaultValue: 0 })
   seed!: number | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "A file of the state directory's folder weights to start from: safetensors with torchvision's names and " +
+      'layouts, or a checkpoint or export of another job. The classifier may have another shape there.',
+  })
+  initialWeights?: string | null;
+
   @Field(() => DeviceKindEnum, { defaultValue: 'CPU' })
   device!: DeviceKind;
 

@@ -21,8 +21,15 @@ export class StartTrainingJobPayload {
   @Field(() => TrainingJob)
   readonly job: TrainingJob;
 
+  @Field(() => [String], {
+    description:
+      'Parameters that initialWeights has in another shape (the classifier), so that they start afresh.',
+  })
+  readonly freshParameters: readonly string[];
+
   constructor(job: Job) {
     this.job = new TrainingJob(job);
+    this.freshParameters = job.config.initialWeights?.freshParameters ?? [];
   }
 }
 
@@ -56,12 +63,15 @@ export class StartTrainingJobMutation {
 
 async function readRequest(
   input: StartTrainingJobInput,
-  { models, dataDirectory }: ApiContext,
+  { models, dataDirectory, trainedModels }: ApiContext,
 ): Promise<StartRequest> {
   const settings = readTrainingSettings(input);
   const idempotencyKey = readIdempotencyKey(input.idempotencyKey);
   const request = readDatasetRequest(input.dataset);
   const dataset = await findDataset(request, dataDirectory);
   const { modelId, modelName, ...model } = await completeModel(input, request, dataset, models);
-  return { config: { ...model, dataset: request, ...settings }, modelId, modelName, idempotencyKey };
+  const initialWeights =
+    input.initialWeights == null ? null : await trainedModels.examineWeights(input.initialWeights, model);
+  const config = { ...model, dataset: request, ...settings, initialWeights };
+  return { config, modelId, modelName, idempotencyKey };
 }

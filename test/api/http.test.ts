@@ -1,0 +1,169 @@
+import { once } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import WebSocket from 'ws';
+import { openTestServer, operation } from './open-test-server.js';
+
+const HTML = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+describe('a request that GraphQL cannot answer gets a clear error:', () => {
+  it.each<[string, RequestInit, number, string]>([
+    ['no JSON', { method: 'POST', headers: JSON_TYPE, body: '{"query": ' }, 400, 'BAD_REQUEST'],
+    ['no object', { method: 'POST', headers: JSON_TYPE, body: '"query"' }, 400, 'BAD_REQUEST'],
+    [
+      'a list',
+      { method: 'POST', headers: JSON_TYPE, body: '[{"query": "{ __typename }"}]' },
+      400,
+      'BAD_REQUEST',
+    ],
+    ['no body', { method: 'POST', headers: JSON_TYPE }, 400, 'BAD_REQUEST'],
+    ['no query', { method: 'POST', headers: JSON_TYPE, body: '{}' }, 400, 'BAD_REQUEST'],
+    [
+      'variables as text',
+      { method: 'POST', headers: JSON_TYPE, body: '{"query":"{__typename}","variables":"{}"}' },
+      400,
+      'BAD_REQUEST',
+    ],
+    [
+      'text',
+      { method: 'POST', headers: { 'content-type': 'text/plain' }, body: '{ __typename }' },
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
+    [
+      'a form',
+      { method: 'POST', body: new URLSearchParams({ query: '{ __typename }' }) },
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
+    [
+      'a strange charset',
+      { method: 'POST', headers: { 'content-type': 'application/json; charset=ebcdic' }, body: '{}' },
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
+    [
+      'a strange encoding',
+      { method: 'POST', headers: { ...JSON_TYPE, 'content-encoding': 'zip' }, body: '{}' },
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
+    ['a strange method', { method: 'DELETE', headers: JSON_TYPE }, 405, 'BAD_REQUEST'],
+    ['a simple request, as any page may send', { method: 'GET' }, 400, 'BAD_REQUEST'],
+  ])('%s', async (_case, request, status, code) => {
+    const { url } = await openTestServer();
+    const response = await fetch(request.method === 'GET' ? `${url}?query={__typename}` : url, request);
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toContain('json');
+    expect(await response.json()).toMatchObject({ errors: [{ message: /./, extensions: { code } }] });
+  });
+
+  it('a subscription', async () => {
+    const { post } = await openTestServer();
+    const answer = await post(operation('epoch-metrics'), { jobId: 'x' });
+    expect(answer).toMatchObject({ status: 400, errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
+    expect(answer.errors?.[0]?.message).toMatch(/WebSocket.*graphql-transport-ws/);
+  });
+
+  it('another address', async () => {
+    const { url } = await openTestServer();
+    const response = await fetch(url.replace('/graphql', '/nowhere'));
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'NOT_FOUND' } }] });
+  });
+});
+
+it('answers GET as well, where no page could have sent it', async () => {
+  const { url } = await openTestServer();
+  const response = await fetch(`${url}?query={__typename}`, { headers: { 'apollo-require-preflight': '1' } });
+  expect(await response.json()).toEqual({ data: { __typename: 'Query' } });
+});
+
+it('listens on the loopback address only', async () => {
+  const { url } = await openTestServer();
+  expect(new URL(url).hostname).toBe('127.0.0.1');
+  await expect(fetch(url.replace('127.0.0.1', '127.0.0.2'))).rejects.toThrow();
+});
+
+describe('GraphiQL', () => {
+  it('is what a browser gets, with all that it needs from this server', async () => {
+    const { url } = await openTestServer();
+    const response = await fetch(url, { headers: HTML });
+    const page = await response.text();
+    expect(response.headers.get('content-type')).toContain('text/html');
+    expect(page).not.toMatch(/https?:/);
+    const assets = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].flatMap(([, address = '']) =>
+      address.startsWith('data:') ? [] : [address],
+    );
+    expect(assets.length).toBeGreaterThanOrEqual(5);
+    const contents = new Map<string, string>();
+    for (const asset of assets) {
+      expect(asset).toMatch(/^\//);
+      const { status, headers, body } = await fetch(new URL(asset, url)).then(async (file) => ({
+        status: file.status,
+        headers: file.headers,
+        body: await file.text(),
+      }));
+      expect(status).toBe(200);
+      expect(headers.get('content-type')).toMatch(/javascript|css/);
+      contents.set(asset, body);
+    }
+    // Styles and fonts come with the page: nothing is imported from elsewhere.
+    expect(contents.get('/graphiql/graphiql.css')).not.toMatch(/@import|url\(\s*["']?(?!["']?data:|["']?#)/);
+    const start = contents.get('/graphiql/start.js') ?? '';
+    expect(start).toContain('createFetcher');
+    expect(contents.get('/graphiql/graphiql.js')).toContain('graphql-transport-ws');
+  });
+
+  it('may load nothing from elsewhere', async () => {
+    const { url } = await openTestServer();
+    const policy = (await fetch(url, { headers: HTML })).headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self'");
+    expect(policy).not.toMatch(/https?:/);
+  });
+
+  it('is not what programs get', async () => {
+    const { url } = await openTestServer();
+    for (const accept of ['*/*', 'application/json', 'application/json, text/html;q=0.5']) {
+      const response = await fetch(url, { headers: { accept } });
+      expect(response.headers.get('content-type')).toContain('json');
+    }
+  });
+});
+
+describe('WebSockets', () => {
+  const statusOf = async (address: string, options: WebSocket.ClientOptions = {}) => {
+    const socket = new WebSocket(address.replace('http', 'ws'), 'graphql-transport-ws', options);
+    const result = await Promise.race([
+      once(socket, 'open').then(() => 101),
+      once(socket, 'unexpected-response').then(
+        ([, response]) => (response as { statusCode: number }).statusCode,
+      ),
+    ]);
+    socket.terminate();
+    return result;
+  };
+
+  it('are opened for programs and for our own page, not for other pages, nor elsewhere', async () => {
+    const { url } = await openTestServer();
+    expect(await statusOf(url)).toBe(101);
+    expect(await statusOf(url, { origin: new URL(url).origin })).toBe(101);
+    expect(await statusOf(url, { origin: 'http://evil.example' })).toBe(403);
+    expect(await statusOf(url, { origin: 'null' })).toBe(403);
+    expect(await statusOf(url.replace('/graphql', '/nowhere'))).toBe(404);
+  });
+
+  it.each(['nonsense', '{}', '{"type":"subscribe"}', '{"type":"connection_init","payload":7}', '\u0000'])(
+    'are closed at the message %j, and others are served',
+    async (message) => {
+      const { url, post } = await openTestServer();
+      const socket = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws');
+      await once(socket, 'open');
+      socket.send(message);
+      const [code] = (await once(socket, 'close')) as [number];
+      expect(code).toBeGreaterThanOrEqual(4400);
+      expect((await post('{ __typename }')).data).toEqual({ __typename: 'Query' });
+    },
+  );
+});

@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { onTestFinished } from 'vitest';
+
+const MAIN = join(import.meta.dirname, '../../dist/cli/main.js');
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Serving {
+  readonly child: ChildProcess;
+  /** As the program says it. */
+  readonly url: string;
+  readonly ended: Promise<Ended>;
+}
+
+function launch(parameters: readonly string[]) {
+  const env = { ...process.env, DENSEGRAPH_DATA_DIR: '' };
+  const child = spawn(process.execPath, [MAIN, 'serve', ...parameters], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env,
+  });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
+  const output = Promise.all([closed, text(child.stdout), text(child.stderr)]);
+  const ended = output.then(([[code, signal], stdout, stderr]): Ended => ({ code, signal, stdout, stderr }));
+  return { child, ended };
+}
+
+/** Runs `densegraph serve` to its end. */
+export function runServe(...parameters: string[]): Promise<Ended> {
+  return launch(parameters).ended;
+}
+
+/** Runs `densegraph serve` until it listens; it is killed when the test has ended. */
+export async function startServe(...parameters: string[]): Promise<Serving> {
+  const { child, ended } = launch(parameters);
+  const line = once(createInterface(child.stdout), 'line') as Promise<[string]>;
+  const first = await Promise.race([line, ended]);
+  if (!Array.isArray(first)) throw new Error(`expected a server but it ended: ${JSON.stringify(first)}`);
+  return { child, url: first[0].replace(/^densegraph listening on /, ''), ended };
+}

@@ -1,0 +1,115 @@
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openClient, operation } from '../api/open-test-server.js';
+import { temporaryFolder } from '../store/temporary-folder.js';
+import { runServe, startServe } from './run-serve.js';
+
+async function ask(url: string, name: string, variables: object = {}): Promise<unknown> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: operation(name), variables }),
+  });
+  return ((await response.json()) as { data: unknown }).data;
+}
+
+const MODEL = { denseNet: { blockLayers: [1], growthRate: 2, stemChannels: 4 } };
+const JOB = {
+  model: MODEL,
+  dataset: { name: 'shapes', trainLimit: 64, validationLimit: 32 },
+  batchSize: 16,
+  optimizer: { learningRate: 0.1 },
+};
+
+const port0 = (stateDirectory: string) => ['--port', '0', '--state-dir', stateDirectory];
+
+describe('serve', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'says where it listens, answers, and ends with code 0 at %s',
+    async (signal) => {
+      const { child, url, ended } = await startServe(...port0(join(temporaryFolder(), 'made', 'here')));
+      expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/graphql$/);
+      expect(await ask(url, 'devices')).toMatchObject({
+        devices: [{ kind: 'CPU', available: true }, { kind: 'CUDA' }],
+      });
+      child.kill(signal);
+      expect(await ended).toEqual({
+        code: 0,
+        signal: null,
+        stdout: `densegraph listening on ${url}\n`,
+        stderr: '',
+      });
+    },
+  );
+
+  it('trains, and has everything after a restart, the job that ran as INTERRUPTED', async () => {
+    const folder = temporaryFolder();
+    const first = await startServe(...port0(folder));
+    const image = { channels: 1, height: 28, width: 28 };
+    await ask(first.url, 'build-model', { input: { name: 'kept', model: MODEL, image } });
+    const start = (epochs: number) => ask(first.url, 'start-training-job', { input: { ...JOB, epochs } });
+    const short = ((await start(2)) as { startTrainingJob: { job: { id: string } } }).startTrainingJob.job.id;
+    const long = ((await start(100_000)) as { startTrainingJob: { job: { id: string } } }).startTrainingJob
+      .job.id;
+    const client = openClient(first.url);
+    const epochs = client.iterate({ query: operation('epoch-metrics'), variables: { jobId: long } });
+    expect((await epochs.next()).value).toMatchObject({ data: { epochMetrics: { epoch: 1 } } });
+    first.child.kill('SIGTERM');
+    expect(await first.ended).toMatchObject({ code: 0, stderr: '' });
+
+    const { url } = await startServe(...port0(folder));
+    expect(await ask(url, 'models')).toMatchObject({
+      models: { totalCount: 1, edges: [{ node: { name: 'kept' } }] },
+    });
+    expect(await ask(url, 'training-job', { id: short })).toMatchObject({
+      trainingJob: { state: 'SUCCEEDED', epochMetrics: [{ epoch: 1 }, { epoch: 2 }] },
+    });
+    expect(await ask(url, 'training-job', { id: long })).toMatchObject({
+      trainingJob: { state: 'INTERRUPTED' },
+    });
+  });
+
+  it('shares its state directory with no other, until it ends, however it ends', async () => {
+    const folder = temporaryFolder();
+    const first = await startServe(...port0(folder));
+    const second = await runServe(...port0(folder));
+    expect(second).toMatchObject({ code: 1, stdout: '' });
+    expect(second.stderr).toMatch(/^error: .*used by another densegraph server.*\n$/);
+    first.child.kill('SIGKILL');
+    await first.ended;
+    expect((await startServe(...port0(folder))).url).toContain('/graphql');
+  });
+
+  it('says in one line that its port is in use', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void other.close());
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const result = await runServe('--port', String(port), '--state-dir', temporaryFolder());
+    expect(result).toMatchObject({ code: 1, stdout: '' });
+    expect(result.stderr).toMatch(new RegExp(`^error: Port ${port} .*in use.*--port.*\\n$`));
+  });
+
+  it('says in one line that its state directory cannot be used', async () => {
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, '');
+    const result = await runServe(...port0(join(file, 'state')));
+    expect(result).toMatchObject({ code: 1, stdout: '' });
+    expect(result.stderr).toMatch(/^error: .*cannot be opened for writing.*\n$/);
+  });
+
+  it.each([
+    ['--port', '65536'],
+    ['--port', 'http'],
+    ['--port', '-1'],
+    ['--data-dir', '/nowhere/at/all'],
+  ])('refuses %s %s', async (option, value) => {
+    const result = await runServe(...port0(temporaryFolder()), option, value);
+    expect(result).toMatchObject({ code: 1, stdout: '' });
+    expect(result.stderr).toMatch(new RegExp(`^error: .*${option}.*Expected.*\\n$`));
+  });
+});
