@@ -1,3 +1,10 @@
+/** Extent of an image. Pixels are stored height by width by channels. */
+export interface ImageShape {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+}
+
 /** Images and labels of one part of a data set, in memory. */
 export interface LabeledImages {
   readonly count: number;
@@ -10,7 +17,7 @@ export interface LabeledImages {
 export interface ImageDataset {
   readonly name: string;
   readonly classes: readonly string[];
-  readonly image: { readonly channels: number; readonly height: number; readonly width: number };
+  readonly image: ImageShape;
   readonly train: LabeledImages;
   readonly validation: LabeledImages;
 }
@@ -25,15 +32,25 @@ export interface DatasetRequest {
   readonly validationLimit: number | null;
 }
 
+/** Where data sets are looked for, besides the built-in ones. */
+export interface DataLocations {
+  /** Its folders are data sets by their names; null: none. */
+  readonly dataDirectory: string | null;
+  /** Looked in second; downloads lie here. Left out: the user's cache; null: none. */
+  readonly cacheDirectory?: string | null;
+}
+
 /** What is known of a data set without loading it. */
 export interface DatasetDescription {
   readonly name: string;
+  /** What it is, or why it is not available. */
   readonly description: string;
   readonly available: boolean;
   readonly classes: readonly string[];
+  /** Null where only reading the whole files would tell. */
   readonly trainImages: number | null;
   readonly validationImages: number | null;
-  readonly image: { readonly channels: number; readonly height: number; readonly width: number } | null;
+  readonly image: ImageShape | null;
 }
 
 /** A batch ready for the engine. */

@@ -1,0 +1,172 @@
+import { Worker } from 'node:worker_threads';
+import type {
+  BatchBuffers,
+  BatchRequest,
+  FilledBatch,
+  PartName,
+  SharedPart,
+  SharedParts,
+} from './batch-request.js';
+import type { Batch, ImageDataset } from './dataset.js';
+import { epochOrder, storedOrder } from './epoch-order.js';
+
+/** Batches of one epoch that exist at a time: one in the reader's hands, the others being prepared or ready. */
+const BATCHES_IN_FLIGHT = 3;
+
+/** How an epoch is cut into batches. Order and bytes are a function of these alone. */
+export type BatchOptions =
+  | { readonly batchSize: number; readonly shuffle: true; readonly seed: number; readonly epoch: number }
+  | { readonly batchSize: number; readonly shuffle: false; readonly seed?: number; readonly epoch?: number };
+
+/** Prepares batches on a thread of its own, a few ahead of the reader. */
+export interface BatchLoader {
+  /**
+   * The batches of one epoch; the last may be smaller. A batch is the reader's until it asks for the next one: then its
+   * memory is used again and its arrays become empty. Leaving the loop early ends the work. Several epochs may be read
+   * at once. Throws RangeError for a batch size, seed or epoch out of range, Error after `close`; iterating throws when
+   * the thread fails or the loader is closed.
+   */
+  batches(part: PartName, options: BatchOptions): AsyncGenerator<Batch, void, undefined>;
+  /** Ends the thread; epochs still being read throw. */
+  close(): Promise<void>;
+}
+
+/** Opens a loader for both parts of a data set. Pixels that do not lie in shared memory are copied there once. */
+export function openBatchLoader(dataset: Pick<ImageDataset, 'image' | 'train' | 'validation'>): BatchLoader {
+  return new ThreadedBatchLoader({
+    train: sharePart(dataset, 'train'),
+    validation: sharePart(dataset, 'validation'),
+  });
+}
+
+interface Waiter {
+  readonly resolve: (buffers: BatchBuffers) => void;
+  readonly reject: (error: Error) => void;
+}
+
+class ThreadedBatchLoader implements BatchLoader {
+  readonly #parts: SharedParts;
+  readonly #worker: Worker;
+  readonly #waiters = new Map<number, Waiter>();
+  #lastId = 0;
+  #ended: Error | null = null;
+
+  constructor(parts: SharedParts) {
+    this.#parts = parts;
+    this.#worker = new Worker(new URL('./batch-worker.js', import.meta.url), { workerData: parts });
+    this.#worker.on('message', (filled: FilledBatch) => this.#settle(filled));
+    this.#worker.on('error', (error) => this.#end(new Error('The batch loader failed', { cause: error })));
+    this.#worker.on('exit', (code) =>
+      this.#end(new Error(`The batch loader's thread ended with code ${code}`)),
+    );
+    // An idle loader does not keep the process alive.
+    this.#worker.unref();
+  }
+
+  batches(part: PartName, options: BatchOptions): AsyncGenerator<Batch, void, undefined> {
+    const { batchSize } = options;
+    if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
+      throw new RangeError(`Expected an integer of at least 1 for batchSize but received ${batchSize}`);
+    }
+    if (this.#ended !== null) {
+      throw this.#ended;
+    }
+    const count = this.#parts[part].labels.length;
+    const order = options.shuffle ? epochOrder(count, options.seed, options.epoch) : storedOrder(count);
+    return this.#read(part, order, Math.min(batchSize, count));
+  }
+
+  async close(): Promise<void> {
+    this.#end(new Error('The batch loader is closed'));
+    await this.#worker.terminate();
+  }
+
+  async *#read(
+    part: PartName,
+    order: Uint32Array,
+    batchSize: number,
+  ): AsyncGenerator<Batch, void, undefined> {
+    const { pixelsPerImage } = this.#parts[part];
+    const ahead: { indices: Uint32Array; filled: Promise<BatchBuffers> }[] = [];
+    let start = 0;
+    const request = (buffers: BatchBuffers): void => {
+      if (start < order.length) {
+        const indices = order.slice(start, start + batchSize);
+        ahead.push({ indices, filled: this.#fill(part, indices, buffers) });
+        start += batchSize;
+      }
+    };
+    for (let batch = 0; batch < BATCHES_IN_FLIGHT && start < order.length; batch++) {
+      request({
+        images: new ArrayBuffer(4 * batchSize * pixelsPerImage),
+        labels: new ArrayBuffer(4 * batchSize),
+      });
+    }
+    for (let next = ahead.shift(); next !== undefined; next = ahead.shift()) {
+      const count = next.indices.length;
+      const buffers = await next.filled;
+      yield {
+        count,
+        images: new Float32Array(buffers.images, 0, count * pixelsPerImage),
+        labels: new Int32Array(buffers.labels, 0, count),
+      };
+      request(buffers);
+    }
+  }
+
+  #fill(part: PartName, indices: Uint32Array, buffers: BatchBuffers): Promise<BatchBuffers> {
+    const filled = new Promise<BatchBuffers>((resolve, reject) => {
+      if (this.#ended !== null) {
+        reject(this.#ended);
+        return;
+      }
+      const request: BatchRequest = { id: ++this.#lastId, part, indices, buffers };
+      this.#worker.postMessage(request, [buffers.images, buffers.labels]);
+      this.#waiters.set(request.id, { resolve, reject });
+      this.#worker.ref();
+    });
+    // A batch prepared ahead may never be awaited; its failure then concerns nobody.
+    filled.catch(() => undefined);
+    return filled;
+  }
+
+  #settle({ id, buffers }: FilledBatch): void {
+    this.#waiters.get(id)?.resolve(buffers);
+    this.#waiters.delete(id);
+    if (this.#waiters.size === 0) {
+      this.#worker.unref();
+    }
+  }
+
+  #end(reason: Error): void {
+    this.#ended ??= reason;
+    for (const waiter of this.#waiters.values()) {
+      waiter.reject(this.#ended);
+    }
+    this.#waiters.clear();
+  }
+}
+
+function sharePart(dataset: Pick<ImageDataset, 'image' | PartName>, name: PartName): SharedPart {
+  const { channels, height, width } = dataset.image;
+  const { count, pixels, labels } = dataset[name];
+  const pixelsPerImage = channels * height * width;
+  expectLength(`${name}.pixels`, pixels, count * pixelsPerImage);
+  expectLength(`${name}.labels`, labels, count);
+  return { pixels: shared(pixels), labels: shared(labels), pixelsPerImage };
+}
+
+function expectLength(name: string, array: Uint8Array, length: number): void {
+  if (array.length !== length) {
+    throw new RangeError(`Expected ${length} bytes for ${name} but received ${array.length}`);
+  }
+}
+
+function shared(array: Uint8Array): Uint8Array {
+  if (array.buffer instanceof SharedArrayBuffer) {
+    return array;
+  }
+  const copy = new Uint8Array(new SharedArrayBuffer(array.length));
+  copy.set(array);
+  return copy;
+}

@@ -1,0 +1,129 @@
+import { readdir } from 'node:fs/promises';
+import { datasetCacheDirectory } from './cache-directory.js';
+import { CIFAR_FOLDER } from './cifar-folder.js';
+import { classNamesOf } from './class-names.js';
+import { DatasetUnavailableError } from './dataset-errors.js';
+import { holdsFormat, isDatasetName, openDatasetFolder } from './dataset-folder.js';
+import type { DatasetFolder, FolderFormat } from './dataset-folder.js';
+import type { DataLocations, DatasetDescription } from './dataset.js';
+import { FASHION_MNIST_NAME } from './fashion-mnist-download.js';
+import { IDX_FOLDER } from './idx-folder.js';
+import {
+  SHAPES_CLASSES,
+  SHAPES_IMAGE,
+  SHAPES_NAME,
+  SHAPES_TRAIN_IMAGES,
+  SHAPES_VALIDATION_IMAGES,
+} from './shapes.js';
+
+const FORMATS: readonly FolderFormat[] = [IDX_FOLDER, CIFAR_FOLDER];
+
+/** A folder that holds a data set, in the format that its files show. */
+export interface FoundDataset {
+  readonly folder: DatasetFolder;
+  readonly format: FolderFormat;
+}
+
+const SHAPES: DatasetDescription = {
+  name: SHAPES_NAME,
+  description: 'Built in: drawn figures of random place, size, slant, contrast and noise',
+  available: true,
+  classes: SHAPES_CLASSES,
+  trainImages: SHAPES_TRAIN_IMAGES,
+  validationImages: SHAPES_VALIDATION_IMAGES,
+  image: SHAPES_IMAGE,
+};
+
+const DOWNLOADABLE = unavailable(
+  FASHION_MNIST_NAME,
+  `Not downloaded yet: the demo does so where there is a network; or put its four files into a folder ` +
+    `${FASHION_MNIST_NAME} of the data directory`,
+);
+
+/**
+ * All data sets: the built-in `shapes` (a folder of that name is not looked at), every folder directly under the data
+ * directory and the cache that holds files of a known format, and Fashion-MNIST, downloaded or not. Sorted by name. Reads headers only; what is broken is
+ * listed as not available with the reason.
+ */
+export async function listDatasets(locations: DataLocations): Promise<DatasetDescription[]> {
+  const names = new Set([SHAPES_NAME, FASHION_MNIST_NAME]);
+  for (const directory of directoriesOf(locations)) {
+    for (const name of await readdir(directory).catch(() => [])) {
+      names.add(name);
+    }
+  }
+  const descriptions = await Promise.all([...names].sort().map((name) => describeDataset(name, locations)));
+  return descriptions.filter((description) => description !== null);
+}
+
+/** What is known of one data set; null where there is none of that name. Reads headers only. */
+export async function describeDataset(
+  name: string,
+  locations: DataLocations,
+): Promise<DatasetDescription | null> {
+  if (name === SHAPES_NAME) {
+    return SHAPES;
+  }
+  try {
+    const found = await findDataset(name, locations);
+    if (found === null) {
+      return name === FASHION_MNIST_NAME ? DOWNLOADABLE : null;
+    }
+    const headers = await found.format.readHeaders(found.folder);
+    return { name, description: found.format.description, available: true, ...headers };
+  } catch (error) {
+    if (error instanceof DatasetUnavailableError) {
+      return unavailable(name, error.message);
+    }
+    throw error;
+  }
+}
+
+/**
+ * Finds the folder of a data set, in the data directory before the cache; null where there is none.
+ * Throws DatasetUnavailableError (OUTSIDE_DATA_DIRECTORY, UNREADABLE).
+ */
+export async function findDataset(name: string, locations: DataLocations): Promise<FoundDataset | null> {
+  for (const directory of directoriesOf(locations)) {
+    const folder = await openDatasetFolder(directory, name);
+    const format = folder === null ? undefined : FORMATS.find((candidate) => holdsFormat(folder, candidate));
+    if (folder !== null && format !== undefined) {
+      return { folder, format };
+    }
+  }
+  return null;
+}
+
+/** The error for a name that is no data set's: says which there are. */
+export async function unknownDataset(
+  name: string,
+  locations: DataLocations,
+): Promise<DatasetUnavailableError> {
+  if (name === FASHION_MNIST_NAME) {
+    return new DatasetUnavailableError(name, 'UNKNOWN', DOWNLOADABLE.description);
+  }
+  const available = (await listDatasets(locations)).filter((description) => description.available);
+  const names = available.map((description) => description.name).join(', ');
+  const received = isDatasetName(name) ? name : `${JSON.stringify(name)}, which cannot name a folder`;
+  return new DatasetUnavailableError(
+    name,
+    'UNKNOWN',
+    `Expected the name of a data set (${names}) but received ${received}`,
+  );
+}
+
+function directoriesOf({ dataDirectory, cacheDirectory = datasetCacheDirectory() }: DataLocations): string[] {
+  return [dataDirectory, cacheDirectory].filter((directory) => directory !== null);
+}
+
+function unavailable(name: string, reason: string): DatasetDescription {
+  return {
+    name,
+    description: reason,
+    available: false,
+    classes: classNamesOf(name),
+    trainImages: null,
+    validationImages: null,
+    image: null,
+  };
+}
