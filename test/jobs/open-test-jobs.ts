@@ -38,6 +38,8 @@ export async function openTestJobs(
     threads: 2,
     check: () => Promise.resolve({ strategy: 'SHARED_CONCAT' }),
     trainerProcess: FAKE_TRAINER,
+    // A script that waits for a file does not hear a cancel.
+    closeGraceMilliseconds: 1000,
     onError: (error) => errors.push(error),
     ...options,
   });

@@ -29,7 +29,10 @@ describe('a start', () => {
     });
     const job = await jobs.start(request(SUCCEEDED));
     const checkpointDirectory = join(stateDirectory, 'jobs', job.id, 'checkpoints');
-    expect(seen).toEqual([config(SUCCEEDED), { dataDirectory: folder, checkpointDirectory, threads: 2 }]);
+    expect(seen).toMatchObject([
+      config(SUCCEEDED),
+      { dataDirectory: folder, checkpointDirectory, threads: 2 },
+    ]);
     expect(job.strategy).toBe('RECOMPUTE_BOTTLENECK');
   });
 
