@@ -45,7 +45,7 @@ export class EngineSession implements Session {
     const { binding, byteOffset, arrayClass } = this.#place(program, name);
     const count = elementCount(binding.view);
     if (!(values instanceof arrayClass)) {
-      throw new TypeError(`Expected a ${arrayClass.name} for ${name} but received a ${describe(values)}`);
+      throw new TypeError(`Expected ${arrayClass.name} for ${name} but received ${describe(values)}`);
     }
     if (values.length !== count) {
       const shape = binding.shape.join(', ');
