@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { createServer } from '../api/create-server.js';
+import { LocalTrainedModels } from '../jobs/local-trained-models.js';
 import { openJobService } from '../jobs/open-job-service.js';
 import { listDevices } from '../runtime/devices.js';
 import { openStore } from '../store/store.js';
@@ -41,8 +42,10 @@ export async function startService({
   try {
     const jobs = await openJobService({ store, stateDirectory, dataDirectory, threads, check: checkConfig });
     closers.push(() => jobs.close());
+    const trainedModels = new LocalTrainedModels({ stateDirectory });
     const server = await createServer({
       jobs,
+      trainedModels,
       models: store.models,
       dataDirectory,
       devices: listDevices,

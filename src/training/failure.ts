@@ -6,6 +6,7 @@ import { AddonUnavailableError } from '../runtime/addon-unavailable-error.js';
 import { DeviceUnavailableError } from '../runtime/device-unavailable-error.js';
 import { InvalidTrainingConfigError } from './check-ranges.js';
 import { DivergedError } from './diverged-error.js';
+import { InvalidWeightsError } from './invalid-weights-error.js';
 
 /** Why a run failed, for programs and for people. */
 export interface TrainingFailure {
@@ -17,6 +18,7 @@ const CODES: readonly (readonly [abstract new (...args: never[]) => Error, strin
   [InvalidTrainingConfigError, 'INVALID_INPUT'],
   [InvalidModelError, 'INVALID_INPUT'],
   [InvalidDatasetRequestError, 'INVALID_INPUT'],
+  [InvalidWeightsError, 'INVALID_INPUT'],
   [UnsupportedStrategyError, 'INVALID_INPUT'],
   [DatasetUnavailableError, 'DATASET_UNAVAILABLE'],
   [DeviceUnavailableError, 'DEVICE_UNAVAILABLE'],

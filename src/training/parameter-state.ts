@@ -5,10 +5,19 @@ import { initialWeights } from '../model/initial-weights.js';
 import type { Session } from '../runtime/session.js';
 import type { Tensor } from './safetensors.js';
 
-/** Writes what a run starts from: the seed's weights, running statistics of a fresh network, no momentum. */
-export function writeInitialState(session: Session, program: Program, graph: Graph, seed: number): void {
+/**
+ * Writes what a run starts from: the given numbers and, for parameters without, the seed's and the running statistics
+ * of a fresh network; no momentum.
+ */
+export function writeInitialState(
+  session: Session,
+  program: Program,
+  graph: Graph,
+  seed: number,
+  given: ReadonlyMap<string, Float32Array>,
+): void {
   for (const [name, values] of initialWeights(graph, seed)) {
-    session.write(program, name, values);
+    session.write(program, name, given.get(name) ?? values);
     const velocity = `velocity.${name}`;
     if (program.bindings[velocity]) session.write(program, velocity, new Float32Array(values.length));
   }

@@ -1,4 +1,14 @@
-export type TensorData = BigInt64Array | Float64Array | Float32Array | Int32Array | Uint8Array;
+export type TensorData =
+  | BigUint64Array
+  | BigInt64Array
+  | Float64Array
+  | Float32Array
+  | Uint32Array
+  | Int32Array
+  | Uint16Array
+  | Int16Array
+  | Int8Array
+  | Uint8Array;
 
 /** Bytes that are no valid safetensors file. `tensor` names the entry at fault, null where the file itself is. */
 export class SafetensorsError extends Error {
@@ -25,10 +35,15 @@ export interface DataType {
 
 /** In the order in which the package lays tensors out. */
 export const DATA_TYPES: readonly DataType[] = [
+  { name: 'U64', array: BigUint64Array, bytes: 8 },
   { name: 'I64', array: BigInt64Array, bytes: 8 },
   { name: 'F64', array: Float64Array, bytes: 8 },
   { name: 'F32', array: Float32Array, bytes: 4 },
+  { name: 'U32', array: Uint32Array, bytes: 4 },
   { name: 'I32', array: Int32Array, bytes: 4 },
+  { name: 'U16', array: Uint16Array, bytes: 2 },
+  { name: 'I16', array: Int16Array, bytes: 2 },
+  { name: 'I8', array: Int8Array, bytes: 1 },
   { name: 'U8', array: Uint8Array, bytes: 1 },
 ];
 
@@ -49,37 +64,45 @@ export interface Header {
 }
 
 /**
- * Reads a file's header and holds it against the file: known types, sizes that fit their shapes, and every byte of
- * data belonging to exactly one tensor. Throws SafetensorsError.
+ * How long the header's text is, by the first bytes of a file of `fileBytes`. Throws SafetensorsError where it claims
+ * more than the file has, or than `most`.
  */
-export function parseHeader(file: Uint8Array): Header {
-  const { bytes, fields } = readFields(file);
-  const bodyBytes = file.length - LENGTH_BYTES - bytes;
+export function headerBytes(file: Uint8Array, fileBytes: number, most = LARGEST_HEADER_BYTES): number {
+  if (file.length < LENGTH_BYTES) {
+    throw new SafetensorsError(`Expected at least ${LENGTH_BYTES} bytes but received ${file.length}.`);
+  }
+  const claimed = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);
+  const limit = Math.min(fileBytes - LENGTH_BYTES, most);
+  if (claimed > BigInt(limit)) {
+    throw new SafetensorsError(
+      `Expected a header of at most ${limit} bytes but it claims ${claimed.toString()}: the file is truncated or no safetensors file.`,
+    );
+  }
+  return Number(claimed);
+}
+
+/**
+ * Reads the header of a file of `fileBytes`, of which `file` is at least the header, and holds it against the file:
+ * known types, sizes that fit their shapes, and every byte of data belonging to exactly one tensor.
+ * Throws SafetensorsError.
+ */
+export function parseHeader(file: Uint8Array, fileBytes = file.length): Header {
+  const bytes = headerBytes(file, fileBytes);
+  const fields = readFields(file.subarray(LENGTH_BYTES, LENGTH_BYTES + bytes));
+  const bodyBytes = fileBytes - LENGTH_BYTES - bytes;
   const { [METADATA_KEY]: metadata = {}, ...tensors } = fields;
   const entries = Object.entries(tensors).map(([name, value]) => checkEntry(name, value, bodyBytes));
   checkCoverage(entries, bodyBytes);
   return { bytes, entries, metadata: checkMetadata(metadata) };
 }
 
-function readFields(file: Uint8Array): { bytes: number; fields: Record<string, unknown> } {
-  if (file.length < LENGTH_BYTES) {
-    throw new SafetensorsError(`Expected at least ${LENGTH_BYTES} bytes but received ${file.length}.`);
-  }
-  const claimed = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);
-  const limit = Math.min(file.length - LENGTH_BYTES, LARGEST_HEADER_BYTES);
-  if (claimed > BigInt(limit)) {
-    throw new SafetensorsError(
-      `Expected a header of at most ${limit} bytes but it claims ${claimed.toString()}: the file is truncated or no safetensors file.`,
-    );
-  }
-  const bytes = Number(claimed);
+function readFields(header: Uint8Array): Record<string, unknown> {
   try {
-    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-    const text = decoder.decode(file.subarray(LENGTH_BYTES, LENGTH_BYTES + bytes));
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(header);
     const fields: unknown = JSON.parse(text);
     if (!isObject(fields)) throw new SafetensorsError('Expected the header to be a JSON object.');
     checkNoDuplicates(text);
-    return { bytes, fields };
+    return fields;
   } catch (error) {
     if (error instanceof SafetensorsError) throw error;
     throw new SafetensorsError(`The header is no JSON in UTF-8: ${String(error)}`);

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { openBatchLoader } from '../data/batch-loader.js';
 import { openDataset } from '../data/open-dataset.js';
+import type { Graph } from '../ir/graph.js';
 import { buildModel } from '../model/build-model.js';
 import { openSession } from '../runtime/open-session.js';
 import { expectFits } from './check-config.js';
@@ -16,6 +17,7 @@ import { runEpoch } from './run-epoch.js';
 import type { Run } from './run-epoch.js';
 import type { TrainingConfig, TrainingPlace } from './training-config.js';
 import type { EpochMetrics, TrainingEvent } from './training-event.js';
+import { loadWeights } from './weights-file.js';
 
 /**
  * Trains a network from its seed to its last epoch and tells how it goes: `started`, then `progress` some five times a
@@ -56,13 +58,14 @@ async function runTraining(
   expectFits(config, dataset);
   const examples = dataset.train.count;
   const plan = planTraining(config, graph, examples, place.threads);
+  const given = await givenWeights(config, place, graph);
   await mkdir(place.checkpointDirectory, { recursive: true });
   const loader = openBatchLoader(dataset);
   try {
     const programs = [plan.train, plan.validate, ...(plan.trainRemainder ? [plan.trainRemainder] : [])];
     const session = openSession({ device: config.device, threads: place.threads, programs });
     try {
-      writeInitialState(session, plan.train, graph, config.seed);
+      writeInitialState(session, plan.train, graph, config.seed, given);
       onEvent({ type: 'started', strategy: plan.strategy, memory: memoryStatistics(plan, session) });
       const progress = new ProgressReporter(config, examples, onEvent);
       const run: Run = { config, graph, plan, session, loader, examples, progress, signal };
@@ -77,6 +80,18 @@ async function runTraining(
   } finally {
     await loader.close();
   }
+}
+
+/** The numbers of the file that the run starts from; none where it starts from its seed. */
+async function givenWeights(
+  { initialWeights }: TrainingConfig,
+  { initialWeightsFile }: TrainingPlace,
+  graph: Graph,
+): Promise<ReadonlyMap<string, Float32Array>> {
+  if (initialWeights === null) return new Map();
+  if (initialWeightsFile === undefined)
+    throw new Error('Expected the file of the initial weights but received none');
+  return loadWeights(initialWeightsFile, initialWeights, graph);
 }
 
 async function saveCheckpoint(

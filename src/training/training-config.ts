@@ -4,6 +4,16 @@ import type { ImageShape, ModelSpec } from '../model/model-spec.js';
 
 export type DeviceKind = 'CPU' | 'CUDA';
 
+/** A file of weights that a run starts from, instead of the numbers that its seed gives. */
+export interface InitialWeights {
+  /** What it was called when the run was asked for. */
+  readonly fileName: string;
+  /** SHA-256 of its bytes, in hexadecimal. */
+  readonly sha256: string;
+  /** Parameters that the seed gives nevertheless: a classifier that has another shape in the file. */
+  readonly freshParameters: readonly string[];
+}
+
 /** All that a training run depends on: the same config gives the same weights, bit for bit. Plain data. */
 export interface TrainingConfig {
   readonly model: ModelSpec;
@@ -23,6 +33,8 @@ export interface TrainingConfig {
   readonly learningRateMilestones: readonly number[];
   readonly learningRateDecay: number;
   readonly seed: number;
+  /** Null: the run starts from its seed alone. */
+  readonly initialWeights: InitialWeights | null;
   readonly device: DeviceKind;
   readonly memoryStrategy: MemoryStrategy;
   readonly memoryBudgetBytes: number | null;
@@ -33,5 +45,7 @@ export interface TrainingPlace {
   /** Folder of data sets; null where only the built-in ones are wanted. */
   readonly dataDirectory: string | null;
   readonly checkpointDirectory: string;
+  /** The file that the config's `initialWeights` is about; needed where that is not null. */
+  readonly initialWeightsFile?: string;
   readonly threads: number;
 }

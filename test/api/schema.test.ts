@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  DangerousChangeType,
   buildSchema,
   findBreakingChanges,
   findDangerousChanges,
@@ -22,7 +23,11 @@ const contract = buildSchema(read('test/golden/contract.graphql'));
 describe('the schema', () => {
   it('breaks nothing that the contract promises', () => {
     expect(findBreakingChanges(contract, schema)).toEqual([]);
-    expect(findDangerousChanges(contract, schema)).toEqual([]);
+    const dangerous = findDangerousChanges(contract, schema);
+    // Inputs may have more fields than the contract's: who does not give them gets what the contract promises.
+    expect(dangerous.filter(({ type }) => type !== DangerousChangeType.OPTIONAL_INPUT_FIELD_ADDED)).toEqual(
+      [],
+    );
   });
 
   it("has the contract's types and defaults in every field, argument and input", () => {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { decodeSafetensors, encodeSafetensors, SafetensorsError } from '#densegraph/training/safetensors.js';
+import { randomIntegers } from './random-integers.js';
 
 const GOLDEN = new URL('../golden/', import.meta.url);
 
@@ -19,17 +20,6 @@ function failureOf(file: Uint8Array): SafetensorsError {
     throw error;
   }
   throw new Error('Expected the file to be refused.');
-}
-
-/** mulberry32: the same numbers on every run. */
-function randomIntegers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % below;
-  };
 }
 
 describe('safetensors', () => {

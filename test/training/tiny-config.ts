@@ -22,6 +22,7 @@ export const TINY: TrainingConfig = {
   learningRateMilestones: [],
   learningRateDecay: 0.1,
   seed: 7,
+  initialWeights: null,
   device: 'CPU',
   memoryStrategy: 'SHARED_CONCAT',
   memoryBudgetBytes: null,
