@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { Router } from 'express';
 import type { Request } from 'express';
 import { GRAPHIQL_PAGE, GRAPHIQL_PATH, GRAPHIQL_POLICY, GRAPHIQL_START } from './page.js';
@@ -30,8 +30,8 @@ export function graphiqlRoutes(path: string): Router {
   });
   for (const [name, [packageName, file]] of Object.entries(FILES)) {
     const root = dirname(resolve(`${packageName}/package.json`));
-    router.get(`${GRAPHIQL_PATH}/${name}`, (_request, response, next) => {
-      response.sendFile(join('.', file), { root, maxAge: '1h' }, next);
+    router.get(`${GRAPHIQL_PATH}/${name}`, (_request, response) => {
+      response.sendFile(file, { root, maxAge: '1h' });
     });
   }
   return router;
