@@ -32,7 +32,8 @@ function runVitest(args) {
     const results = JSON.parse(readFileSync(file, 'utf8'));
     // A file that could not even be loaded has no failed test of its own.
     const brokenFiles = results.testResults.filter(
-      (result) => result.status === 'failed' && result.assertionResults.every((test) => test.status !== 'failed'),
+      (result) =>
+        result.status === 'failed' && result.assertionResults.every((test) => test.status !== 'failed'),
     ).length;
     return {
       passed: results.numPassedTests,
@@ -55,7 +56,8 @@ function runNative() {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   process.stdout.write(stdout);
-  const [, passed, failed, skipped] = /tests: (\d+) passed, (\d+) failed, (\d+) skipped\s*$/.exec(stdout) ?? [];
+  const [, passed, failed, skipped] =
+    /tests: (\d+) passed, (\d+) failed, (\d+) skipped\s*$/.exec(stdout) ?? [];
   return {
     passed: Number(passed ?? 0),
     failed: Number(failed ?? 0),
