@@ -36,6 +36,8 @@ describe('serve', () => {
       expect(await ask(url, 'devices')).toMatchObject({
         devices: [{ kind: 'CPU', available: true }, { kind: 'CUDA' }],
       });
+      // GraphiQL's files leave nothing in the log either.
+      expect((await fetch(new URL('/graphiql/react.js', url))).status).toBe(200);
       child.kill(signal);
       expect(await ended).toEqual({
         code: 0,
