@@ -23,7 +23,8 @@ export interface Serving {
 }
 
 function launch(parameters: readonly string[]) {
-  const env = { ...process.env, DENSEGRAPH_DATA_DIR: '' };
+  // vitest's NODE_ENV would silence what Express logs.
+  const env = { ...process.env, NODE_ENV: '', DENSEGRAPH_DATA_DIR: '' };
   const child = spawn(process.execPath, [MAIN, 'serve', ...parameters], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env,
