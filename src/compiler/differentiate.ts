@@ -4,6 +4,7 @@ import {
   inputOf,
   nodeOf,
   parameterOf,
+  randomState,
   requiredParameter,
   valueOf,
   wholeImage,
@@ -212,5 +213,23 @@ const GRADIENT_RULES: GradientRules = {
       }
       channel += c;
     }
+  },
+
+  add: ({ builder, trace, dy, share }, node) => {
+    for (const input of node.inputs) {
+      const target = share(valueOf(trace, input));
+      if (target === null) continue;
+      const { dx, accumulate } = target;
+      builder.call('copy', node.path, 'backward', { x: dy(node), y: dx }, { accumulate });
+    }
+  },
+
+  dropout: ({ builder, trace, dy, share }, node) => {
+    const target = share(inputOf(trace, node));
+    if (target === null) return;
+    const { dx, accumulate } = target;
+    const operands = { x: dy(node), random: randomState(trace), y: dx };
+    const attributes = { rate: node.attributes.rate, stream: node.id, accumulate };
+    builder.call('dropout', node.path, 'backward', operands, attributes);
   },
 };

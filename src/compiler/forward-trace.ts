@@ -73,3 +73,10 @@ export function windowOf(attributes: PoolAttributes): {
 export function wholeImage({ h, w }: Dimensions): ReturnType<typeof windowOf> {
   return { kernelHeight: h, kernelWidth: w, stride: 1, padding: 0 };
 }
+
+/** The tensor that a dropout's random numbers depend on. */
+export function randomState({ tensors }: ForwardTrace): number {
+  const { randomState: tensor } = tensors.flat;
+  if (tensor === null) throw new Error('Expected the graph of a dropout to have a random state');
+  return tensor;
+}

@@ -86,6 +86,16 @@ export const KERNEL_SIGNATURES = {
   averagePoolGradient: { reads: ['dy'], writes: ['dx'], attributes: [...WINDOW, 'accumulate'] },
   /** y (=|+=) x, view to view: concatenation where it is not shared, and its gradient. */
   copy: { reads: ['x'], writes: ['y'], attributes: ['accumulate'] },
+  /** y = a + b, all of one shape. y may be a or b itself. */
+  add: { reads: ['a', 'b'], writes: ['y'], attributes: [] },
+  /**
+   * y (=|+=) x / (1 - rate) where the element is kept, 0 where it is dropped: forward with values, backward with
+   * gradients. random is int32 [seed low, seed high, step low, step high]. An element is dropped where the first word
+   * of Philox4x32-10 (Salmon et al. 2011), as a fraction of 2^32, is below the rate: its counter is
+   * [element low, element high, stream, step low] and its key [seed low, seed high], the element being the index
+   * in dense NHWC order, whatever the strides. y may be x itself.
+   */
+  dropout: { reads: ['x', 'random'], writes: ['y'], attributes: ['rate', 'stream', 'accumulate'] },
   /**
    * logits [N,1,1,K], labels int32 [1,1,1,N]: losses[i] = log(sum(exp(logits[i]))) - logits[i][labels[i]],
    * predictions int32 [1,1,1,N] = the first largest logit's class.

@@ -15,6 +15,8 @@ export interface ParameterTensors {
     /** Null where the momentum is 0. */
     readonly velocity: number | null;
     readonly learningRate: number;
+    /** int32: seed low, seed high, step low, step high; null where the graph has no dropout. */
+    readonly randomState: number | null;
   };
 }
 
@@ -27,8 +29,8 @@ interface Entry {
 
 /**
  * The part of the arena that every program of a job shares, in an order that depends on the graph and the optimizer
- * only: trainable parameters, running statistics, gradients, velocities, the learning rate. Gradients and velocities
- * lie as their parameters do, each kind in one contiguous range.
+ * only: trainable parameters, running statistics, gradients, velocities, the learning rate, the random state. Gradients
+ * and velocities lie as their parameters do, each kind in one contiguous range.
  */
 export function layOutParameters(
   builder: StepBuilder,
@@ -52,11 +54,20 @@ export function layOutParameters(
   const learningRate = builder.vector('learningRate', 1, { kept: 'optimizer' });
   builder.bind('learningRate', { tensor: learningRate, shape: [1], use: 'kept' });
 
+  const randomState = layOutRandomState(builder, graph);
+
   return {
     parameters,
     gradients,
-    flat: { parameters: flatParameters, gradients: flatGradients, velocity, learningRate },
+    flat: { parameters: flatParameters, gradients: flatGradients, velocity, learningRate, randomState },
   };
+}
+
+function layOutRandomState(builder: StepBuilder, graph: Graph): number | null {
+  if (!graph.nodes.some(({ operation }) => operation === 'dropout')) return null;
+  const tensor = builder.vector('randomState', 4, { elementType: 'int32', kept: 'optimizer' });
+  builder.bind('randomState', { tensor, shape: [4], use: 'kept' });
+  return tensor;
 }
 
 function entriesOf(graph: Graph, trainable: boolean): readonly Entry[] {

@@ -68,8 +68,8 @@ export interface Program {
   readonly buffers: readonly Buffer[];
   readonly kernels: readonly Kernel[];
   /**
-   * `images`, `labels`, `losses`, `predictions`, `output` (the logits), `learningRate`; every parameter by its name;
-   * its gradient as `grad.NAME` and its momentum as `velocity.NAME` where the program has them; with an upstream
+   * `images`, `labels`, `losses`, `predictions`, `output` (the logits), `learningRate`; `randomState` where the network
+   * has a dropout (int32: seed low, seed high, step low, step high); every parameter by its name; its gradient as `grad.NAME` and its momentum as `velocity.NAME` where the program has them; with an upstream
    * gradient instead of a loss `outputGradient`, and on request `inputGradient`.
    */
   readonly bindings: Readonly<Record<string, Binding>>;

@@ -4,6 +4,7 @@ import {
   inputOf,
   nodeOf,
   parameterOf,
+  randomState,
   requiredParameter,
   valueOf,
   wholeImage,
@@ -181,6 +182,22 @@ const FORWARD_RULES: ForwardRules = {
       builder.call('copy', node.path, 'forward', { x, y: slice }, { accumulate: 0 });
       channel += c;
     }
+    return y;
+  },
+
+  add: (builder, trace, node) => {
+    const [a = -1, b = -1] = node.inputs.map((input) => valueOf(trace, input));
+    const y = output(builder, trace, node);
+    builder.call('add', node.path, 'forward', { a, b, y }, {});
+    return y;
+  },
+
+  dropout: (builder, trace, node) => {
+    const x = inputOf(trace, node);
+    if (trace.mode === 'inference') return x;
+    const y = output(builder, trace, node);
+    const attributes = { rate: node.attributes.rate, stream: node.id, accumulate: 0 };
+    builder.call('dropout', node.path, 'forward', { x, random: randomState(trace), y }, attributes);
     return y;
   },
 };

@@ -11,10 +11,12 @@ interface Range {
 /**
  * Checks what every pass must leave true: operands and attributes fit the signatures; places lie inside their parents;
  * whatever is read has been written before; nothing is written twice with `=`, and nothing added to before it is
- * written. Throws an Error that names the pass and the instruction.
+ * written; where tensors share bytes, none is read after another, but for what it lies in, has been added to. Throws an
+ * Error that names the pass and the instruction.
  */
 export function verifyStep(step: Step, pass: string): void {
   const written = new Map<number, Range[]>();
+  const additions: Additions = new Map();
   for (const tensor of step.tensors) {
     verifyPlace(step, tensor.id, pass);
     if (tensor.kept !== null && tensor.place === null) mark(written, rangeOf(step, tensor.id));
@@ -26,6 +28,7 @@ export function verifyStep(step: Step, pass: string): void {
     const where = `after ${pass}, instruction ${index} (${call.operation} of ${call.label})`;
     verifySignature(call, where);
     verifyOrder(step, call, written, where);
+    verifyNames(step, call, additions, where);
   });
 }
 
@@ -59,24 +62,53 @@ function verifySignature(call: Instruction, where: string): void {
   });
 }
 
+function accumulates({ operation, attributes }: Instruction): boolean {
+  const names: readonly string[] = KERNEL_SIGNATURES[operation].attributes;
+  return attributes[names.indexOf('accumulate')] === 1;
+}
+
 function verifyOrder(step: Step, call: Instruction, written: Map<number, Range[]>, where: string): void {
-  const { reads, attributes } = KERNEL_SIGNATURES[call.operation];
-  const names: readonly string[] = attributes;
-  const accumulates = call.attributes[names.indexOf('accumulate')] === 1;
+  const { reads } = KERNEL_SIGNATURES[call.operation];
+  const adds = accumulates(call);
   call.operands.forEach((operand, index) => {
     if (operand === null) return;
     const range = rangeOf(step, operand);
     const { name } = tensorOf(step, operand);
     const isRead = index < reads.length;
     const rewrites = tensorOf(step, range.root).kept !== null;
-    if ((isRead || accumulates) && !covers(written, range)) {
+    if ((isRead || adds) && !covers(written, range)) {
       throw new Error(`Expected ${name} to be written before it is read ${where}`);
     }
-    if (!isRead && !accumulates && !rewrites && meets(written, range)) {
+    if (!isRead && !adds && !rewrites && meets(written, range)) {
       throw new Error(`Expected ${name} to be written once ${where}`);
     }
     if (!isRead) mark(written, range);
   });
+}
+
+/** What has been added to so far, by root. */
+type Additions = Map<number, { readonly tensor: number; readonly range: Range }[]>;
+
+function verifyNames(step: Step, call: Instruction, additions: Additions, where: string): void {
+  const { reads } = KERNEL_SIGNATURES[call.operation];
+  const adds = accumulates(call);
+  call.operands.forEach((tensor, index) => {
+    if (tensor === null || (index >= reads.length && !adds)) return;
+    const range = rangeOf(step, tensor);
+    const known = additions.get(range.root) ?? [];
+    const spoiler = known.find((added) => overlap(added.range, range) && !liesIn(step, tensor, added.tensor));
+    if (spoiler !== undefined) {
+      const [name, other] = [tensor, spoiler.tensor].map((id) => tensorOf(step, id).name);
+      throw new Error(`Expected ${name} to be read before ${other}, in the same bytes, is added to ${where}`);
+    }
+    if (index >= reads.length) additions.set(range.root, [...known, { tensor, range }]);
+  });
+}
+
+/** Whether a tensor is another or a part of it. */
+function liesIn(step: Step, tensor: number, other: number): boolean {
+  const { place } = tensorOf(step, tensor);
+  return tensor === other || (place !== null && liesIn(step, place.parent, other));
 }
 
 function rangeOf(step: Step, id: number): Range {
@@ -102,5 +134,9 @@ function covers(written: ReadonlyMap<number, Range[]>, { root, first, end }: Ran
 }
 
 function meets(written: ReadonlyMap<number, Range[]>, { root, first, end }: Range): boolean {
-  return (written.get(root) ?? []).some((range) => range.first < end && first < range.end);
+  return (written.get(root) ?? []).some((range) => overlap(range, { root, first, end }));
+}
+
+function overlap(a: Range, b: Range): boolean {
+  return a.first < b.end && b.first < a.end;
 }

@@ -190,6 +190,36 @@ export const OPERATIONS: { readonly [O in Operation]: OperationRules<O> } = {
     },
     ...withoutParameters,
   },
+  add: {
+    moduleKind: null,
+    inferShape(inputs, _attributes, path) {
+      const [a, b] = inputs;
+      if (a === undefined || b === undefined || inputs.length !== 2) {
+        throw new ShapeError(path, `Expected exactly two inputs for ${path} but received ${inputs.length}`);
+      }
+      if (shapeText(a) !== shapeText(b)) {
+        throw new ShapeError(
+          path,
+          `Expected two inputs of one shape for ${path} but received ${shapeText(a)} and ${shapeText(b)}`,
+        );
+      }
+      return a;
+    },
+    ...withoutParameters,
+  },
+  dropout: {
+    moduleKind: 'Dropout',
+    inferShape(inputs, { rate }, path) {
+      if (!(rate > 0 && rate < 1)) {
+        throw new ShapeError(
+          path,
+          `Expected a rate above 0 and below 1 for ${path} (dropout) but received ${rate}`,
+        );
+      }
+      return onlyInput(inputs, path);
+    },
+    ...withoutParameters,
+  },
 };
 
 /** A node's multiply-accumulates for one image, forward; `nodes` are its graph's. */

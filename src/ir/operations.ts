@@ -27,6 +27,10 @@ export interface OperationAttributes {
   linear: { readonly features: number; readonly bias: boolean };
   /** Along the channels, in the order of the inputs. */
   concat: object;
+  /** The sum of two values of one shape. */
+  add: object;
+  /** In training each number is zeroed with probability `rate`, and scaled by 1 / (1 - rate) where it is not. */
+  dropout: { readonly rate: number };
 }
 
 export interface PoolAttributes {

@@ -85,6 +85,21 @@ const CASES: { readonly [O in Operation]: readonly Case<O>[] } = {
       shape: [12, 4, 5],
     },
   ],
+  add: [
+    {
+      inputs: [
+        [3, 4, 5],
+        [3, 4, 5],
+      ],
+      attributes: {},
+      shape: [3, 4, 5],
+    },
+    { inputs: [[10], [10]], attributes: {}, shape: [10] },
+  ],
+  dropout: [
+    { inputs: [[6, 2, 3]], attributes: { rate: 0.2 }, shape: [6, 2, 3] },
+    { inputs: [[10]], attributes: { rate: 0.999 }, shape: [10] },
+  ],
 };
 
 function verify<O extends Operation>(operation: O, { inputs, attributes, ...expected }: Case<O>): void {
@@ -174,6 +189,62 @@ describe('OPERATIONS', () => {
       'an image that reads something',
       () => OPERATIONS.input.inferShape([[1, 1, 1]], { shape: [1, 1, 1] }, 'input'),
       'Expected no inputs for input but received 1',
+    ],
+    [
+      'a sum of different channels',
+      () =>
+        OPERATIONS.add.inferShape(
+          [
+            [8, 4, 4],
+            [9, 4, 4],
+          ],
+          {},
+          '3.add',
+        ),
+      'Expected two inputs of one shape for 3.add but received 8x4x4 and 9x4x4',
+    ],
+    [
+      'a sum of different sizes',
+      () =>
+        OPERATIONS.add.inferShape(
+          [
+            [8, 4, 4],
+            [8, 4, 2],
+          ],
+          {},
+          '3.add',
+        ),
+      'Expected two inputs of one shape for 3.add but received 8x4x4 and 8x4x2',
+    ],
+    [
+      'a sum of an image and its features',
+      () => OPERATIONS.add.inferShape([[32], [8, 4, 1]], {}, '3.add'),
+      'Expected two inputs of one shape for 3.add but received 32 and 8x4x1',
+    ],
+    [
+      'a sum of one value',
+      () => OPERATIONS.add.inferShape([[8, 4, 4]], {}, '3.add'),
+      'Expected exactly two inputs for 3.add but received 1',
+    ],
+    [
+      'a drop rate of 0',
+      () => OPERATIONS.dropout.inferShape([[8, 4, 4]], { rate: 0 }, 'dropout1'),
+      'Expected a rate above 0 and below 1 for dropout1 (dropout) but received 0',
+    ],
+    [
+      'a drop rate of 1',
+      () => OPERATIONS.dropout.inferShape([[8, 4, 4]], { rate: 1 }, 'dropout1'),
+      'Expected a rate above 0 and below 1 for dropout1 (dropout) but received 1',
+    ],
+    [
+      'a drop rate of -0.1',
+      () => OPERATIONS.dropout.inferShape([[8, 4, 4]], { rate: -0.1 }, 'dropout1'),
+      'Expected a rate above 0 and below 1 for dropout1 (dropout) but received -0.1',
+    ],
+    [
+      'a drop rate of NaN',
+      () => OPERATIONS.dropout.inferShape([[8, 4, 4]], { rate: NaN }, 'dropout1'),
+      'Expected a rate above 0 and below 1 for dropout1 (dropout) but received NaN',
     ],
   ];
   it.each(refusals)('refuses %s', (_what, infer, message) => {
