@@ -5,9 +5,10 @@ import { buildChain, layerKindOf } from './chain.js';
 import { checkModel } from './check-model.js';
 import { denseNetChain } from './dense-net.js';
 import { InvalidModelError } from './invalid-model-error.js';
-import type { DenseNetSpec, ImageShape, ModelSpec, SequentialSpec } from './model-spec.js';
+import type { DenseNetSpec, ImageShape, ModelSpec, ResNetSpec, SequentialSpec } from './model-spec.js';
 import type { PresetName } from './presets.js';
 import { PRESETS } from './presets.js';
+import { resNetChain } from './res-net.js';
 
 /** A network before its layers are written to a graph. */
 interface Draft {
@@ -19,6 +20,7 @@ interface Draft {
 interface CheckedSpec {
   readonly preset?: PresetName | null;
   readonly denseNet?: DenseNetSpec | null;
+  readonly resNet?: ResNetSpec | null;
   readonly sequential?: SequentialSpec | null;
 }
 
@@ -27,8 +29,8 @@ interface CheckedSpec {
  * `name` is made from the preset or the layers when left out.
  *
  * Throws InvalidModelError, whose path is relative to the spec (or image, or classes; empty for the spec as a
- * whole), where a value is out of range, something is not offered yet, an image is too small for a layer, or a
- * sequential model does not end in logits.
+ * whole), where a value is out of range, an image is too small for a layer, or a sequential model does not end in
+ * logits.
  */
 export function buildModel(spec: ModelSpec, image: ImageShape, classes: number, name?: string): Graph {
   checkModel(spec, image, classes);
@@ -38,15 +40,25 @@ export function buildModel(spec: ModelSpec, image: ImageShape, classes: number, 
   return graph;
 }
 
-function draftOf({ preset, denseNet, sequential }: CheckedSpec, classes: number): Draft {
+function draftOf(
+  { preset, denseNet, resNet, sequential }: CheckedSpec,
+  classes: number,
+  sourceOf?: () => string,
+): Draft {
   if (preset) {
-    const { title, denseNet } = PRESETS[preset];
-    return { name: title, layers: denseNetChain(denseNet, classes, () => 'preset') };
+    const { title, spec } = PRESETS[preset];
+    return { ...draftOf(spec, classes, () => 'preset'), name: title };
   }
   if (denseNet) {
     return {
       name: `DenseNet (${denseNet.blockLayers.join(', ')}), growth ${denseNet.growthRate}`,
-      layers: denseNetChain(denseNet, classes, (field) => `denseNet.${field}`),
+      layers: denseNetChain(denseNet, classes, sourceOf ?? ((field) => `denseNet.${field}`)),
+    };
+  }
+  if (resNet) {
+    return {
+      name: `ResNet (${resNet.stageBlocks.join(', ')}) of ${resNet.block === 'BASIC' ? 'basic blocks' : 'bottlenecks'}`,
+      layers: resNetChain(resNet, classes, sourceOf ?? ((field) => `resNet.${field}`)),
     };
   }
   const layers = sequential?.layers ?? [];

@@ -3,9 +3,11 @@ import type { Graph } from '../ir/graph.js';
 import { ShapeError } from '../ir/shape-error.js';
 import { GraphSize, LIMITS } from './graph-limits.js';
 import { InvalidModelError } from './invalid-model-error.js';
-import type { AnyNode, DenseBlockKinds, LayerKind, LayerPlace, LayerSettings } from './layers.js';
+import type { AnyNode, DenseBlockKinds, LayerPlace } from './layer-place.js';
+import type { LayerKind, LayerSettings } from './layers.js';
 import { LAYERS } from './layers.js';
 import type { ImageShape, LayerSpec } from './model-spec.js';
+import { residualDepth } from './residual-block.js';
 
 /** One layer of a chain: every network is a list of these. */
 export interface ChainLayer {
@@ -48,8 +50,7 @@ export function buildChain(layers: readonly ChainLayer[], image: ImageShape, nam
 /** The kind of layer that a checked LayerSpec describes: its one field that is given. */
 export function layerKindOf(layer: LayerSpec): LayerKind {
   const given = (Object.keys(LAYERS) as LayerKind[]).find((kind) => (layer[kind] ?? null) !== null);
-  if (given === undefined)
-    throw new Error('Expected a layer of a kind that is built; it must be checked first');
+  if (given === undefined) throw new Error('Expected a layer of some kind; it must be checked first');
   return given;
 }
 
@@ -57,7 +58,7 @@ function expectFewLayers(layers: readonly ChainLayer[]): void {
   const count = (amount: number) => amount.toLocaleString('en-US');
   let total = 0;
   for (const { layer, source } of layers) {
-    total += layer.denseBlock?.layers ?? 1;
+    total += depthOf(layer);
     if (total > LIMITS.layers) {
       throw new InvalidModelError(
         source,
@@ -65,6 +66,11 @@ function expectFewLayers(layers: readonly ChainLayer[]): void {
       );
     }
   }
+}
+
+function depthOf({ denseBlock, residualBlock }: LayerSpec): number {
+  if (denseBlock) return denseBlock.layers;
+  return residualBlock ? residualDepth(residualBlock.kind) : 1;
 }
 
 function writeLayer(input: AnyNode, layer: LayerSpec, source: string, place: LayerPlace): AnyNode {

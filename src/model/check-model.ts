@@ -2,17 +2,7 @@ import { LIMITS } from './graph-limits.js';
 import type { ImageShape, LayerSpec, ModelSpec } from './model-spec.js';
 import { checkPreset } from './presets.js';
 import type { Check } from './spec-checks.js';
-import {
-  boolean,
-  fields,
-  integer,
-  list,
-  notOffered,
-  oneField,
-  optional,
-  present,
-  satisfies,
-} from './spec-checks.js';
+import { boolean, fields, integer, list, oneField, optional, present, satisfies } from './spec-checks.js';
 
 const channels = integer(1, LIMITS.channels);
 const kernel = integer(1, LIMITS.kernel);
@@ -27,6 +17,20 @@ const fraction = satisfies(
   (value) => typeof value === 'number' && value > 0 && value <= 1,
 );
 
+const dropRate = satisfies(
+  'a number of at least 0 and below 1',
+  (value) => typeof value === 'number' && value >= 0 && value < 1,
+);
+
+const stem = satisfies('IMAGENET or CIFAR', (value) => value === 'IMAGENET' || value === 'CIFAR');
+const residualBlockKind = satisfies(
+  'BASIC or BOTTLENECK',
+  (value) => value === 'BASIC' || value === 'BOTTLENECK',
+);
+
+/** Blocks, or stages of blocks, one behind the other. */
+const MOST_BLOCKS = 16;
+
 const LAYER_CHECKS: Record<keyof LayerSpec, Check> = {
   convolution: fields({ channels, kernel, stride, padding, bias: boolean }),
   batchNorm: present,
@@ -36,31 +40,38 @@ const LAYER_CHECKS: Record<keyof LayerSpec, Check> = {
   globalAveragePool: present,
   flatten: present,
   linear: fields({ features: integer(1, LIMITS.features), bias: boolean }),
-  dropout: notOffered('Dropout layers'),
+  dropout: dropRate,
   convBlock: fields({ channels, bias: boolean }),
   denseBlock: fields({
     layers,
     growthRate: channels,
     bottleneckFactor,
     bias: boolean,
-    dropRate: satisfies('0 (dropout is not offered yet)', (value) => value === 0),
+    dropRate,
   }),
   transition: fields({ channels, bias: boolean }),
-  residualBlock: notOffered('Residual blocks'),
+  residualBlock: fields({ channels, stride, kind: residualBlockKind, bias: boolean }),
 };
 
 const checkSpec = oneField({
   preset: checkPreset,
   denseNet: fields({
-    stem: satisfies('IMAGENET or CIFAR', (value) => value === 'IMAGENET' || value === 'CIFAR'),
+    stem,
     stemChannels: channels,
     growthRate: channels,
-    blockLayers: list(layers, 16),
+    blockLayers: list(layers, MOST_BLOCKS),
     bottleneckFactor,
     compression: fraction,
     convolutionBias: boolean,
   }),
-  resNet: notOffered('Residual networks'),
+  resNet: fields({
+    stem,
+    stemChannels: channels,
+    block: residualBlockKind,
+    stageBlocks: list(layers, MOST_BLOCKS),
+    stageChannels: list(channels, MOST_BLOCKS),
+    convolutionBias: boolean,
+  }),
   sequential: fields({ layers: list(oneField(LAYER_CHECKS), LIMITS.layers) }),
 } satisfies Record<FieldOf<ModelSpec>, Check>);
 

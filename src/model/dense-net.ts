@@ -1,6 +1,6 @@
 import type { ChainLayer } from './chain.js';
 import { InvalidModelError } from './invalid-model-error.js';
-import type { DenseBlockKinds } from './layers.js';
+import type { DenseBlockKinds } from './layer-place.js';
 import type { DenseNetSpec, LayerSpec } from './model-spec.js';
 
 /**

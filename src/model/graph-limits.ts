@@ -7,7 +7,7 @@ import { InvalidModelError } from './invalid-model-error.js';
  * and bytes for any batch up to 65,536, stay exact in a double (below 2^53).
  */
 export const LIMITS = {
-  /** Layers of a chain; each layer of a dense block counts. */
+  /** Layers of a chain; each layer of a dense block and each convolution of a residual block counts. */
   layers: 2_000,
   channels: 65_536,
   imageSide: 4_096,

@@ -25,11 +25,13 @@ export interface DenseNetSpec {
   readonly convolutionBias: boolean;
 }
 
+/** Basic blocks with biases are the d2l book's; without biases, and bottlenecks, torchvision's. */
 export interface ResNetSpec {
   readonly stem: StemKind;
   readonly stemChannels: number;
   readonly block: ResidualBlockKind;
   readonly stageBlocks: readonly number[];
+  /** Of the 3x3 convolutions; the outputs of bottlenecks are four times as wide (torchvision's planes). */
   readonly stageChannels: readonly number[];
   readonly convolutionBias: boolean;
 }
@@ -54,6 +56,7 @@ export interface LayerSpec {
   readonly globalAveragePool?: boolean;
   readonly flatten?: boolean;
   readonly linear?: { readonly features: number; readonly bias: boolean };
+  /** The rate at which numbers are zeroed in training. */
   readonly dropout?: number;
   readonly convBlock?: { readonly channels: number; readonly bias: boolean };
   readonly denseBlock?: {
@@ -65,6 +68,7 @@ export interface LayerSpec {
   };
   readonly transition?: { readonly channels: number; readonly bias: boolean };
   readonly residualBlock?: {
+    /** Of the 3x3 convolutions; the output of a bottleneck is four times as wide. */
     readonly channels: number;
     readonly stride: number;
     readonly kind: ResidualBlockKind;

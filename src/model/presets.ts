@@ -1,26 +1,28 @@
-import { InvalidModelError } from './invalid-model-error.js';
-import type { DenseNetSpec } from './model-spec.js';
+import type { DenseNetSpec, ResNetSpec } from './model-spec.js';
 import { satisfies } from './spec-checks.js';
 
 /** A published network by name. */
 export interface Preset {
   /** For people. */
   readonly title: string;
-  readonly denseNet: DenseNetSpec;
+  /** The family that spells it out. */
+  readonly spec: { readonly denseNet: DenseNetSpec } | { readonly resNet: ResNetSpec };
 }
 
 /** The d2l book's DenseNet (section 8.7): no bottleneck, biased convolutions. */
 function d2l(title: string, blockLayers: readonly number[]): Preset {
   return {
     title,
-    denseNet: {
-      stem: 'IMAGENET',
-      stemChannels: 64,
-      growthRate: 32,
-      blockLayers,
-      bottleneckFactor: 0,
-      compression: 0.5,
-      convolutionBias: true,
+    spec: {
+      denseNet: {
+        stem: 'IMAGENET',
+        stemChannels: 64,
+        growthRate: 32,
+        blockLayers,
+        bottleneckFactor: 0,
+        compression: 0.5,
+        convolutionBias: true,
+      },
     },
   };
 }
@@ -34,14 +36,16 @@ function torchvision(
 ): Preset {
   return {
     title,
-    denseNet: {
-      stem: 'IMAGENET',
-      stemChannels,
-      growthRate,
-      blockLayers,
-      bottleneckFactor: 4,
-      compression: 0.5,
-      convolutionBias: false,
+    spec: {
+      denseNet: {
+        stem: 'IMAGENET',
+        stemChannels,
+        growthRate,
+        blockLayers,
+        bottleneckFactor: 4,
+        compression: 0.5,
+        convolutionBias: false,
+      },
     },
   };
 }
@@ -50,14 +54,16 @@ function torchvision(
 function plainCifar(title: string, layers: number, growthRate: number): Preset {
   return {
     title,
-    denseNet: {
-      stem: 'CIFAR',
-      stemChannels: 16,
-      growthRate,
-      blockLayers: [layers, layers, layers],
-      bottleneckFactor: 0,
-      compression: 1,
-      convolutionBias: false,
+    spec: {
+      denseNet: {
+        stem: 'CIFAR',
+        stemChannels: 16,
+        growthRate,
+        blockLayers: [layers, layers, layers],
+        bottleneckFactor: 0,
+        compression: 1,
+        convolutionBias: false,
+      },
     },
   };
 }
@@ -66,14 +72,48 @@ function plainCifar(title: string, layers: number, growthRate: number): Preset {
 function bottleneckCifar(title: string, layers: number, growthRate: number): Preset {
   return {
     title,
-    denseNet: {
-      stem: 'CIFAR',
-      stemChannels: 2 * growthRate,
-      growthRate,
-      blockLayers: [layers, layers, layers],
-      bottleneckFactor: 4,
-      compression: 0.5,
-      convolutionBias: false,
+    spec: {
+      denseNet: {
+        stem: 'CIFAR',
+        stemChannels: 2 * growthRate,
+        growthRate,
+        blockLayers: [layers, layers, layers],
+        bottleneckFactor: 4,
+        compression: 0.5,
+        convolutionBias: false,
+      },
+    },
+  };
+}
+
+/** The d2l book's ResNet-18 (section 8.6): biased convolutions, no norm on the shortcuts. */
+const D2L_RESNET_18: Preset = {
+  title: 'd2l ResNet-18',
+  spec: {
+    resNet: {
+      stem: 'IMAGENET',
+      stemChannels: 64,
+      block: 'BASIC',
+      stageBlocks: [2, 2, 2, 2],
+      stageChannels: [64, 128, 256, 512],
+      convolutionBias: true,
+    },
+  },
+};
+
+/** torchvision's ResNet of bottlenecks with the stride on the 3x3 convolution, no biases. */
+function torchvisionResNet(title: string, stageBlocks: readonly number[]): Preset {
+  return {
+    title,
+    spec: {
+      resNet: {
+        stem: 'IMAGENET',
+        stemChannels: 64,
+        block: 'BOTTLENECK',
+        stageBlocks,
+        stageChannels: [64, 128, 256, 512],
+        convolutionBias: false,
+      },
     },
   };
 }
@@ -84,13 +124,14 @@ const BLOCKS_169 = [6, 12, 32, 32];
 const BLOCKS_201 = [6, 12, 48, 32];
 const BLOCKS_264 = [6, 12, 64, 48];
 
-/** The published networks that can be built; the keys are ModelPreset's. */
+/** The published networks; the keys are ModelPreset's. */
 export const PRESETS = {
   D2L_DENSENET: d2l('d2l DenseNet', [4, 4, 4, 4]),
   D2L_DENSENET_121: d2l('d2l DenseNet-121', BLOCKS_121),
   D2L_DENSENET_169: d2l('d2l DenseNet-169', BLOCKS_169),
   D2L_DENSENET_201: d2l('d2l DenseNet-201', BLOCKS_201),
   D2L_DENSENET_264: d2l('d2l DenseNet-264', BLOCKS_264),
+  D2L_RESNET_18,
   DENSENET_121: torchvision('DenseNet-121', BLOCKS_121),
   DENSENET_161: torchvision('DenseNet-161', [6, 12, 36, 24], 96, 48),
   DENSENET_169: torchvision('DenseNet-169', BLOCKS_169),
@@ -100,29 +141,15 @@ export const PRESETS = {
   DENSENET_BC_CIFAR_100_12: bottleneckCifar('DenseNet-BC (L=100, k=12)', 16, 12),
   DENSENET_BC_CIFAR_250_24: bottleneckCifar('DenseNet-BC (L=250, k=24)', 41, 24),
   DENSENET_BC_CIFAR_190_40: bottleneckCifar('DenseNet-BC (L=190, k=40)', 31, 40),
+  RESNET_50: torchvisionResNet('ResNet-50', [3, 4, 6, 3]),
+  RESNET_101: torchvisionResNet('ResNet-101', [3, 4, 23, 3]),
+  RESNET_152: torchvisionResNet('ResNet-152', [3, 8, 36, 3]),
 } satisfies Record<string, Preset>;
 
 export type PresetName = keyof typeof PRESETS;
 
-const NOT_OFFERED_YET: ReadonlySet<unknown> = new Set([
-  'D2L_RESNET_18',
-  'RESNET_50',
-  'RESNET_101',
-  'RESNET_152',
-]);
-
-const isPreset = satisfies(
+/** Throws InvalidModelError with `path` unless the value names a preset. */
+export const checkPreset = satisfies(
   `one of ${Object.keys(PRESETS).join(', ')}`,
   (value) => typeof value === 'string' && Object.hasOwn(PRESETS, value),
 );
-
-/** Throws InvalidModelError with `path` unless the value names a preset that can be built. */
-export function checkPreset(value: unknown, path: string): void {
-  if (NOT_OFFERED_YET.has(value)) {
-    throw new InvalidModelError(
-      path,
-      `The preset ${String(value)} is not offered yet: residual networks come later`,
-    );
-  }
-  isPreset(value, path);
-}

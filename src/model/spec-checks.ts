@@ -22,13 +22,6 @@ export const boolean = satisfies('true or false', (value) => typeof value === 'b
 /** A layer without settings is there or left out; false would say neither. */
 export const present = satisfies('true (leave the layer out instead)', (value) => value === true);
 
-/** A value that a later version will take. */
-export function notOffered(what: string): Check {
-  return (_value, path) => {
-    throw new InvalidModelError(path, `${what} are not offered yet: expected ${path} to be left out`);
-  };
-}
-
 /** Null or as `check` says. */
 export function optional(check: Check): Check {
   return (value, path) => {

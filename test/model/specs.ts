@@ -1,4 +1,10 @@
-import type { DenseNetSpec, ImageShape, LayerSpec, ModelSpec } from '#densegraph/model/model-spec.js';
+import type {
+  DenseNetSpec,
+  ImageShape,
+  LayerSpec,
+  ModelSpec,
+  ResNetSpec,
+} from '#densegraph/model/model-spec.js';
 
 /** DenseNetInput with the contract's defaults. */
 export function denseNet(changes: Partial<DenseNetSpec> & Pick<DenseNetSpec, 'blockLayers'>): {
@@ -11,6 +17,21 @@ export function denseNet(changes: Partial<DenseNetSpec> & Pick<DenseNetSpec, 'bl
       growthRate: 32,
       bottleneckFactor: 4,
       compression: 0.5,
+      convolutionBias: false,
+      ...changes,
+    },
+  };
+}
+
+/** ResNetInput with the contract's defaults, and the stages of ResNet-18. */
+export function resNet(changes: Partial<ResNetSpec>): { resNet: ResNetSpec } {
+  return {
+    resNet: {
+      stem: 'IMAGENET',
+      stemChannels: 64,
+      block: 'BASIC',
+      stageBlocks: [2, 2, 2, 2],
+      stageChannels: [64, 128, 256, 512],
       convolutionBias: false,
       ...changes,
     },

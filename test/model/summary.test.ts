@@ -4,7 +4,7 @@ import { verifyGraph } from '#densegraph/ir/verify-graph.js';
 import { buildModel } from '#densegraph/model/build-model.js';
 import type { ModelSpec } from '#densegraph/model/model-spec.js';
 import { summarize } from '#densegraph/model/summary.js';
-import { denseNet, image, sequential } from './specs.js';
+import { denseNet, image, resNet, sequential } from './specs.js';
 
 interface GoldenSummary {
   readonly input: readonly [number, number, number];
@@ -28,6 +28,7 @@ const NETWORKS: Readonly<Record<string, ModelSpec>> = {
   'd2l-densenet-6-12-32-32': { preset: 'D2L_DENSENET_169' },
   'd2l-densenet-6-12-48-32': { preset: 'D2L_DENSENET_201' },
   'd2l-densenet-6-12-64-48': { preset: 'D2L_DENSENET_264' },
+  'd2l-resnet18': { preset: 'D2L_RESNET_18' },
   densenet121: { preset: 'DENSENET_121' },
   densenet161: { preset: 'DENSENET_161' },
   densenet169: { preset: 'DENSENET_169' },
@@ -36,6 +37,9 @@ const NETWORKS: Readonly<Record<string, ModelSpec>> = {
   'cifar-densenet-bc-100-12': { preset: 'DENSENET_BC_CIFAR_100_12' },
   'cifar-densenet-bc-190-40': { preset: 'DENSENET_BC_CIFAR_190_40' },
   'cifar-densenet-40-12': { preset: 'DENSENET_CIFAR_40_12' },
+  resnet50: { preset: 'RESNET_50' },
+  resnet101: { preset: 'RESNET_101' },
+  resnet152: { preset: 'RESNET_152' },
 };
 
 function summaryOf(spec: ModelSpec, { input: [channels, height, width], layers }: GoldenSummary) {
@@ -66,7 +70,7 @@ describe("summarize, against torchsummary's numbers", () => {
     expect(megabytes(summary.sizes.totalBytes)).toBe(expected.total_mb);
   });
 
-  it('is the same for a preset and for the denseNet that spells it out', () => {
+  it('is the same for a preset and for the family that spells it out', () => {
     for (const [name, spec] of [
       [
         'd2l-densenet-6-12-24-16',
@@ -84,6 +88,8 @@ describe("summarize, against torchsummary's numbers", () => {
           compression: 1,
         }),
       ],
+      ['d2l-resnet18', resNet({ convolutionBias: true })],
+      ['resnet50', resNet({ block: 'BOTTLENECK', stageBlocks: [3, 4, 6, 3] })],
     ] as const) {
       const expected = golden[name] as GoldenSummary;
       expect(summaryOf(spec, expected).layers).toEqual(
@@ -95,6 +101,17 @@ describe("summarize, against torchsummary's numbers", () => {
   it("has the paper's parameter count for DenseNet-BC (L=250, k=24): 15.3 million", () => {
     const graph = buildModel({ preset: 'DENSENET_BC_CIFAR_250_24' }, image(3, 32), 10);
     expect((summarize(graph).parameterCount / 1e6).toFixed(1)).toBe('15.3');
+  });
+});
+
+describe('summarize, of residual networks that torchvision has and no preset names', () => {
+  // torchvision.models.resnet18 and resnet34, as its documentation gives their parameters.
+  it.each([
+    [[2, 2, 2, 2], 11_689_512],
+    [[3, 4, 6, 3], 21_797_672],
+  ])('basic blocks %j without biases', (stageBlocks, parameters) => {
+    const graph = buildModel(resNet({ stageBlocks }), image(3, 224), 1000);
+    expect(summarize(graph).parameterCount).toBe(parameters);
   });
 });
 
