@@ -105,7 +105,7 @@ it.each<[object, string]>([
   [{ optimizer: { momentum: -0.1 } }, 'input.optimizer.momentum'],
   [{ optimizer: { nesterov: true } }, 'input.optimizer.nesterov'],
   [{ optimizer: { weightDecay: -1 } }, 'input.optimizer.weightDecay'],
-  [{ model: { preset: 'D2L_RESNET_18' } }, 'input.model.preset'],
+  [{ model: { preset: 'D2L_DENSENET', denseNet: { blockLayers: [1] } } }, 'input.model'],
   [{ image: { channels: 0, height: 8, width: 8 } }, 'input.image.channels'],
 ])('refuses %j at %s', async (wrong, path) => {
   const { post } = await openTestServer();
