@@ -1,4 +1,5 @@
-import type { DatasetDescription, DatasetRequest } from '../data/dataset.js';
+import type { DatasetRequest } from '../data/dataset.js';
+import type { KnownDataset } from '../data/known-dataset.js';
 import { buildGraph } from './build-graph.js';
 import type { SizedModel } from './build-graph.js';
 import type { ApiContext } from './context.js';
@@ -14,8 +15,6 @@ export interface JobModel extends SizedModel {
   readonly modelId: string | null;
   readonly modelName: string;
 }
-
-type KnownDataset = Pick<DatasetDescription, 'name' | 'classes'> & Pick<SizedModel, 'image'>;
 
 /**
  * The model that a job asks for, completed by its data set, or the kept one, which must suit the data set.

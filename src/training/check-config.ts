@@ -1,8 +1,6 @@
 import type { TrainingPlan } from '../compiler/training-plan.js';
-import { describeDataset, unknownDataset } from '../data/dataset-catalog.js';
-import { DatasetUnavailableError } from '../data/dataset-errors.js';
-import { checkDatasetRequest } from '../data/dataset-request.js';
 import type { ImageDataset } from '../data/dataset.js';
+import { knownDataset } from '../data/known-dataset.js';
 import { buildModel } from '../model/build-model.js';
 import { checkRanges, InvalidTrainingConfigError } from './check-ranges.js';
 import { planTraining } from './plan-training.js';
@@ -49,13 +47,7 @@ export function expectFits(
 /** Returns the count of training images; null where only reading the files would tell. */
 async function checkDataset(config: TrainingConfig, dataDirectory: string | null): Promise<number | null> {
   const { dataset: request } = config;
-  const description = await describeDataset(request.name, { dataDirectory });
-  if (description === null) throw await unknownDataset(request.name, { dataDirectory });
-  checkDatasetRequest(request, description);
-  if (!description.available || description.image === null) {
-    throw new DatasetUnavailableError(request.name, 'UNREADABLE', description.description);
-  }
-  expectFits(config, { ...description, image: { ...description.image, ...request.resize } });
-  if (description.trainImages === null) return null;
-  return Math.min(description.trainImages, request.trainLimit ?? Infinity);
+  const { trainImages, ...dataset } = await knownDataset(request, { dataDirectory });
+  expectFits(config, { ...dataset, image: { ...dataset.image, ...request.resize } });
+  return trainImages === null ? null : Math.min(trainImages, request.trainLimit ?? Infinity);
 }

@@ -1,10 +1,10 @@
 import { Arg, Ctx, Field, Mutation, ObjectType, Resolver, createUnionType } from 'type-graphql';
+import { knownDataset } from '../../data/known-dataset.js';
 import type { Job } from '../../jobs/job.js';
 import type { StartRequest } from '../../jobs/job-service.js';
 import { completeModel } from '../complete-model.js';
 import type { ApiContext } from '../context.js';
 import { toErrorResult } from '../error-results.js';
-import { findDataset } from '../find-dataset.js';
 import { readDatasetRequest, readIdempotencyKey, readTrainingSettings } from '../inputs/read-training-job.js';
 import { StartTrainingJobInput } from '../inputs/start-training-job-input.js';
 import {
@@ -68,7 +68,7 @@ async function readRequest(
   const settings = readTrainingSettings(input);
   const idempotencyKey = readIdempotencyKey(input.idempotencyKey);
   const request = readDatasetRequest(input.dataset);
-  const dataset = await findDataset(request, dataDirectory);
+  const dataset = await knownDataset(request, { dataDirectory });
   const { modelId, modelName, ...model } = await completeModel(input, request, dataset, models);
   const initialWeights =
     input.initialWeights == null ? null : await trainedModels.examineWeights(input.initialWeights, model);
