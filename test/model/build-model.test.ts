@@ -4,7 +4,7 @@ import { parametersOf } from '#densegraph/ir/graph.js';
 import type { Graph } from '#densegraph/ir/graph.js';
 import { verifyGraph } from '#densegraph/ir/verify-graph.js';
 import { buildModel } from '#densegraph/model/build-model.js';
-import { denseNet, image, sequential } from './specs.js';
+import { denseNet, image, resNet, sequential } from './specs.js';
 
 interface GoldenCase {
   readonly name: string;
@@ -47,6 +47,46 @@ describe("buildModel, against PyTorch's names and shapes", () => {
     const spec = denseNet({ stemChannels: 8, growthRate: 4, blockLayers: [3, 3] });
     expectParametersOf(buildModel(spec, image(3, 32), 10), 'densenet_bc_tiny');
   });
+
+  it('resnet_d2l_tiny', () => {
+    const stages = { stemChannels: 8, stageBlocks: [2, 2], stageChannels: [8, 16] };
+    const spec = resNet({ ...stages, convolutionBias: true });
+    expectParametersOf(buildModel(spec, image(1, 32), 10), 'resnet_d2l_tiny');
+  });
+
+  it("torchvision's ResNet-50", () => {
+    const parameters = parametersOf(buildModel({ preset: 'RESNET_50' }, image(3, 224), 1000));
+    // Of the 320 entries of its state_dict 53 are num_batches_tracked.
+    expect(parameters).toHaveLength(320 - 53);
+    const weights = parameters.filter(({ role, shape }) => role === 'weight' && shape.length > 1);
+    const text = weights.map(({ name, shape }) => `${name} ${shape.join('x')}`);
+    expect(text).toHaveLength(54);
+    expect([...text.slice(0, 6), ...text.slice(11, 16), text.at(-1)]).toEqual([
+      'conv1.weight 64x3x7x7',
+      'layer1.0.conv1.weight 64x64x1x1',
+      'layer1.0.conv2.weight 64x64x3x3',
+      'layer1.0.conv3.weight 256x64x1x1',
+      'layer1.0.downsample.0.weight 256x64x1x1',
+      'layer1.1.conv1.weight 64x256x1x1',
+      'layer2.0.conv1.weight 128x256x1x1',
+      'layer2.0.conv2.weight 128x128x3x3',
+      'layer2.0.conv3.weight 512x128x1x1',
+      'layer2.0.downsample.0.weight 512x256x1x1',
+      'layer2.1.conv1.weight 128x512x1x1',
+      'fc.weight 1000x2048',
+    ]);
+    const block = parameters.filter(({ name }) => name.startsWith('layer3.0.') && name.endsWith('weight'));
+    expect(block.map(({ name }) => name.replace('layer3.0.', ''))).toEqual([
+      'conv1.weight',
+      'bn1.weight',
+      'conv2.weight',
+      'bn2.weight',
+      'conv3.weight',
+      'bn3.weight',
+      'downsample.0.weight',
+      'downsample.1.weight',
+    ]);
+  });
 });
 
 describe('buildModel', () => {
@@ -56,6 +96,9 @@ describe('buildModel', () => {
       { preset: 'DENSENET_BC_CIFAR_100_12' },
       denseNet({ blockLayers: [1] }),
       denseNet({ blockLayers: [2, 1], stem: 'CIFAR', compression: 0.3 }),
+      { preset: 'D2L_RESNET_18' },
+      resNet({ stem: 'CIFAR', stemChannels: 3, stageBlocks: [1, 2], stageChannels: [3, 5] }),
+      resNet({ block: 'BOTTLENECK', stageBlocks: [1], stageChannels: [16], convolutionBias: true }),
     ] as const) {
       const graph = buildModel(spec, image(3, 48, 64), 7);
       expect(() => verifyGraph(graph)).not.toThrow();
@@ -69,12 +112,16 @@ describe('buildModel', () => {
       buildModel(denseNet({ blockLayers: [2, 3] }), image(3, 32), 10),
       buildModel(sequential({ flatten: true }, { linear: { features: 10, bias: true } }), image(1, 8), 10),
       buildModel({ preset: 'D2L_DENSENET' }, image(1, 96), 10, 'mine'),
+      buildModel({ preset: 'RESNET_101' }, image(3, 64), 10),
+      buildModel(resNet({ stageBlocks: [1, 3], stageChannels: [64, 8] }), image(3, 32), 10),
     ].map((graph) => graph.name);
     expect(names).toEqual([
       'DenseNet-BC (L=100, k=12)',
       'DenseNet (2, 3), growth 32',
       'Sequential of 2 layers',
       'mine',
+      'ResNet-101',
+      'ResNet (1, 3) of basic blocks',
     ]);
   });
 
@@ -143,6 +190,62 @@ describe('buildModel', () => {
       '5 3',
     ]);
     expect(parametersOf(graph).map(({ name }) => name)).not.toContain('5.bias');
+  });
+
+  it('adds what a residual block reads to what it makes, projected only where the shape changes', () => {
+    const block = { channels: 4, stride: 1, kind: 'BASIC', bias: true } as const;
+    const spec = sequential(
+      { residualBlock: block },
+      { residualBlock: block },
+      { residualBlock: { ...block, stride: 2, bias: false } },
+      { residualBlock: { channels: 1, stride: 1, kind: 'BOTTLENECK', bias: false } },
+      { flatten: true },
+      { linear: { features: 3, bias: true } },
+    );
+    const graph = buildModel(spec, image(1, 9), 3);
+    const sums = graph.nodes.filter(({ operation }) => operation === 'add');
+    const read = sums.map(({ inputs, path, shape }) => [
+      path,
+      ...inputs.map((id) => graph.nodes[id]?.path),
+      shape.join('x'),
+    ]);
+    expect(read).toEqual([
+      ['0.add', '0.bn2', '0.conv3', '4x9x9'],
+      ['1.add', '1.bn2', '0.relu', '4x9x9'],
+      ['2.add', '2.bn2', '2.downsample.1', '4x5x5'],
+      ['3.add', '3.bn3', '2.relu', '4x5x5'],
+    ]);
+    const strides = graph.nodes.flatMap((node) =>
+      node.operation === 'convolution' && node.attributes.stride > 1 ? [node.path] : [],
+    );
+    expect(strides).toEqual(['2.conv1', '2.downsample.0']);
+  });
+
+  it('drops after every convolution of a dense block, and nothing at a rate of 0', () => {
+    const block = { layers: 2, growthRate: 2, bottleneckFactor: 3, bias: false, dropRate: 0.2 };
+    const spec = (dropRate: number) =>
+      sequential(
+        { denseBlock: { ...block, dropRate } },
+        { flatten: true },
+        { dropout: dropRate },
+        { linear: { features: 3, bias: false } },
+      );
+    const graph = buildModel(spec(0.2), image(2, 4), 3);
+    const dropouts = graph.nodes.flatMap((node) =>
+      node.operation === 'dropout'
+        ? [[node.path, graph.nodes[node.inputs[0] ?? -1]?.path, node.attributes.rate]]
+        : [],
+    );
+    expect(dropouts).toEqual([
+      ['0.denselayer1.drop1', '0.denselayer1.conv1', 0.2],
+      ['0.denselayer1.drop2', '0.denselayer1.conv2', 0.2],
+      ['0.denselayer2.drop1', '0.denselayer2.conv1', 0.2],
+      ['0.denselayer2.drop2', '0.denselayer2.conv2', 0.2],
+      ['2', '1', 0.2],
+    ]);
+    const without = buildModel(spec(0), image(2, 4), 3);
+    expect(without.nodes.some(({ operation }) => operation === 'dropout')).toBe(false);
+    expect(parametersOf(without)).toEqual(parametersOf(graph));
   });
 
   it('takes fields that are null or undefined as not given', () => {

@@ -40,6 +40,23 @@ describe('buildChain with a single layer of empty path', () => {
     expect(summarize(graph).parameterCount).toBe(1492);
   });
 
+  it('gives the parts of a residual block their plain names', () => {
+    const residualBlock = { channels: 6, stride: 2, kind: 'BASIC', bias: true } as const;
+    const graph = alone({ residualBlock }, 3, 8);
+    expect(graph.nodes.map(({ path }) => path)).toEqual([
+      'input',
+      'conv1',
+      'bn1',
+      'relu1',
+      'conv2',
+      'bn2',
+      'conv3',
+      'add',
+      'relu',
+    ]);
+    expect(graph.nodes[graph.output]?.shape).toEqual([6, 4, 4]);
+  });
+
   it('gives the parts of a transition their plain names', () => {
     const graph = alone({ transition: { channels: 10, bias: true } }, 23, 8);
     expect(graph.nodes.map(({ path }) => path)).toEqual(['input', 'norm', 'relu', 'conv', 'pool']);

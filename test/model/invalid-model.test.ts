@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { buildModel } from '#densegraph/model/build-model.js';
 import { InvalidModelError } from '#densegraph/model/invalid-model-error.js';
 import type { ModelSpec } from '#densegraph/model/model-spec.js';
-import { denseNet, image, sequential } from './specs.js';
+import { denseNet, image, resNet, sequential } from './specs.js';
 
 function refusalOf(spec: unknown, shape = image(1, 96), classes = 10): { path: string; message: string } {
   try {
@@ -17,6 +17,7 @@ function refusalOf(spec: unknown, shape = image(1, 96), classes = 10): { path: s
 const net = (changes: object) => denseNet({ blockLayers: [2, 2], ...changes });
 const conv = { channels: 4, kernel: 3, stride: 1, padding: 1, bias: true };
 const block = { layers: 2, growthRate: 4, bottleneckFactor: 0, bias: true, dropRate: 0 };
+const residual = { channels: 4, stride: 1, kind: 'BASIC', bias: true } as const;
 const tail = [{ flatten: true }, { linear: { features: 10, bias: true } }];
 
 type Refusal = readonly [what: string, spec: unknown, path: string, message: string];
@@ -43,8 +44,6 @@ const VALUES: readonly Refusal[] = [
   ['an unknown field', { transformer: {} }, 'transformer', 'and received transformer'],
   ['an unknown preset', { preset: 'DENSENET_122' }, 'preset', 'for preset but received "DENSENET_122"'],
   ['a preset from the prototype', { preset: 'toString' }, 'preset', 'for preset but received "toString"'],
-  ['a preset to come', { preset: 'RESNET_50' }, 'preset', 'The preset RESNET_50 is not offered yet'],
-  ['resNet', { resNet: {} }, 'resNet', 'Residual networks are not offered yet'],
   [
     'a block without layers',
     net({ blockLayers: [2, 0] }),
@@ -122,22 +121,57 @@ const VALUES: readonly Refusal[] = [
     'Expected true (leave the layer out instead)',
   ],
   [
-    'dropout',
-    sequential({ dropout: 0.5 }, ...tail),
+    'stages without blocks',
+    resNet({ stageBlocks: [2, 0] }),
+    'resNet.stageBlocks[1]',
+    'Expected an integer from 1 to 2,000 for resNet.stageBlocks[1] but received 0',
+  ],
+  [
+    'stages without channels',
+    resNet({ stageBlocks: [2, 2, 2] }),
+    'resNet.stageChannels',
+    'Expected channels for each of the 3 stages of stageBlocks but received 4',
+  ],
+  ['no stages', resNet({ stageBlocks: [] }), 'resNet.stageBlocks', 'received a list of 0'],
+  ['a stage of no width', resNet({ stageChannels: [0] }), 'resNet.stageChannels[0]', 'received 0'],
+  [
+    'another residual block',
+    resNet({ block: 'INVERTED' as never }),
+    'resNet.block',
+    'Expected BASIC or BOTTLENECK for resNet.block but received "INVERTED"',
+  ],
+  ['another stem of a ResNet', resNet({ stem: 'MNIST' as never }), 'resNet.stem', 'received "MNIST"'],
+  [
+    'dropout of everything',
+    sequential({ dropout: 1 }, ...tail),
     'sequential.layers[0].dropout',
-    'Dropout layers are not offered yet',
+    'Expected a number of at least 0 and below 1 for sequential.layers[0].dropout but received 1',
   ],
+  ['dropout of less than nothing', sequential({ dropout: -0.1 }), 'sequential.layers[0].dropout', '-0.1'],
+  ['dropout of NaN', sequential({ dropout: NaN }), 'sequential.layers[0].dropout', 'received NaN'],
   [
-    'a drop rate',
-    sequential({ denseBlock: { ...block, dropRate: 0.2 } }),
+    'a drop rate above 1',
+    sequential({ denseBlock: { ...block, dropRate: 1.2 } }),
     'sequential.layers[0].denseBlock.dropRate',
-    'Expected 0 (dropout is not offered yet)',
+    'Expected a number of at least 0 and below 1',
   ],
   [
-    'a residual block',
-    sequential({ relu: true }, { residualBlock: { channels: 4, stride: 1, kind: 'BASIC', bias: true } }),
-    'sequential.layers[1].residualBlock',
-    'Residual blocks are not offered yet',
+    'a residual block that goes nowhere',
+    sequential({ relu: true }, { residualBlock: { ...residual, stride: 0 } }),
+    'sequential.layers[1].residualBlock.stride',
+    'received 0',
+  ],
+  [
+    'a residual block of no kind',
+    sequential({ residualBlock: { ...residual, kind: 'basic' as never } }),
+    'sequential.layers[0].residualBlock.kind',
+    'Expected BASIC or BOTTLENECK for sequential.layers[0].residualBlock.kind but received "basic"',
+  ],
+  [
+    'a residual block without channels',
+    sequential({ residualBlock: { ...residual, channels: null as never } }),
+    'sequential.layers[0].residualBlock.channels',
+    'received nothing',
   ],
   [
     'a huge kernel',
@@ -185,6 +219,12 @@ const SHAPES: readonly Refusal[] = [
     'Expected an input of channels x height x width for 1.denselayer1.norm1 but received 9216',
   ],
   [
+    'a residual block behind flatten',
+    sequential({ flatten: true }, { residualBlock: residual }),
+    'sequential.layers[1].residualBlock',
+    'Expected an input of channels x height x width for 1.conv1 but received 9216',
+  ],
+  [
     'an end that is an image',
     sequential({ relu: true }),
     'sequential.layers[0].relu',
@@ -210,6 +250,12 @@ const SIZES: readonly Refusal[] = [
     net({ blockLayers: [1000, 1000, 1000] }),
     'denseNet.blockLayers[1]',
     'Expected at most 2,000 layers but received 2,005 up to denseNet.blockLayers[1]',
+  ],
+  [
+    'too many convolutions of residual blocks',
+    resNet({ block: 'BOTTLENECK', stageBlocks: [600, 100], stageChannels: [4, 4] }),
+    'resNet.stageBlocks[1]',
+    'Expected at most 2,000 layers but received 2,002 up to resNet.stageBlocks[1]',
   ],
   [
     'too many channels',
