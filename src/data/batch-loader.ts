@@ -1,19 +1,34 @@
 import { Worker } from 'node:worker_threads';
+import { NO_AUGMENTATION } from './augmentation.js';
+import type { Augmentation } from './augmentation.js';
 import type {
   BatchBuffers,
   BatchRequest,
+  BatchSource,
+  EpochKey,
   FilledBatch,
   PartName,
   SharedPart,
-  SharedParts,
 } from './batch-request.js';
+import type { ChannelStatistics } from './channel-statistics.js';
 import type { Batch, ImageDataset } from './dataset.js';
 import { epochOrder, storedOrder } from './epoch-order.js';
+import { pixelValues } from './pixel-values.js';
 
 /** Batches of one epoch that exist at a time: one in the reader's hands, the others being prepared or ready. */
 const BATCHES_IN_FLIGHT = 3;
 
-/** How an epoch is cut into batches. Order and bytes are a function of these alone. */
+/** What is done to images on their way into a batch. */
+export interface Preparation {
+  /** For training images that are read in an epoch's order; all others stay as they are. */
+  readonly augmentation: Augmentation;
+  /** What the pixels of both parts are normalized by; null: they are not. */
+  readonly statistics: ChannelStatistics | null;
+}
+
+const NO_PREPARATION: Preparation = { augmentation: NO_AUGMENTATION, statistics: null };
+
+/** How an epoch is cut into batches. Order and bytes are a function of these and the loader's preparation alone. */
 export type BatchOptions =
   | { readonly batchSize: number; readonly shuffle: true; readonly seed: number; readonly epoch: number }
   | { readonly batchSize: number; readonly shuffle: false; readonly seed?: number; readonly epoch?: number };
@@ -32,10 +47,15 @@ export interface BatchLoader {
 }
 
 /** Opens a loader for both parts of a data set. Pixels that do not lie in shared memory are copied there once. */
-export function openBatchLoader(dataset: Pick<ImageDataset, 'image' | 'train' | 'validation'>): BatchLoader {
+export function openBatchLoader(
+  dataset: Pick<ImageDataset, 'image' | 'train' | 'validation'>,
+  { augmentation, statistics }: Preparation = NO_PREPARATION,
+): BatchLoader {
   return new ThreadedBatchLoader({
-    train: sharePart(dataset, 'train'),
-    validation: sharePart(dataset, 'validation'),
+    image: dataset.image,
+    parts: { train: sharePart(dataset, 'train'), validation: sharePart(dataset, 'validation') },
+    values: pixelValues(dataset.image.channels, statistics),
+    augmentation,
   });
 }
 
@@ -45,15 +65,15 @@ interface Waiter {
 }
 
 class ThreadedBatchLoader implements BatchLoader {
-  readonly #parts: SharedParts;
+  readonly #source: BatchSource;
   readonly #worker: Worker;
   readonly #waiters = new Map<number, Waiter>();
   #lastId = 0;
   #ended: Error | null = null;
 
-  constructor(parts: SharedParts) {
-    this.#parts = parts;
-    this.#worker = new Worker(new URL('./batch-worker.js', import.meta.url), { workerData: parts });
+  constructor(source: BatchSource) {
+    this.#source = source;
+    this.#worker = new Worker(new URL('./batch-worker.js', import.meta.url), { workerData: source });
     this.#worker.on('message', (filled: FilledBatch) => this.#settle(filled));
     this.#worker.on('error', (error) => this.#end(new Error('The batch loader failed', { cause: error })));
     this.#worker.on('exit', (code) =>
@@ -71,9 +91,10 @@ class ThreadedBatchLoader implements BatchLoader {
     if (this.#ended !== null) {
       throw this.#ended;
     }
-    const count = this.#parts[part].labels.length;
+    const count = this.#source.parts[part].labels.length;
     const order = options.shuffle ? epochOrder(count, options.seed, options.epoch) : storedOrder(count);
-    return this.#read(part, order, Math.min(batchSize, count));
+    const key = options.shuffle && this.#augments(part) ? { seed: options.seed, epoch: options.epoch } : null;
+    return this.#read(part, order, Math.min(batchSize, count), key);
   }
 
   async close(): Promise<void> {
@@ -85,14 +106,16 @@ class ThreadedBatchLoader implements BatchLoader {
     part: PartName,
     order: Uint32Array,
     batchSize: number,
+    augmentedBy: EpochKey | null,
   ): AsyncGenerator<Batch, void, undefined> {
-    const { pixelsPerImage } = this.#parts[part];
+    const { channels, height, width } = this.#source.image;
+    const pixelsPerImage = channels * height * width;
     const ahead: { indices: Uint32Array; filled: Promise<BatchBuffers> }[] = [];
     let start = 0;
     const request = (buffers: BatchBuffers): void => {
       if (start < order.length) {
         const indices = order.slice(start, start + batchSize);
-        ahead.push({ indices, filled: this.#fill(part, indices, buffers) });
+        ahead.push({ indices, filled: this.#fill({ part, indices, augmentedBy, buffers }) });
         start += batchSize;
       }
     };
@@ -114,14 +137,19 @@ class ThreadedBatchLoader implements BatchLoader {
     }
   }
 
-  #fill(part: PartName, indices: Uint32Array, buffers: BatchBuffers): Promise<BatchBuffers> {
+  #augments(part: PartName): boolean {
+    const { randomCropPadding, horizontalFlip } = this.#source.augmentation;
+    return part === 'train' && (randomCropPadding > 0 || horizontalFlip);
+  }
+
+  #fill(batch: Omit<BatchRequest, 'id'>): Promise<BatchBuffers> {
     const filled = new Promise<BatchBuffers>((resolve, reject) => {
       if (this.#ended !== null) {
         reject(this.#ended);
         return;
       }
-      const request: BatchRequest = { id: ++this.#lastId, part, indices, buffers };
-      this.#worker.postMessage(request, [buffers.images, buffers.labels]);
+      const request: BatchRequest = { id: ++this.#lastId, ...batch };
+      this.#worker.postMessage(request, [batch.buffers.images, batch.buffers.labels]);
       this.#waiters.set(request.id, { resolve, reject });
       this.#worker.ref();
     });
@@ -150,10 +178,9 @@ class ThreadedBatchLoader implements BatchLoader {
 function sharePart(dataset: Pick<ImageDataset, 'image' | PartName>, name: PartName): SharedPart {
   const { channels, height, width } = dataset.image;
   const { count, pixels, labels } = dataset[name];
-  const pixelsPerImage = channels * height * width;
-  expectLength(`${name}.pixels`, pixels, count * pixelsPerImage);
+  expectLength(`${name}.pixels`, pixels, count * channels * height * width);
   expectLength(`${name}.labels`, labels, count);
-  return { pixels: shared(pixels), labels: shared(labels), pixelsPerImage };
+  return { pixels: shared(pixels), labels: shared(labels) };
 }
 
 function expectLength(name: string, array: Uint8Array, length: number): void {

@@ -1,15 +1,30 @@
+import { changeImage, drawChange } from './augmentation.js';
+import type { Augmentation } from './augmentation.js';
+import type { ImageShape } from './dataset.js';
+import { writePixelValues } from './pixel-values.js';
+import type { PixelValues } from './pixel-values.js';
+
 /** A part of a data set, in memory that the loader's thread shares. */
 export interface SharedPart {
   readonly pixels: Uint8Array;
   readonly labels: Uint8Array;
-  /** Height x width x channels. */
-  readonly pixelsPerImage: number;
 }
 
 export type PartName = 'train' | 'validation';
 
 /** What the loader's thread is started with. */
-export type SharedParts = Readonly<Record<PartName, SharedPart>>;
+export interface BatchSource {
+  readonly image: ImageShape;
+  readonly parts: Readonly<Record<PartName, SharedPart>>;
+  readonly values: PixelValues;
+  readonly augmentation: Augmentation;
+}
+
+/** What the changes of an epoch's images are drawn from. */
+export interface EpochKey {
+  readonly seed: number;
+  readonly epoch: number;
+}
 
 /** Asks the loader's thread to fill a batch. The buffers travel there and back, so nobody sees a half-filled one. */
 export interface BatchRequest {
@@ -17,6 +32,8 @@ export interface BatchRequest {
   readonly part: PartName;
   /** Which images, in order. */
   readonly indices: Uint32Array;
+  /** Null: the images as they are. */
+  readonly augmentedBy: EpochKey | null;
   readonly buffers: BatchBuffers;
 }
 
@@ -34,20 +51,24 @@ export interface BatchBuffers {
   readonly labels: ArrayBuffer;
 }
 
-/** All that a byte can become, by torchvision's ToTensor: the float32 nearest to value / 255. */
-const UNIT = Float32Array.from({ length: 256 }, (_, value) => value / 255);
-
-/** Gathers the images of those indices, scaled to 0..1, and their labels into the beginnings of the buffers. */
-export function fillBatch(part: SharedPart, indices: Uint32Array, buffers: BatchBuffers): void {
-  const { pixels, pixelsPerImage } = part;
+/** Gathers the values of the images that are asked for, and their labels, into the beginnings of the buffers. */
+export function fillBatch(
+  { image, parts, values, augmentation }: BatchSource,
+  { part, indices, augmentedBy, buffers }: Omit<BatchRequest, 'id'>,
+): void {
+  const { pixels: stored, labels: storedLabels } = parts[part];
+  const size = image.channels * image.height * image.width;
   const images = new Float32Array(buffers.images);
   const labels = new Int32Array(buffers.labels);
-  let target = 0;
+  const changed = new Uint8Array(size);
   indices.forEach((index, position) => {
-    labels[position] = part.labels[index] ?? 0;
-    const end = (index + 1) * pixelsPerImage;
-    for (let source = index * pixelsPerImage; source < end; source++) {
-      images[target++] = UNIT[pixels[source] ?? 0] ?? 0;
+    labels[position] = storedLabels[index] ?? 0;
+    let pixels = stored.subarray(index * size, (index + 1) * size);
+    if (augmentedBy !== null) {
+      const change = drawChange(augmentation, augmentedBy.seed, augmentedBy.epoch, index);
+      changeImage(pixels, changed, image, change);
+      pixels = changed;
     }
+    writePixelValues(pixels, values, images, position * size);
   });
 }

@@ -56,7 +56,7 @@ export interface DatasetDescription {
 /** A batch ready for the engine. */
 export interface Batch {
   readonly count: number;
-  /** NHWC, scaled to 0..1 as torchvision's ToTensor does. */
+  /** NHWC, scaled to 0..1 as torchvision's ToTensor does, and normalized where the loader does that. */
   readonly images: Float32Array;
   readonly labels: Int32Array;
 }

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openBatchLoader, type BatchLoader } from '#densegraph/data/batch-loader.js';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { changeImage, drawChange } from '#densegraph/data/augmentation.js';
+import { openBatchLoader, type BatchLoader, type Preparation } from '#densegraph/data/batch-loader.js';
 import { epochOrder } from '#densegraph/data/epoch-order.js';
 
 const IMAGE = { channels: 2, height: 3, width: 1 };
@@ -21,9 +22,13 @@ beforeEach(() => {
 afterEach(() => loader.close());
 
 /** Copies of an epoch's batches: their memory is used again. */
-async function read(options: Parameters<BatchLoader['batches']>[1], from: 'train' | 'validation' = 'train') {
+async function read(
+  options: Parameters<BatchLoader['batches']>[1],
+  from: 'train' | 'validation' = 'train',
+  reader = loader,
+) {
   const batches: { images: number[]; labels: number[] }[] = [];
-  for await (const { images, labels, count } of loader.batches(from, options)) {
+  for await (const { images, labels, count } of reader.batches(from, options)) {
     expect(images).toHaveLength(count * PIXELS);
     batches.push({ images: Array.from(images), labels: Array.from(labels) });
   }
@@ -89,4 +94,56 @@ test('a closed loader ends the epochs that are read, and opens no more', async (
 
 test.each([0, -1, 1.5, Number.NaN])('the batch size %d is refused', (batchSize) => {
   expect(() => loader.batches('train', { batchSize, shuffle: false })).toThrow(RangeError);
+});
+
+describe('a loader that augments and normalizes', () => {
+  const augmentation = { randomCropPadding: 2, horizontalFlip: true };
+  const statistics = { means: [0.25, 0.5], deviations: [0.5, 2] };
+  const open = (preparation: Preparation) => {
+    const prepared = openBatchLoader({ image: IMAGE, train: TRAIN, validation: part(5) }, preparation);
+    onTestFinished(() => prepared.close());
+    return prepared;
+  };
+  const flat = async (from: BatchLoader, batchSize: number, epoch = 3) => {
+    const images: number[] = [];
+    const order = { batchSize, shuffle: true, seed: 9, epoch } as const;
+    for await (const batch of from.batches('train', order)) images.push(...batch.images);
+    return images;
+  };
+
+  test('changes each training image as seed, epoch and its index say, whatever the batch', async () => {
+    const expected = Array.from(epochOrder(23, 9, 3)).flatMap((index) => {
+      const changed = new Uint8Array(PIXELS);
+      const pixels = TRAIN.pixels.subarray(index * PIXELS, (index + 1) * PIXELS);
+      changeImage(pixels, changed, IMAGE, drawChange(augmentation, 9, 3, index));
+      return Array.from(changed, (value, i) =>
+        Math.fround(Math.fround(Math.fround(value / 255) - (i % 2 ? 0.5 : 0.25)) / (i % 2 ? 2 : 0.5)),
+      );
+    });
+    const prepared = open({ augmentation, statistics });
+    for (const batchSize of [1, 8, 23]) expect(await flat(prepared, batchSize)).toEqual(expected);
+    // Another loader, in the middle of a run: as a resumed one is.
+    expect(await flat(open({ augmentation, statistics }), 5)).toEqual(expected);
+    expect(await flat(prepared, 8, 4)).not.toEqual(expected);
+  });
+
+  test('leaves validation images as they are, and normalizes them all the same', async () => {
+    const prepared = open({ augmentation, statistics });
+    const order = { batchSize: 5, shuffle: true, seed: 9, epoch: 3 } as const;
+    const [batch] = await read(order, 'validation', prepared);
+    const [plain] = await read(order, 'validation');
+    expect(batch?.labels).toEqual(plain?.labels);
+    expect(batch?.images).toEqual(
+      plain?.images.map((value, i) =>
+        Math.fround(Math.fround(value - (i % 2 ? 0.5 : 0.25)) / (i % 2 ? 2 : 0.5)),
+      ),
+    );
+    // Training images that are read as they are stored are so, too.
+    const stored = await read(
+      { batchSize: 23, shuffle: false },
+      'train',
+      open({ augmentation, statistics: null }),
+    );
+    expect(stored).toEqual(await read({ batchSize: 23, shuffle: false }));
+  });
 });

@@ -1,8 +1,8 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fillBatch } from '../../data/batch-request.js';
 import type { DataFile } from '../../data/data-file.js';
 import { readIdxImages, readIdxLabels } from '../../data/idx.js';
+import { pixelValues, writePixelValues } from '../../data/pixel-values.js';
 import { imageResizer } from '../../data/resize.js';
 import type { GoldenBatch } from './golden-batch.js';
 
@@ -49,9 +49,13 @@ export function resizeAll(images: GrayImages, height: number, width: number): Gr
 
 /** Batches of `count` images from the `start`th on, scaled to 0..1 as the loader does. */
 export function batchAt(start: number, count: number, images: GrayImages, labels: Uint8Array): GoldenBatch {
-  const pixelsPerImage = images.height * images.width;
-  const buffers = { images: new ArrayBuffer(4 * count * pixelsPerImage), labels: new ArrayBuffer(4 * count) };
-  const indices = Uint32Array.from({ length: count }, (_, i) => start + i);
-  fillBatch({ pixels: images.pixels, labels, pixelsPerImage }, indices, buffers);
-  return { count, images: new Float32Array(buffers.images), labels: new Int32Array(buffers.labels) };
+  const size = images.height * images.width;
+  const values = new Float32Array(count * size);
+  writePixelValues(
+    images.pixels.subarray(start * size, (start + count) * size),
+    pixelValues(1, null),
+    values,
+    0,
+  );
+  return { count, images: values, labels: Int32Array.from(labels.subarray(start, start + count)) };
 }
