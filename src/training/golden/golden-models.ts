@@ -22,6 +22,7 @@ const FAMILIES: Readonly<Record<string, BuildFamily>> = {
       bottleneckFactor: sizeOr(settings.field('bn_size'), 4),
       convolutionBias: false,
     }),
+  'resnet-d2l': resNet,
   'dense-block-d2l': (settings, image) =>
     block(image, {
       denseBlock: {
@@ -62,6 +63,23 @@ function denseNet(
     convolutionBias,
   } as const;
   return buildModel({ denseNet }, image, sizeOr(settings.field('classes'), family.classes));
+}
+
+/** `arch` lists [blocks, channels] of each stage. */
+function resNet(settings: JsonField, image: ImageShape): Graph {
+  const stages = settings
+    .field('arch')
+    .items()
+    .map((stage) => stage.items().map((size) => size.size()));
+  const resNet = {
+    stem: 'IMAGENET',
+    stemChannels: sizeOr(settings.field('stem'), 64),
+    block: 'BASIC',
+    stageBlocks: stages.map(([blocks = 0]) => blocks),
+    stageChannels: stages.map(([, channels = 0]) => channels),
+    convolutionBias: true,
+  } as const;
+  return buildModel({ resNet }, image, sizeOr(settings.field('classes'), 10));
 }
 
 /** A network of one layer; its parts have the names that they have inside of PyTorch's module. */
