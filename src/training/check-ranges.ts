@@ -23,7 +23,8 @@ const MOST_EPOCHS = 100_000;
 
 /** Throws InvalidTrainingConfigError at the first number out of its range; model, image and data set are checked elsewhere. */
 export function checkRanges(config: TrainingConfig): void {
-  const { optimizer, learningRateMilestones: milestones, memoryBudgetBytes: budget } = config;
+  const { optimizer, augmentation, image, learningRateMilestones: milestones } = config;
+  const { memoryBudgetBytes: budget } = config;
   check('epochs', config.epochs, whole(1, MOST_EPOCHS));
   check('batchSize', config.batchSize, whole(1, LARGEST_BATCH));
   check('optimizer.learningRate', optimizer.learningRate, POSITIVE);
@@ -44,6 +45,11 @@ export function checkRanges(config: TrainingConfig): void {
   milestones.forEach((milestone, i) =>
     check(`learningRateMilestones[${i}]`, milestone, whole((milestones[i - 1] ?? 0) + 1, MOST_EPOCHS)),
   );
+  check('augmentation.randomCropPadding', augmentation.randomCropPadding, {
+    expected: "a whole number from 0 and below the images' height and width",
+    holds: (value) =>
+      Number.isSafeInteger(value) && value >= 0 && value < Math.min(image.height, image.width),
+  });
   check('learningRateDecay', config.learningRateDecay, POSITIVE);
   check('seed', config.seed, whole(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER));
   if (budget !== null) check('memoryBudgetBytes', budget, whole(1, Number.MAX_SAFE_INTEGER));

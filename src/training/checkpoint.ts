@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ChannelStatistics } from '../data/channel-statistics.js';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
 import type { Tensor, TensorFile } from './safetensors.js';
 
@@ -15,6 +16,8 @@ export interface CheckpointState {
   readonly seed: number;
   /** Of the epoch that is complete. */
   readonly learningRate: number;
+  /** What the network's images are normalized by, in validation and ever after; null: they are not. */
+  readonly statistics: ChannelStatistics | null;
 }
 
 export interface Checkpoint {
@@ -96,7 +99,8 @@ function parseState(text: string | undefined): CheckpointState {
   if (formatVersion !== FORMAT_VERSION) {
     throw new Error(`expected format version ${FORMAT_VERSION} but received ${formatVersion ?? 'none'}.`);
   }
-  return state;
+  // Absent in files of the time when nothing was normalized.
+  return { ...state, statistics: (state as Partial<CheckpointState>).statistics ?? null };
 }
 
 /** SHA-256 over metadata, names, types, shapes and bytes, in the order of the names. */

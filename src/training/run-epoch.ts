@@ -1,6 +1,7 @@
 import type { Program } from '../compiler/program.js';
 import type { TrainingPlan } from '../compiler/training-plan.js';
 import type { BatchLoader } from '../data/batch-loader.js';
+import type { ChannelStatistics } from '../data/channel-statistics.js';
 import type { Graph } from '../ir/graph.js';
 import type { Session } from '../runtime/session.js';
 import { DivergedError } from './diverged-error.js';
@@ -18,6 +19,8 @@ export interface Run {
   readonly plan: TrainingPlan;
   readonly session: Session;
   readonly loader: BatchLoader;
+  /** What the loader normalizes pixels by; null: it does not. */
+  readonly statistics: ChannelStatistics | null;
   /** Training images of an epoch. */
   readonly examples: number;
   readonly progress: ProgressReporter;

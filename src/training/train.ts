@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { openBatchLoader } from '../data/batch-loader.js';
+import { channelStatistics } from '../data/channel-statistics.js';
 import { openDataset } from '../data/open-dataset.js';
 import type { Graph } from '../ir/graph.js';
 import { buildModel } from '../model/build-model.js';
@@ -60,7 +61,9 @@ async function runTraining(
   const plan = planTraining(config, graph, examples, place.threads);
   const given = await givenWeights(config, place, graph);
   await mkdir(place.checkpointDirectory, { recursive: true });
-  const loader = openBatchLoader(dataset);
+  const statistics =
+    config.normalization === 'NONE' ? null : await channelStatistics(dataset.image, dataset.train);
+  const loader = openBatchLoader(dataset, { augmentation: config.augmentation, statistics });
   try {
     const programs = [plan.train, plan.validate, ...(plan.trainRemainder ? [plan.trainRemainder] : [])];
     const session = openSession({ device: config.device, threads: place.threads, programs });
@@ -68,7 +71,7 @@ async function runTraining(
       writeInitialState(session, plan.train, graph, config.seed, given);
       onEvent({ type: 'started', strategy: plan.strategy, memory: memoryStatistics(plan, session) });
       const progress = new ProgressReporter(config, examples, onEvent);
-      const run: Run = { config, graph, plan, session, loader, examples, progress, signal };
+      const run: Run = { config, graph, plan, session, loader, statistics, examples, progress, signal };
       for (let epoch = 1; epoch <= config.epochs; epoch += 1) {
         const metrics = await runEpoch(run, epoch);
         await saveCheckpoint(run, metrics, place.checkpointDirectory);
@@ -99,10 +102,10 @@ async function saveCheckpoint(
   { epoch, learningRate }: EpochMetrics,
   directory: string,
 ): Promise<void> {
-  const { config, graph, plan, session, examples } = run;
+  const { config, graph, plan, session, statistics, examples } = run;
   const step = epoch * Math.ceil(examples / config.batchSize);
   await writeCheckpoint(directory, {
-    state: { configHash: configHash(config), epoch, step, seed: config.seed, learningRate },
+    state: { configHash: configHash(config), epoch, step, seed: config.seed, learningRate, statistics },
     tensors: readState(session, plan.train, graph, step),
   });
 }

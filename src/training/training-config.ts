@@ -1,4 +1,6 @@
 import type { MemoryStrategy } from '../compiler/memory-strategy.js';
+import type { Augmentation } from '../data/augmentation.js';
+import type { Normalization } from '../data/channel-statistics.js';
 import type { DatasetRequest } from '../data/dataset.js';
 import type { ImageShape, ModelSpec } from '../model/model-spec.js';
 
@@ -21,6 +23,10 @@ export interface TrainingConfig {
   readonly image: ImageShape;
   readonly classes: number;
   readonly dataset: DatasetRequest;
+  /** Of the training images alone. */
+  readonly augmentation: Augmentation;
+  /** PER_CHANNEL: by mean and deviation of the training images, which the checkpoint keeps. */
+  readonly normalization: Normalization;
   readonly epochs: number;
   readonly batchSize: number;
   readonly optimizer: {

@@ -55,6 +55,26 @@ describe('a job', () => {
     expect((await post(operation('node'), { id })).data).toEqual({ node: { __typename: 'TrainingJob', id } });
   });
 
+  it("augments and normalizes as the input says, with nulls for the schema's defaults", async () => {
+    const { post, jobs } = await open();
+    const configOf = async (input: object) => {
+      const started = await post(operation('start-training-job'), { input: { ...INPUT, ...input } });
+      return (await jobs.find(stringAt(started, 'startTrainingJob', 'job', 'id')))?.config;
+    };
+    const augmentation = { randomCropPadding: 4, horizontalFlip: true };
+    expect(await configOf({ augmentation, normalization: 'PER_CHANNEL' })).toMatchObject({
+      augmentation,
+      normalization: 'PER_CHANNEL',
+    });
+    const none = { randomCropPadding: 0, horizontalFlip: false };
+    for (const nothing of [null, {}, { randomCropPadding: null, horizontalFlip: null }]) {
+      expect(await configOf({ augmentation: nothing })).toMatchObject({
+        augmentation: none,
+        normalization: 'NONE',
+      });
+    }
+  });
+
   it('trains the config that the input says, with the defaults of the schema', async () => {
     const { post, jobs } = await open();
     const resized = { ...INPUT.dataset, resize: { height: 40, width: 48 } };
@@ -65,6 +85,8 @@ describe('a job', () => {
       image: { channels: 1, height: 40, width: 48 },
       classes: 10,
       dataset: resized,
+      augmentation: { randomCropPadding: 0, horizontalFlip: false },
+      normalization: 'NONE',
       epochs: 3,
       batchSize: 16,
       optimizer: { learningRate: 0.1, momentum: 0, nesterov: false, weightDecay: 0 },
@@ -237,6 +259,16 @@ describe('a start that cannot be is refused, and leaves no row:', () => {
     ['growth of weights', { optimizer: { weightDecay: -0.1 } }, { path: 'input.optimizer.weightDecay' }],
     ['a milestone of 0', { learningRateMilestones: [0] }, { path: 'input.learningRateMilestones[0]' }],
     ['the same milestone', { learningRateMilestones: [2, 2] }, { path: 'input.learningRateMilestones[1]' }],
+    [
+      'a crop of less than nothing',
+      { augmentation: { randomCropPadding: -1 } },
+      { path: 'input.augmentation.randomCropPadding' },
+    ],
+    [
+      'a crop beside the image',
+      { augmentation: { randomCropPadding: 28, horizontalFlip: true } },
+      { path: 'input.augmentation.randomCropPadding' },
+    ],
     ['a decay of 0', { learningRateDecay: 0 }, { path: 'input.learningRateDecay' }],
     ['a decay above 1', { learningRateDecay: 1.5 }, { path: 'input.learningRateDecay' }],
     ['no memory', { memoryBudgetBytes: 0 }, { path: 'input.memoryBudgetBytes' }],

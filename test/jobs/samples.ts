@@ -53,6 +53,8 @@ export function config(...steps: readonly Step[]): TrainingConfig {
     image: { channels: 1, height: 28, width: 28 },
     classes: 10,
     dataset: { name: JSON.stringify(steps), resize: null, trainLimit: null, validationLimit: null },
+    augmentation: { randomCropPadding: 0, horizontalFlip: false },
+    normalization: 'NONE',
     epochs: 3,
     batchSize: 32,
     optimizer: { learningRate: 0.1, momentum: 0.9, nesterov: false, weightDecay: 1e-4 },

@@ -37,6 +37,10 @@ describe('checkConfig', () => {
     ['learningRateMilestones[0]', { learningRateMilestones: [0] }],
     ['learningRateMilestones[1]', { learningRateMilestones: [5, 5] }],
     ['learningRateDecay', { learningRateDecay: 0 }],
+    ...[-1, 0.5, NaN, 28].map((randomCropPadding): [string, Partial<TrainingConfig>] => [
+      'augmentation.randomCropPadding',
+      { augmentation: { randomCropPadding, horizontalFlip: false } },
+    ]),
     ['seed', { seed: 0.5 }],
     ['memoryBudgetBytes', { memoryBudgetBytes: 0 }],
     ['image', { image: { channels: 1, height: 32, width: 32 } }],

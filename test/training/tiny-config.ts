@@ -16,6 +16,8 @@ export const TINY: TrainingConfig = {
   image: { channels: 1, height: 28, width: 28 },
   classes: 10,
   dataset: { name: 'shapes', resize: null, trainLimit: 200, validationLimit: 50 },
+  augmentation: { randomCropPadding: 0, horizontalFlip: false },
+  normalization: 'NONE',
   epochs: 1,
   batchSize: 32,
   optimizer: { learningRate: 0.1, momentum: 0.9, nesterov: true, weightDecay: 1e-4 },

@@ -17,6 +17,11 @@ export function readTrainingSettings(
     to: 1,
   });
   return {
+    augmentation: {
+      randomCropPadding: input.augmentation?.randomCropPadding ?? 0,
+      horizontalFlip: input.augmentation?.horizontalFlip ?? false,
+    },
+    normalization: input.normalization,
     epochs: input.epochs,
     batchSize: input.batchSize,
     optimizer: { learningRate, momentum, nesterov, weightDecay },

@@ -1,8 +1,10 @@
 import { GraphQLSafeInt } from 'graphql-scalars';
 import { Field, Float, ID, InputType, Int } from 'type-graphql';
 import type { MemoryStrategy } from '../../compiler/memory-strategy.js';
+import type { Normalization } from '../../data/channel-statistics.js';
 import type { DeviceKind } from '../../jobs/job.js';
-import { DeviceKindEnum, MemoryStrategyEnum } from '../types/enums.js';
+import { DeviceKindEnum, MemoryStrategyEnum, NormalizationEnum } from '../types/enums.js';
+import { AugmentationInput } from './augmentation-input.js';
 import { ModelInput } from './model-input.js';
 import { OptimizerInput } from './optimizer-input.js';
 
@@ -47,6 +49,15 @@ export class StartTrainingJobInput {
 
   @Field(() => DatasetInput)
   dataset!: DatasetInput;
+
+  @Field(() => AugmentationInput, {
+    nullable: true,
+    description: 'Of the training images; none when left out.',
+  })
+  augmentation?: AugmentationInput | null;
+
+  @Field(() => NormalizationEnum, { defaultValue: 'NONE' })
+  normalization!: Normalization;
 
   @Field(() => Int)
   epochs!: number;

@@ -1,5 +1,6 @@
 import { registerEnumType } from 'type-graphql';
 import type { MemoryStrategy } from '../../compiler/memory-strategy.js';
+import type { Normalization } from '../../data/channel-statistics.js';
 import type { DeviceKind, TrainingJobState } from '../../jobs/job.js';
 import type { ResidualBlockKind, StemKind } from '../../model/model-spec.js';
 
@@ -85,6 +86,19 @@ export const ResidualBlockKindEnum: EnumObject<ResidualBlockKind> = {
   BOTTLENECK: 'BOTTLENECK',
 };
 registerEnumType(ResidualBlockKindEnum, { name: 'ResidualBlockKind' });
+
+export const NormalizationEnum: EnumObject<Normalization> = { NONE: 'NONE', PER_CHANNEL: 'PER_CHANNEL' };
+registerEnumType(NormalizationEnum, {
+  name: 'Normalization',
+  description: 'What is done to pixels that were scaled to 0..1.',
+  valuesConfig: {
+    PER_CHANNEL: {
+      description:
+        'Less the mean of their channel and divided by its deviation, over all training images. Validation, and ' +
+        'whoever uses the weights, take the same numbers.',
+    },
+  },
+});
 
 export const TrainingJobStateEnum: EnumObject<TrainingJobState> = {
   QUEUED: 'QUEUED',
