@@ -3,144 +3,175 @@
 #include "weight_products.h"
 #include "window_packing.h"
 
-/// dweight = the sum over pixels of x times dy. The pixels are cut into groups by shape alone. An item owns
-/// the products of one group, of some input channels and some output channels; a second pass adds the groups
-/// in their order.
+/// dweight = the sum over pixels of x times dy, as products of packed x
+/// (window_packing.h) with panels of dy.
 namespace DENSEGRAPH_KERNEL_NAMESPACE {
 
-/// Pixels that are summed in one float before the sum is added to the others: this bounds the rounding error.
-constexpr int64_t kBlockPixels = 192;
+/// Pixels that are summed in one float before the sum is added to the others:
+/// this bounds the rounding error, and lets a panel of dy and the packed x
+/// beside it stay in the first-level cache.
+constexpr int64_t kBlockPixels = 128;
 /// Floats of a block of x and of dy together.
 constexpr int64_t kBlockFloats = 160 * 256;
 constexpr int64_t kInputChunk = 96;
-constexpr int64_t kOutputChunk = 128;
-/// At least so many items where the sums of the groups stay below kGroupFloats together.
-constexpr int64_t kFewestParts = 32;
-constexpr int64_t kGroupFloats = 1 << 20;
+constexpr int64_t kFewestGroupPixels = 512;
 /// With fewer channels, tiles run over the taps of a kernel row too.
 constexpr int64_t kFewChannels = 32;
+
 struct WeightGradientPlan {
   Window window;
-  int64_t channels, out_channels;
+  /// Positions are rows of the output where rows are packed, else its pixels.
+  GradientSplit split;
   bool by_rows, joined_taps;
-  int64_t input_chunk, output_chunk;
-  /// Output rows (of one image) or output pixels of a block, and how many blocks there are.
-  int64_t per_block, blocks;
-  int64_t groups;
+  int64_t positions_per_block;
   int64_t input_pitch, input_floats, dy_floats;
 
-  int64_t depth() const { return window.taps() * channels; }
-  int64_t padded_outputs() const { return Panels{out_channels}.padded_columns(); }
-  int64_t input_chunks() const { return divide_up(channels, input_chunk); }
-  int64_t output_chunks() const { return divide_up(out_channels, output_chunk); }
-  int64_t group_floats() const { return whole_lines(depth() * padded_outputs()); }
-  int64_t scratch_floats() const {
-    return larger(input_floats + dy_floats, kTurnedChannels * padded_outputs());
+  int64_t group_floats() const {
+    return whole_lines(window.taps() * split.channels * split.padded_outputs());
   }
-  int64_t workspace_floats(int threads) const { return groups * group_floats() + threads * scratch_floats(); }
+  int64_t scratch_floats() const {
+    return larger(input_floats + dy_floats,
+                  kTurnedChannels * split.padded_outputs());
+  }
+  int64_t workspace_floats(int threads) const {
+    return split.groups * group_floats() + threads * scratch_floats();
+  }
 };
 
-static inline WeightGradientPlan plan_weight_gradient(const Window& window, int64_t channels,
+static inline WeightGradientPlan plan_weight_gradient(const Window &window,
+                                                      int64_t channels,
                                                       int64_t out_channels) {
   WeightGradientPlan plan{};
   plan.window = window;
-  plan.channels = channels;
-  plan.out_channels = out_channels;
   plan.by_rows = window.by_rows();
   plan.joined_taps = plan.by_rows && channels < kFewChannels;
-  plan.input_chunk = smaller(channels, round_up(even_part(channels, kInputChunk), kLine));
-  plan.output_chunk = smaller(out_channels, kOutputChunk);
+  const int64_t pixels = plan.by_rows ? window.out_width : 1;
+  plan.split = split_gradient(window.out_pixels() / pixels,
+                              divide_up(kFewestGroupPixels, pixels), channels,
+                              kInputChunk, out_channels, window.taps());
 
-  const int64_t padded_chunk = Panels{plan.output_chunk}.padded_columns();
+  const int64_t chunk = plan.split.largest_input_chunk();
+  const int64_t dy_floats =
+      pixels * Panels{plan.split.largest_output_chunk()}.padded_columns();
+  int64_t limit = kBlockPixels / pixels;
   if (plan.by_rows) {
-    plan.input_pitch = plan.joined_taps ? channels : row_pitch(plan.input_chunk);
+    plan.input_pitch = plan.joined_taps ? chunk : row_pitch(chunk);
     const int64_t row_floats = window.columns_under() * plan.input_pitch;
-    const int64_t overlap = larger(0, window.kernel_height - window.stride) * row_floats;
+    const int64_t overlap =
+        larger(0, window.kernel_height - window.stride) * row_floats;
     const int64_t fitting =
-        (kBlockFloats - overlap) / (row_floats * window.stride + window.out_width * padded_chunk);
-    const int64_t limit = clamp(smaller(fitting, kBlockPixels / window.out_width), 1, window.out_height);
-    plan.per_block = even_part(window.out_height, limit);
-    plan.blocks = window.images * divide_up(window.out_height, plan.per_block);
-    plan.input_floats = whole_lines(window.rows_under(plan.per_block) * row_floats);
-    plan.dy_floats = plan.per_block * window.out_width * padded_chunk;
+        (kBlockFloats - overlap) / (row_floats * window.stride + dy_floats);
+    plan.positions_per_block =
+        even_part(window.out_height,
+                  clamp(smaller(fitting, limit), 1, window.out_height));
+    plan.input_floats =
+        whole_lines(window.rows_under(plan.positions_per_block) * row_floats);
   } else {
-    plan.input_pitch = row_pitch(window.taps() * plan.input_chunk);
-    const int64_t fitting = kBlockFloats / (plan.input_pitch + padded_chunk);
-    plan.per_block = even_part(window.out_pixels(), clamp(fitting, kLine, kBlockPixels));
-    plan.blocks = divide_up(window.out_pixels(), plan.per_block);
-    plan.input_floats = plan.per_block * plan.input_pitch;
-    plan.dy_floats = plan.per_block * padded_chunk;
+    plan.input_pitch = row_pitch(window.taps() * chunk);
+    const int64_t fitting =
+        larger(kLine, kBlockFloats / (plan.input_pitch + dy_floats));
+    plan.positions_per_block =
+        even_part(plan.split.most_positions(), smaller(fitting, limit));
+    plan.input_floats = plan.positions_per_block * plan.input_pitch;
   }
-  plan.dy_floats = whole_lines(plan.dy_floats);
-
-  const int64_t wanted = divide_up(kFewestParts, plan.input_chunks() * plan.output_chunks());
-  plan.groups = clamp(smaller(wanted, kGroupFloats / plan.group_floats()), 1, plan.blocks);
+  plan.dy_floats = whole_lines(plan.positions_per_block * dy_floats);
   return plan;
 }
 
-/// The part of one call that an item works on.
-struct Part {
-  int64_t channel, channels;
-  int64_t output, outputs;
+/// Consecutive positions of one image.
+struct GradientBlock {
+  int64_t first, last;
+  int64_t first_pixel, pixels;
+  const float *dy;
 };
 
+/// sums (=|+=) the products of rows of one image with input channels [channel,
+/// channel + count).
 template <class Source>
-static inline void add_rows(const WeightGradientPlan& plan, const Source& x, const Source& dy,
-                            const Part& part, int64_t block, float* scratch, float* sums, bool accumulate) {
-  const Window& window = plan.window;
-  const int64_t per_image = divide_up(window.out_height, plan.per_block);
-  const int64_t image = block / per_image, first = block % per_image * plan.per_block;
-  const int64_t last = smaller(first + plan.per_block, window.out_height);
-  const int64_t pixels = (last - first) * window.out_width;
-  const Panels panels{part.outputs};
-  float* const input = scratch;
-  float* const packed_dy = scratch + plan.input_floats;
-  pad_rows(x, window, image, first, last, part.channel, part.channels, input, plan.input_pitch);
-  pack_panels(dy, (image * window.out_height + first) * window.out_width, pixels, part.output, panels,
-              packed_dy);
+static inline void add_rows(const WeightGradientPlan &plan, const Source &x,
+                            const GradientBlock &block, int64_t channel,
+                            int64_t count, Panels panels, float *input,
+                            float *sums, bool accumulate) {
+  const Window &window = plan.window;
+  const int64_t image = block.first / window.out_height,
+                first = block.first % window.out_height;
+  const int64_t rows = block.last - block.first;
+  pad_rows(x, window, image, first, first + rows, channel, count, input,
+           plan.input_pitch);
 
   const int64_t row_floats = window.columns_under() * plan.input_pitch;
-  const Runs runs{last - first, window.stride * row_floats, 1, 0, window.out_width};
+  const Runs runs{rows, window.stride * row_floats, 1, 0, window.out_width};
   const int64_t taps = plan.joined_taps ? 1 : window.kernel_width;
-  const int64_t rows = plan.joined_taps ? window.kernel_width * part.channels : part.channels;
+  const int64_t weight_rows =
+      plan.joined_taps ? window.kernel_width * count : count;
+  const int64_t pitch = plan.split.padded_outputs();
   for (int64_t r = 0; r < window.kernel_height; ++r) {
     for (int64_t q = 0; q < taps; ++q) {
-      const int64_t weight_row = (r * window.kernel_width + q) * plan.channels + part.channel;
-      multiply_columns(rows, panels, runs, input + r * row_floats + q * plan.input_pitch,
-                       window.stride * plan.input_pitch, packed_dy, pixels,
-                       sums + weight_row * plan.padded_outputs() + part.output, plan.padded_outputs(),
-                       accumulate);
+      const int64_t weight_row =
+          (r * window.kernel_width + q) * plan.split.channels + channel;
+      multiply_columns(weight_rows, panels, runs,
+                       input + r * row_floats + q * plan.input_pitch,
+                       window.stride * plan.input_pitch, block.dy, block.pixels,
+                       sums + weight_row * pitch, pitch, accumulate);
     }
   }
 }
 
+/// The same for any pixels.
 template <class Source>
-static inline void add_pixels(const WeightGradientPlan& plan, const Source& x, const Source& dy,
-                              const Part& part, int64_t block, float* scratch, float* sums, bool accumulate) {
-  const Window& window = plan.window;
-  const int64_t first = block * plan.per_block, last = smaller(first + plan.per_block, window.out_pixels());
-  const Panels panels{part.outputs};
-  float* const input = scratch;
-  float* const packed_dy = scratch + plan.input_floats;
-  gather_pixels(x, window, first, last, part.channel, part.channels, input, plan.input_pitch);
-  pack_panels(dy, first, last - first, part.output, panels, packed_dy);
-
-  const Runs runs{1, 0, 1, 0, last - first};
-  for (int64_t tap = 0; tap < window.taps(); ++tap) {
-    multiply_columns(part.channels, panels, runs, input + tap * part.channels, plan.input_pitch, packed_dy,
-                     last - first,
-                     sums + (tap * plan.channels + part.channel) * plan.padded_outputs() + part.output,
-                     plan.padded_outputs(), accumulate);
+static inline void add_pixels(const WeightGradientPlan &plan, const Source &x,
+                              const GradientBlock &block, int64_t channel,
+                              int64_t count, Panels panels, float *input,
+                              float *sums, bool accumulate) {
+  gather_pixels(x, plan.window, block.first, block.last, channel, count, input,
+                plan.input_pitch);
+  const int64_t pitch = plan.split.padded_outputs();
+  for (int64_t tap = 0; tap < plan.window.taps(); ++tap) {
+    const int64_t weight_row = tap * plan.split.channels + channel;
+    multiply_columns(count, panels, Runs{1, 0, 1, 0, block.pixels},
+                     input + tap * count, plan.input_pitch, block.dy,
+                     block.pixels, sums + weight_row * pitch, pitch,
+                     accumulate);
   }
 }
 
-/// dweight[o, tap, c] = the sum over groups of sums[group][(tap, c), o], for some channels of one tap.
-static inline void add_groups(const WeightGradientPlan& plan, const float* sums, int64_t tap, int64_t channel,
-                              int64_t count, float* scratch, const TensorView& dweight) {
-  const int64_t pitch = plan.padded_outputs(), first = (tap * plan.channels + channel) * pitch;
+template <class Source>
+static inline void add_group(const WeightGradientPlan &plan, const Source &x,
+                             const Source &dy, const GradientItem &item,
+                             float *scratch, float *group_sums) {
+  const Panels panels{item.outputs};
+  const int64_t height = plan.window.out_height,
+                pixels = plan.by_rows ? plan.window.out_width : 1;
+  float *const packed_dy = scratch + plan.input_floats;
+  for (int64_t first = item.first_position, last; first < item.last_position;
+       first = last) {
+    last = smaller(first + plan.positions_per_block, item.last_position);
+    if (plan.by_rows)
+      last = smaller(last, (first / height + 1) * height);
+    const GradientBlock block{first, last, first * pixels,
+                              (last - first) * pixels, packed_dy};
+    pack_panels(dy, block.first_pixel, block.pixels, item.output, panels,
+                packed_dy);
+    for (int64_t chunk = item.first_chunk; chunk < item.last_chunk; ++chunk) {
+      const int64_t channel = plan.split.input_start(chunk),
+                    count = plan.split.input_start(chunk + 1) - channel;
+      const auto add = plan.by_rows ? add_rows<Source> : add_pixels<Source>;
+      add(plan, x, block, channel, count, panels, scratch,
+          group_sums + item.output, first > item.first_position);
+    }
+  }
+}
+
+/// dweight[o, tap, c] = the sum over groups of sums[group][(tap, c), o], for
+/// some channels of one tap.
+static inline void add_groups(const WeightGradientPlan &plan, const float *sums,
+                              int64_t tap, int64_t channel, int64_t count,
+                              float *scratch, const TensorView &dweight) {
+  const int64_t pitch = plan.split.padded_outputs(),
+                first = (tap * plan.split.channels + channel) * pitch;
   for (int64_t i = 0; i < count * pitch; i += kVectorLength) {
     Vector total = load(sums + first + i);
-    for (int64_t group = 1; group < plan.groups; ++group) {
+    for (int64_t group = 1; group < plan.split.groups; ++group) {
       total += load(sums + group * plan.group_floats() + first + i);
     }
     store(scratch + i, total);
@@ -148,37 +179,27 @@ static inline void add_groups(const WeightGradientPlan& plan, const float* sums,
   write_turned(scratch, pitch, tap, channel, count, dweight);
 }
 
-/// The workspace holds plan.workspace_floats(threads): the products of the groups, then a scratch for each
-/// thread.
+/// The workspace holds plan.workspace_floats(threads): the sums of the groups,
+/// then a scratch for each thread.
 template <class Source>
-static inline void weight_gradient(const Source& x, const Source& dy, const WeightGradientPlan& plan,
-                                   const TensorView& dweight, float* workspace, ThreadPool& pool) {
-  float* const sums = workspace;
-  float* const scratch = sums + plan.groups * plan.group_floats();
-  const int64_t parts = plan.input_chunks() * plan.output_chunks();
-  pool.parallel_for(plan.groups * parts, [&](int64_t item, int thread) {
-    const int64_t group = item / parts;
-    const int64_t channel = item % parts / plan.output_chunks() * plan.input_chunk;
-    const int64_t output = item % parts % plan.output_chunks() * plan.output_chunk;
-    const Part part{channel, smaller(plan.input_chunk, plan.channels - channel), output,
-                    smaller(plan.output_chunk, plan.out_channels - output)};
-    const int64_t start = plan.blocks * group / plan.groups, end = plan.blocks * (group + 1) / plan.groups;
-    float* const own = scratch + thread * plan.scratch_floats();
-    float* const group_sums = sums + group * plan.group_floats();
-    for (int64_t block = start; block < end; ++block) {
-      if (plan.by_rows) {
-        add_rows(plan, x, dy, part, block, own, group_sums, block > start);
-      } else {
-        add_pixels(plan, x, dy, part, block, own, group_sums, block > start);
-      }
-    }
+static inline void weight_gradient(const Source &x, const Source &dy,
+                                   const WeightGradientPlan &plan,
+                                   const TensorView &dweight, float *workspace,
+                                   ThreadPool &pool) {
+  float *const sums = workspace;
+  float *const scratch = sums + plan.split.groups * plan.group_floats();
+  pool.parallel_for(plan.split.items(), [&](int64_t index, int thread) {
+    const GradientItem item = GradientItem::of(plan.split, index);
+    add_group(plan, x, dy, item, scratch + thread * plan.scratch_floats(),
+              sums + item.group * plan.group_floats());
   });
-  const int64_t pieces = divide_up(plan.channels, kTurnedChannels);
+  const int64_t pieces = divide_up(plan.split.channels, kTurnedChannels);
   pool.parallel_for(plan.window.taps() * pieces, [&](int64_t item, int thread) {
     const int64_t channel = item % pieces * kTurnedChannels;
-    add_groups(plan, sums, item / pieces, channel, smaller(kTurnedChannels, plan.channels - channel),
+    add_groups(plan, sums, item / pieces, channel,
+               smaller(kTurnedChannels, plan.split.channels - channel),
                scratch + thread * plan.scratch_floats(), dweight);
   });
 }
 
-}  // namespace DENSEGRAPH_KERNEL_NAMESPACE
+} // namespace DENSEGRAPH_KERNEL_NAMESPACE
