@@ -13,13 +13,15 @@ export interface Totals {
 /**
  * Runs a program on each batch, the next batch being fetched meanwhile. `programOf` gives the program for a count of
  * images; where it takes more, the rest is filled with zeros and has no part in the totals. `onStep` is told the totals
- * after each batch, and may throw to stop. Whatever happens, the batches are closed.
+ * after each batch, and may throw to stop; `beforeStep` can write what else the program reads. Whatever happens, the
+ * batches are closed.
  */
 export async function runBatches(
   session: Session,
   batches: AsyncGenerator<Batch, void, undefined>,
   programOf: (count: number) => Program,
   onStep: (totals: Totals) => void,
+  beforeStep: (program: Program) => void = () => undefined,
 ): Promise<Totals> {
   let totals: Totals = { images: 0, loss: 0, correct: 0 };
   try {
@@ -31,6 +33,7 @@ export async function runBatches(
       const labels = Int32Array.from(next.value.labels);
       session.write(program, 'images', padded(next.value.images, program, 'images'), 'nhwc');
       session.write(program, 'labels', padded(labels, program, 'labels'));
+      beforeStep(program);
       [next] = await Promise.all([batches.next(), session.run(program)]);
       totals = added(totals, labels, session.read(program, 'losses'), session.read(program, 'predictions'));
       onStep(totals);

@@ -8,6 +8,7 @@ import { DivergedError } from './diverged-error.js';
 import { learningRateAt } from './learning-rate-schedule.js';
 import { memoryStatistics } from './memory-statistics.js';
 import type { ProgressReporter } from './progress-reporter.js';
+import { randomStateWriter } from './random-state.js';
 import { runBatches } from './run-batches.js';
 import type { TrainingConfig } from './training-config.js';
 import type { EpochMetrics } from './training-event.js';
@@ -57,6 +58,7 @@ export async function runEpoch(run: Run, epoch: number): Promise<EpochMetrics> {
       }
       progress.report(epoch, totals, elapsed());
     },
+    randomStateWriter(session, seed, (epoch - 1) * Math.ceil(run.examples / batchSize)),
   );
   const trainingSeconds = elapsed();
 
