@@ -47,12 +47,13 @@ void Session::run(int64_t program) {
 
 void Session::write(int64_t offset, const void* bytes, int64_t count) {
   check_range(offset, count);
-  backend_->copy_in(arena_.at(offset), bytes, count);
+  // Nothing may come from nowhere: an empty array can have a null address.
+  if (count > 0) backend_->copy_in(arena_.at(offset), bytes, count);
 }
 
 void Session::read(int64_t offset, void* bytes, int64_t count) {
   check_range(offset, count);
-  backend_->copy_out(bytes, arena_.at(offset), count);
+  if (count > 0) backend_->copy_out(bytes, arena_.at(offset), count);
 }
 
 const std::vector<double>& Session::kernel_microseconds(int64_t program) const {
