@@ -64,7 +64,10 @@ export class DenseBlockInput {
   @Field(() => Boolean, { defaultValue: true })
   bias!: boolean;
 
-  @Field(() => Float, { defaultValue: 0 })
+  @Field(() => Float, {
+    defaultValue: 0,
+    description: 'At which rate, from 0 and below 1, the output of every convolution is dropped in training.',
+  })
   dropRate!: number;
 }
 
@@ -77,9 +80,14 @@ export class TransitionInput {
   bias!: boolean;
 }
 
-@InputType()
+@InputType({
+  description:
+    "Its input is added to what its convolutions make, through a 1x1 convolution where the shape changes. Basic blocks with biases are the d2l book's (no norm on the shortcut); without, and bottlenecks, torchvision's.",
+})
 export class ResidualBlockInput {
-  @Field(() => Int)
+  @Field(() => Int, {
+    description: "Of the 3x3 convolutions; a bottleneck's output is four times as wide.",
+  })
   channels!: number;
 
   @Field(() => Int, { defaultValue: 1 })
@@ -118,7 +126,10 @@ export class LayerInput {
   @Field(() => LinearInput, { nullable: true })
   linear?: LinearInput | null;
 
-  @Field(() => Float, { nullable: true })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'The rate, from 0 and below 1, at which numbers are zeroed in training.',
+  })
   dropout?: number | null;
 
   @Field(() => ConvBlockInput, {

@@ -58,7 +58,10 @@ export class DenseNetInput {
   convolutionBias!: boolean | null;
 }
 
-@InputType()
+@InputType({
+  description:
+    "Basic blocks with biases are the d2l book's (no norm on the shortcuts); without, and bottlenecks, torchvision's.",
+})
 export class ResNetInput {
   @Field(() => StemKindEnum, { nullable: true, defaultValue: RES_NET_DEFAULTS.stem })
   stem!: StemKind | null;
@@ -72,7 +75,9 @@ export class ResNetInput {
   @Field(() => [Int])
   stageBlocks!: number[];
 
-  @Field(() => [Int])
+  @Field(() => [Int], {
+    description: "Channels of the 3x3 convolutions; a bottleneck's output is four times as wide.",
+  })
   stageChannels!: number[];
 
   @Field(() => Boolean, { nullable: true, defaultValue: RES_NET_DEFAULTS.convolutionBias })
