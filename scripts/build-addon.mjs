@@ -5,7 +5,7 @@
  * With --sanitize it builds into build-asan/ with AddressSanitizer and UndefinedBehaviorSanitizer instead. To run
  * tests against that build:
  *
- *   LD_PRELOAD=$(g++ -print-file-name=libasan.so) ASAN_OPTIONS=detect_leaks=0 \
+ *   LD_PRELOAD=$(g++ -print-file-name=libasan.so) ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 \
  *     DENSEGRAPH_ADDON=$PWD/build-asan/Release/densegraph.node npx vitest run test/native
  */
 import { spawnSync } from 'node:child_process';
