@@ -23,6 +23,7 @@ interface ActionableErrors {
   readonly InvalidDatasetRequestError: InvalidDatasetRequestError;
   readonly InvalidTrainingConfigError: Error & { readonly path: string };
   readonly InvalidWeightsError: Error;
+  readonly OnnxSizeError: Error;
   readonly UnsupportedStrategyError: UnsupportedStrategyError;
   readonly DatasetUnavailableError: DatasetUnavailableError;
   readonly DeviceUnavailableError: Error & { readonly device: DeviceKind; readonly remedy: string };
@@ -30,6 +31,7 @@ interface ActionableErrors {
   readonly InsufficientMemoryError: InsufficientMemoryError;
   readonly NotFoundError: NotFoundError;
   readonly ConflictError: ConflictError;
+  readonly NoWeightsError: Error;
   readonly DuplicateNameError: DuplicateNameError;
 }
 
@@ -40,6 +42,7 @@ const CONVERSIONS: {
   InvalidDatasetRequestError: ({ path, message }) => new InvalidInputResult(`input.dataset.${path}`, message),
   InvalidTrainingConfigError: ({ path, message }) => new InvalidInputResult(`input.${path}`, message),
   InvalidWeightsError: ({ message }) => new InvalidInputResult('input.initialWeights', message),
+  OnnxSizeError: ({ message }) => new InvalidInputResult('input.format', message),
   UnsupportedStrategyError: ({ message }) => new InvalidInputResult('input.memoryStrategy', message),
   DatasetUnavailableError: ({ dataset, message }) => new DatasetUnavailableResult(dataset, message),
   DeviceUnavailableError: ({ device, message, remedy }) =>
@@ -53,6 +56,7 @@ const CONVERSIONS: {
   InsufficientMemoryError: (error) => new InsufficientMemoryResult(error.message, error),
   NotFoundError: ({ id, message }) => new NotFoundResult(id, message),
   ConflictError: ({ message }) => new ConflictResult(message),
+  NoWeightsError: ({ message }) => new ConflictResult(message),
   DuplicateNameError: ({ message }) => new ConflictResult(message),
 };
 

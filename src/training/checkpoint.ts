@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChannelStatistics } from '../data/channel-statistics.js';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
 import type { Tensor, TensorFile } from './safetensors.js';
+import { writeDurably } from './write-durably.js';
 
 /** Where a run stands at the end of an epoch: with the tensors, all that an exact resume needs. */
 export interface CheckpointState {
@@ -57,15 +58,7 @@ export async function writeCheckpoint(directory: string, { state, tensors }: Che
     metadata: { ...metadata, digest: digestOf({ tensors, metadata }) },
   });
   const path = join(directory, `checkpoint-${state.epoch.toString().padStart(6, '0')}.safetensors`);
-  const temporary = `${path}.tmp`;
-  try {
-    await writeDurably(temporary, bytes);
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-  await syncDirectory(directory);
+  await writeDurably(path, bytes);
   await deleteOld(directory);
   return path;
 }
@@ -112,26 +105,6 @@ function digestOf({ tensors, metadata }: TensorFile): string {
     hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   }
   return hash.digest('hex');
-}
-
-async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, 'w');
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-/** Makes a rename itself survive a loss of power. */
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
 }
 
 async function deleteOld(directory: string): Promise<void> {

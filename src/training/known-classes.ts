@@ -1,0 +1,11 @@
+import { describeDataset } from '../data/dataset-catalog.js';
+import type { TrainingConfig, TrainingPlace } from './training-config.js';
+
+/** The names of a network's classes, in order: its data set's, null where that is gone or has fewer. */
+export async function knownClasses(
+  { dataset, classes }: TrainingConfig,
+  place: Pick<TrainingPlace, 'dataDirectory'>,
+): Promise<readonly (string | null)[]> {
+  const description = await describeDataset(dataset.name, place);
+  return Array.from({ length: classes }, (_, label) => description?.classes[label] ?? null);
+}
