@@ -32,7 +32,7 @@ describeKernel(
       const { operands, attributes, dy, dx } = gradients(shape, relu);
       const name = `${shapeName(shape)}${relu === 1 ? ', rectified' : ''}`;
       const before = randomTensor(shape, 10);
-      // With a single pixel the gradient is zero: the error is then that of the largest term, about 1.
+      // The terms of the gradient partly cancel, more so where there are few pixels.
       const tolerance = 2e-6;
       return [
         {
