@@ -25,8 +25,9 @@ export const CONVOLUTION_CASES: readonly ConvolutionShapes[] = [
   of([2, 2, 2, 4], 4, [3, 3], 1, 2),
   of([2, 1, 1, 16], 8, [3, 3], 1, 1),
   of([2, 3, 3, 8], 8, [5, 5], 1, 2),
-  // Enough images for large tiles, which do not fit them.
-  of([9, 19, 23, 17], 18, [3, 3], 1, 1),
+  // Enough large tiles, which do not fit the images.
+  of([2, 19, 23, 17], 18, [3, 3], 1, 1),
+  of([4, 14, 13, 16], 9, [3, 3], 1, 0),
   of([2, 5, 4, 16], 17, [3, 3], 1, 2),
   // No padding; a row's channels a multiple of a kibibyte.
   of([2, 7, 7, 17], 19, [3, 3], 1, 0),
