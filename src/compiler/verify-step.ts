@@ -90,19 +90,24 @@ function verifyOrder(step: Step, call: Instruction, written: Map<number, Range[]
 type Additions = Map<number, { readonly tensor: number; readonly range: Range }[]>;
 
 function verifyNames(step: Step, call: Instruction, additions: Additions, where: string): void {
-  const { reads } = KERNEL_SIGNATURES[call.operation];
-  const adds = accumulates(call);
-  call.operands.forEach((tensor, index) => {
-    if (tensor === null || (index >= reads.length && !adds)) return;
+  const { length } = KERNEL_SIGNATURES[call.operation].reads;
+  const added = accumulates(call) ? call.operands.slice(length).filter((operand) => operand !== null) : [];
+  for (const tensor of added) {
     const range = rangeOf(step, tensor);
-    const known = additions.get(range.root) ?? [];
-    const spoiler = known.find((added) => overlap(added.range, range) && !liesIn(step, tensor, added.tensor));
+    additions.set(range.root, [...(additions.get(range.root) ?? []), { tensor, range }]);
+  }
+  for (const tensor of [...call.operands.slice(0, length), ...added]) {
+    if (tensor === null) continue;
+    const range = rangeOf(step, tensor);
+    const others = additions.get(range.root) ?? [];
+    const spoiler = others.find(
+      (other) => overlap(other.range, range) && !liesIn(step, tensor, other.tensor),
+    );
     if (spoiler !== undefined) {
       const [name, other] = [tensor, spoiler.tensor].map((id) => tensorOf(step, id).name);
       throw new Error(`Expected ${name} to be read before ${other}, in the same bytes, is added to ${where}`);
     }
-    if (index >= reads.length) additions.set(range.root, [...known, { tensor, range }]);
-  });
+  }
 }
 
 /** Whether a tensor is another or a part of it. */

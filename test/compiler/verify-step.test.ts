@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Step } from '#densegraph/compiler/step.js';
+import { GraphBuilder } from '#densegraph/ir/graph-builder.js';
 import { traceStep } from '#densegraph/compiler/trace-step.js';
 import { verifyStep } from '#densegraph/compiler/verify-step.js';
 import { tinyDenseNet } from './small-graphs.js';
@@ -78,4 +79,29 @@ test('a missing operand and an attribute that is no number are refused', () => {
       'test',
     ),
   ).toThrow(/finite stride/);
+});
+
+test('two parts of a sum that lie in its gradient are refused where one is added to while the other is read', () => {
+  const builder = new GraphBuilder('sum');
+  const convolution = { channels: 2, kernel: 3, stride: 1, padding: 1, bias: false };
+  const input = builder.add('input', 'input', [], { shape: [1, 4, 4] });
+  const stem = builder.add('convolution', 'stem', [input], convolution);
+  const residual = builder.add('convolution', 'residual', [stem], convolution);
+  const graph = builder.build(builder.add('add', 'sum', [residual, stem], {}));
+  const step = traceStep(graph, 2, 'train', {
+    optimizer: { momentum: 0, nesterov: false, weightDecay: 0 },
+    loss: 'upstream',
+  });
+  expect(() => verifyStep(step, 'test')).not.toThrow();
+  const copies = step.instructions.filter((call) => call.operation === 'copy');
+  const places = new Map(copies.map(({ operands: [joined, part] }) => [part, joined]));
+  const tensors = step.tensors.map((tensor) => {
+    const parent = places.get(tensor.id);
+    return parent == null ? tensor : { ...tensor, place: { parent, offset: 0, kind: 'channels' as const } };
+  });
+  const instructions = step.instructions.filter((call) => !copies.includes(call));
+  expect(() => verifyStep({ ...step, tensors, instructions }, 'sharing')).toThrow(
+    'Expected d(residual) to be read before d(stem), in the same bytes, is added to after sharing, instruction 4 ' +
+      '(convolutionDataGradient of residual)',
+  );
 });
