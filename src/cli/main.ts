@@ -3,11 +3,15 @@ import { Command } from 'commander';
 import { checkGoldenCommand } from './check-golden.js';
 import { demoCommand } from './demo.js';
 import { serveCommand } from './serve.js';
+import { shapesCommand } from './shapes.js';
+import { summaryCommand } from './summary.js';
 
 /** The `densegraph` program: one file a command. */
 await new Command('densegraph')
   .description('Train densely connected networks from Node.js, through GraphQL')
   .addCommand(serveCommand)
   .addCommand(demoCommand)
+  .addCommand(shapesCommand)
+  .addCommand(summaryCommand)
   .addCommand(checkGoldenCommand)
   .parseAsync();

@@ -16,6 +16,12 @@ interface Draft {
   readonly layers: readonly ChainLayer[];
 }
 
+/** A network, and the chain of layers that it was built of. */
+export interface LayeredModel {
+  readonly graph: Graph;
+  readonly layers: readonly ChainLayer[];
+}
+
 /** A checked spec; fields that are not given may be null or left out. */
 interface CheckedSpec {
   readonly preset?: PresetName | null;
@@ -33,11 +39,21 @@ interface CheckedSpec {
  * logits.
  */
 export function buildModel(spec: ModelSpec, image: ImageShape, classes: number, name?: string): Graph {
+  return buildLayeredModel(spec, image, classes, name).graph;
+}
+
+/** What buildModel builds, and throws where it does, with its layers. */
+export function buildLayeredModel(
+  spec: ModelSpec,
+  image: ImageShape,
+  classes: number,
+  name?: string,
+): LayeredModel {
   checkModel(spec, image, classes);
-  const draft = draftOf(spec as CheckedSpec, classes);
-  const graph = buildChain(draft.layers, image, name ?? draft.name);
-  expectLogits(graph, draft.layers, classes);
-  return graph;
+  const { layers, name: ownName } = draftOf(spec as CheckedSpec, classes);
+  const graph = buildChain(layers, image, name ?? ownName);
+  expectLogits(graph, layers, classes);
+  return { graph, layers };
 }
 
 function draftOf(

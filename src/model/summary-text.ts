@@ -1,6 +1,5 @@
 import type { LayerSummary, ModelSummary } from './summary.js';
-
-const WIDTH = 80;
+import { TERMINAL_WIDTH, terminalTable } from './terminal-table.js';
 
 /** A table's row: text on the left, numbers on the right. */
 type Row = readonly [label: string, shape: string, parameters: string, multiplyAccumulates: string];
@@ -12,7 +11,6 @@ const HEADER: Row = ['Layer', 'Output shape', 'Parameters', 'Mult-adds'];
 /** The summary as a table for a terminal of 80 columns; ends with a line break. */
 export function summaryText(summary: ModelSummary): string {
   const { name, parameterCount, trainableParameterCount, multiplyAccumulates, layers, sizes } = summary;
-  const rule = '─'.repeat(WIDTH);
   const totals: readonly (readonly [string, string])[] = [
     ['Parameters', parameterCount.toLocaleString('en-US')],
     ['Trainable parameters', trainableParameterCount.toLocaleString('en-US')],
@@ -22,16 +20,12 @@ export function summaryText(summary: ModelSummary): string {
     ['Parameters in memory', megabytes(sizes.parameterBytes)],
     ['Estimated total for one image', megabytes(sizes.totalBytes)],
   ];
-  const lines = [
-    name.length > WIDTH ? `${name.slice(0, WIDTH - 1)}…` : name,
-    rule,
+  return terminalTable(
+    name,
     align(HEADER),
-    rule,
-    ...layers.map((layer) => align(rowOf(layer))),
-    rule,
-    ...totals.map(([words, amount]) => words.padEnd(WIDTH - 24) + amount.padStart(24)),
-  ];
-  return lines.map((line) => `${line.trimEnd()}\n`).join('');
+    layers.map((layer) => align(rowOf(layer))),
+    totals.map(([words, amount]) => words.padEnd(TERMINAL_WIDTH - 24) + amount.padStart(24)),
+  );
 }
 
 function rowOf({ label, outputShape, parameterCount, multiplyAccumulates }: LayerSummary): Row {

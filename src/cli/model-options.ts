@@ -1,0 +1,46 @@
+import { InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
+import { buildLayeredModel } from '../model/build-model.js';
+import type { LayeredModel } from '../model/build-model.js';
+import { InvalidModelError } from '../model/invalid-model-error.js';
+import type { ImageShape } from '../model/model-spec.js';
+import { FAMILY_DATA, PRESET_FAMILIES } from '../model/preset-families.js';
+import { PRESETS } from '../model/presets.js';
+import type { PresetName } from '../model/presets.js';
+import { positiveInteger } from './positive-number.js';
+
+/** Which network a command is about. */
+export interface ModelOptions {
+  readonly preset: PresetName;
+  readonly image?: ImageShape;
+  readonly classes?: number;
+}
+
+/** Adds the options of ModelOptions to a command. */
+export function withModelOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--preset <name>', 'the network').choices(Object.keys(PRESETS)).makeOptionMandatory(),
+    )
+    .option('--image <CxHxW>', 'its images, as in 1x96x96 (default: those it is published with)', imageShape)
+    .option('--classes <n>', 'its classes (default: those it is published with)', positiveInteger);
+}
+
+/** Builds the network that was asked for; ends the process with one line where it cannot be built. */
+export function buildAsked({ preset, ...given }: ModelOptions, command: Command): LayeredModel {
+  const { image, classes } = { ...FAMILY_DATA[PRESET_FAMILIES[preset]], ...given };
+  try {
+    return buildLayeredModel({ preset }, image, classes);
+  } catch (error) {
+    if (error instanceof InvalidModelError) command.error(`error: ${error.message}`);
+    throw error;
+  }
+}
+
+function imageShape(text: string): ImageShape {
+  const [, channels, height, width] = /^(\d+)x(\d+)x(\d+)$/.exec(text) ?? [];
+  if (channels === undefined) {
+    throw new InvalidArgumentError('Expected channels, height and width as in 1x96x96.');
+  }
+  return { channels: Number(channels), height: Number(height), width: Number(width) };
+}

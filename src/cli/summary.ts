@@ -1,0 +1,14 @@
+import { Command } from 'commander';
+import { summaryText } from '../model/summary-text.js';
+import { summarize } from '../model/summary.js';
+import { buildAsked, withModelOptions } from './model-options.js';
+import type { ModelOptions } from './model-options.js';
+
+/** `densegraph summary`: a network module by module, with its parameters and arithmetic. */
+export const summaryCommand = withModelOptions(new Command('summary'))
+  .description("print a network's modules, parameters and multiply-accumulates")
+  .option('--json', 'as JSON instead of a table')
+  .action((options: ModelOptions & { readonly json?: true }, command: Command) => {
+    const summary = summarize(buildAsked(options, command).graph);
+    process.stdout.write(options.json ? `${JSON.stringify(summary, null, 2)}\n` : summaryText(summary));
+  });
