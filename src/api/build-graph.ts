@@ -1,4 +1,5 @@
-import { buildModel } from '../model/build-model.js';
+import { buildLayeredModel } from '../model/build-model.js';
+import type { LayeredModel } from '../model/build-model.js';
 import { InvalidModelError } from '../model/invalid-model-error.js';
 import type { ImageShape, ModelSpec } from '../model/model-spec.js';
 import { InvalidInputError } from './inputs/invalid-input-error.js';
@@ -20,12 +21,14 @@ export const MODEL_PATHS: ModelPaths = {
 };
 
 /** Builds the network. Throws InvalidInputError with the place in the input where it cannot be built. */
-export function buildGraph(
-  { model, image, classes }: SizedModel,
-  paths = MODEL_PATHS,
-): ReturnType<typeof buildModel> {
+export function buildGraph(model: SizedModel, paths = MODEL_PATHS): LayeredModel['graph'] {
+  return buildLayeredGraph(model, paths).graph;
+}
+
+/** As buildGraph, with the layers that the network is built of. */
+export function buildLayeredGraph({ model, image, classes }: SizedModel, paths = MODEL_PATHS): LayeredModel {
   try {
-    return buildModel(model, image, classes);
+    return buildLayeredModel(model, image, classes);
   } catch (error) {
     if (!(error instanceof InvalidModelError)) throw error;
     throw new InvalidInputError(inputPath(error.path, paths), error.message);

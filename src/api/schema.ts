@@ -9,10 +9,12 @@ import { ResumeTrainingJobMutation } from './mutations/resume-training-job.js';
 import { StartTrainingJobMutation } from './mutations/start-training-job.js';
 import { DatasetsQuery } from './queries/datasets.js';
 import { DevicesQuery } from './queries/devices.js';
+import { LayerShapesQuery } from './queries/layer-shapes.js';
 import { MemoryPlanQuery } from './queries/memory-plan.js';
 import { ModelSummaryQuery } from './queries/model-summary.js';
 import { ModelsQuery } from './queries/models.js';
 import { NodeQuery } from './queries/node.js';
+import { PresetsQuery } from './queries/presets.js';
 import { TrainingJobsQuery } from './queries/training-jobs.js';
 import { WeightsQuery } from './queries/weights.js';
 import { EpochMetricsSubscription } from './subscriptions/epoch-metrics.js';
@@ -22,6 +24,8 @@ const RESOLVERS: BuildSchemaOptions['resolvers'] = [
   NodeQuery,
   ModelsQuery,
   ModelSummaryQuery,
+  LayerShapesQuery,
+  PresetsQuery,
   MemoryPlanQuery,
   DevicesQuery,
   DatasetsQuery,

@@ -31,3 +31,6 @@ export class ModelSummaryInput {
   @Field(() => Int, { defaultValue: 10 })
   classes!: number;
 }
+
+@InputType()
+export class LayerShapesInput extends ModelSummaryInput {}

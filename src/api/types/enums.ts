@@ -3,6 +3,7 @@ import type { MemoryStrategy } from '../../compiler/memory-strategy.js';
 import type { Normalization } from '../../data/channel-statistics.js';
 import type { DeviceKind, TrainingJobState } from '../../jobs/job.js';
 import type { ResidualBlockKind, StemKind } from '../../model/model-spec.js';
+import type { PresetFamily } from '../../model/preset-families.js';
 
 /** An enum as type-graphql wants it: an object whose values are its keys, and no key is forgotten. */
 type EnumObject<Value extends string> = { readonly [V in Value]: V };
@@ -72,6 +73,21 @@ registerEnumType(ModelPresetEnum, {
       description:
         'CIFAR networks of the DenseNet paper: plain L=40 k=12, and BC L=100 k=12, L=250 k=24, L=190 k=40.',
     },
+  },
+});
+
+export const PresetFamilyEnum: EnumObject<PresetFamily> = {
+  D2L: 'D2L',
+  IMAGENET: 'IMAGENET',
+  CIFAR: 'CIFAR',
+};
+registerEnumType(PresetFamilyEnum, {
+  name: 'PresetFamily',
+  description: 'What a network was published for.',
+  valuesConfig: {
+    D2L: { description: "The d2l book's chapters, which train on Fashion-MNIST." },
+    IMAGENET: { description: 'ImageNet, as torchvision has it.' },
+    CIFAR: { description: 'CIFAR-10 and CIFAR-100, in the DenseNet paper.' },
   },
 });
 

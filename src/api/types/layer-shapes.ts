@@ -1,0 +1,41 @@
+import { Field, Int, ObjectType, createUnionType } from 'type-graphql';
+import { layerShapesText } from '../../model/layer-shapes-text.js';
+import { layerShapes } from '../../model/layer-shapes.js';
+import type { LayerShape as Shape } from '../../model/layer-shapes.js';
+import { InvalidInputResult } from './errors.js';
+
+@ObjectType({ description: 'What leaves a layer.' })
+export class LayerShape implements Shape {
+  @Field(() => String, { description: "The layer's path: features.denseblock1" })
+  path!: string;
+
+  @Field(() => String, { description: 'As LayerInput names it: denseBlock, transition, ...' })
+  kind!: Shape['kind'];
+
+  @Field(() => [Int], { description: 'Of a batch of one image.' })
+  outputShape!: Shape['outputShape'];
+}
+
+@ObjectType()
+export class LayerShapesPayload {
+  @Field(() => String)
+  readonly name: string;
+
+  @Field(() => [LayerShape], { description: 'In the order in which an image passes them.' })
+  readonly layers: readonly Shape[];
+
+  constructor(model: Parameters<typeof layerShapes>[0]) {
+    this.name = model.graph.name;
+    this.layers = layerShapes(model);
+  }
+
+  @Field(() => String, { description: 'The shapes as a table for a terminal.' })
+  get text(): string {
+    return layerShapesText(this.name, this.layers);
+  }
+}
+
+export const LayerShapesResult = createUnionType({
+  name: 'LayerShapesResult',
+  types: () => [LayerShapesPayload, InvalidInputResult] as const,
+});
