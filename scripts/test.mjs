@@ -21,7 +21,7 @@ function runVitest(args) {
     [
       join(root, 'node_modules', 'vitest', 'vitest.mjs'),
       'run',
-      '--reporter=dot',
+      '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${file}`,
       ...args,

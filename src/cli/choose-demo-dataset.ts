@@ -25,7 +25,7 @@ export async function chooseDemoDataset(
     return await available(FASHION_MNIST_NAME, locations);
   } catch (error) {
     if (!(error instanceof DownloadError)) throw error;
-    say(`It could not be had (${error.message}).`);
+    say(error.offline ? 'There is no network here.' : `It could not be had: ${error.message}`);
     say(`Training on the built-in data set '${SHAPES_NAME}' instead.`);
     return available(SHAPES_NAME, locations);
   }

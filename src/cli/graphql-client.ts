@@ -27,6 +27,13 @@ export class GraphqlClient {
     return onlyField((await response.json()) as Answer) as T;
   }
 
+  /** As request, for an operation with one `input`; throws an Error with the message where the answer is a failure. */
+  async answer<T>(operation: string, input: unknown): Promise<T> {
+    const result = await this.request<T & Partial<Failure>>(operation, { input });
+    if (result.__typename?.endsWith('Error') === true) throw new Error(result.message ?? result.__typename);
+    return result;
+  }
+
   /** The values of a subscription of schema/operations, one by one, until the server completes it. */
   async *subscribe<T>(operation: string, variables: Readonly<Record<string, unknown>>): AsyncGenerator<T> {
     const answers = this.#socket.iterate({
@@ -39,6 +46,11 @@ export class GraphqlClient {
   async close(): Promise<void> {
     await this.#socket.dispose();
   }
+}
+
+interface Failure {
+  readonly __typename: string;
+  readonly message: string;
 }
 
 interface Answer {

@@ -1,7 +1,7 @@
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { StoreError } from '../store/store-error.js';
+import { existingFolder } from './existing-folder.js';
 import { startService } from './start-service.js';
 import type { ServiceOptions } from './start-service.js';
 import { defaultStateDirectory } from './state-directory.js';
@@ -17,7 +17,7 @@ export const serveCommand = new Command('serve')
   .description('serve the GraphQL API on this machine, until SIGTERM or Ctrl-C')
   .option('--port <port>', '0: any free one', parsePort, 4000)
   .option('--state-dir <dir>', 'where jobs, models and checkpoints are kept', defaultStateDirectory())
-  .option('--data-dir <dir>', 'folder of data sets (default: DENSEGRAPH_DATA_DIR)', parseFolder)
+  .option('--data-dir <dir>', 'folder of data sets (default: DENSEGRAPH_DATA_DIR)', existingFolder)
   .action(async ({ port, stateDir, dataDir }: ServeOptions, command: Command) => {
     const dataDirectory = dataDir ?? dataDirectoryFromEnvironment();
     const service = await start({ port, stateDirectory: resolve(stateDir), dataDirectory }, command);
@@ -66,14 +66,6 @@ function parsePort(text: string): number {
     throw new InvalidArgumentError('Expected a whole number from 0 to 65535.');
   }
   return port;
-}
-
-function parseFolder(text: string): string {
-  const folder = resolve(text);
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    throw new InvalidArgumentError('Expected a folder that is there.');
-  }
-  return folder;
 }
 
 function dataDirectoryFromEnvironment(): string | null {

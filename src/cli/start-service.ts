@@ -42,7 +42,8 @@ export async function startService({
   try {
     const jobs = await openJobService({ store, stateDirectory, dataDirectory, threads, check: checkConfig });
     closers.push(() => jobs.close());
-    const trainedModels = new LocalTrainedModels({ stateDirectory });
+    const trainedModels = new LocalTrainedModels({ stateDirectory, dataDirectory, threads });
+    closers.push(() => trainedModels.close());
     const server = await createServer({
       jobs,
       trainedModels,

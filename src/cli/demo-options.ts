@@ -1,0 +1,11 @@
+/** What can be chosen for the demo; defaults are filled in. */
+export interface DemoOptions {
+  readonly dataset?: string;
+  readonly epochs: number;
+  readonly preset: string;
+  readonly batch: number;
+  readonly size: number;
+  readonly learningRate: number;
+  readonly trainLimit: number;
+  readonly dataDir?: string;
+}
