@@ -1,6 +1,7 @@
 import type { InsufficientMemoryError } from '../compiler/insufficient-memory-error.js';
 import type { UnsupportedStrategyError } from '../compiler/unsupported-strategy-error.js';
 import type { DatasetUnavailableError, InvalidDatasetRequestError } from '../data/dataset-errors.js';
+import type { InvalidImageError } from '../data/raw-image.js';
 import type { ConflictError } from '../jobs/errors/conflict-error.js';
 import type { NotFoundError } from '../jobs/errors/not-found-error.js';
 import type { DeviceKind } from '../jobs/job.js';
@@ -23,6 +24,7 @@ interface ActionableErrors {
   readonly InvalidDatasetRequestError: InvalidDatasetRequestError;
   readonly InvalidTrainingConfigError: Error & { readonly path: string };
   readonly InvalidWeightsError: Error;
+  readonly InvalidImageError: InvalidImageError;
   readonly OnnxSizeError: Error;
   readonly UnsupportedStrategyError: UnsupportedStrategyError;
   readonly DatasetUnavailableError: DatasetUnavailableError;
@@ -41,6 +43,7 @@ const CONVERSIONS: {
   InvalidInputError: ({ path, message }) => new InvalidInputResult(path, message),
   InvalidDatasetRequestError: ({ path, message }) => new InvalidInputResult(`input.dataset.${path}`, message),
   InvalidTrainingConfigError: ({ path, message }) => new InvalidInputResult(`input.${path}`, message),
+  InvalidImageError: ({ path, message }) => new InvalidInputResult(`input.${path}`, message),
   InvalidWeightsError: ({ message }) => new InvalidInputResult('input.initialWeights', message),
   OnnxSizeError: ({ message }) => new InvalidInputResult('input.format', message),
   UnsupportedStrategyError: ({ message }) => new InvalidInputResult('input.memoryStrategy', message),

@@ -7,6 +7,7 @@ import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
 import { GraphQLError, OperationTypeNode } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import type { ApiContext } from './context.js';
+import { exportRoutes } from './export-routes.js';
 import { graphiqlRoutes } from './graphiql/routes.js';
 import { LIMITS } from './limits.js';
 import { publicError } from './public-error.js';
@@ -58,6 +59,7 @@ export function createHttpEndpoint(
     express.json({ limit: LIMITS.requestBytes }),
     expressMiddleware(apollo, { context: () => Promise.resolve(context) }),
   );
+  app.use(exportRoutes(context.trainedModels));
   app.use((request, response) => {
     response
       .status(404)

@@ -5,8 +5,10 @@ import type { BuildSchemaOptions } from 'type-graphql';
 import { BuildModelMutation } from './mutations/build-model.js';
 import { CancelTrainingJobMutation } from './mutations/cancel-training-job.js';
 import { DeleteTrainingJobMutation } from './mutations/delete-training-job.js';
+import { ExportModelMutation } from './mutations/export-model.js';
 import { ResumeTrainingJobMutation } from './mutations/resume-training-job.js';
 import { StartTrainingJobMutation } from './mutations/start-training-job.js';
+import { ClassifyQuery } from './queries/classify.js';
 import { DatasetsQuery } from './queries/datasets.js';
 import { DevicesQuery } from './queries/devices.js';
 import { LayerShapesQuery } from './queries/layer-shapes.js';
@@ -31,11 +33,13 @@ const RESOLVERS: BuildSchemaOptions['resolvers'] = [
   DatasetsQuery,
   TrainingJobsQuery,
   WeightsQuery,
+  ClassifyQuery,
   BuildModelMutation,
   StartTrainingJobMutation,
   CancelTrainingJobMutation,
   ResumeTrainingJobMutation,
   DeleteTrainingJobMutation,
+  ExportModelMutation,
   EpochMetricsSubscription,
   TrainingJobUpdatedSubscription,
 ];

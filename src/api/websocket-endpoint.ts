@@ -31,7 +31,7 @@ export function attachWebSocketEndpoint(
   schema: GraphQLSchema,
   context: ApiContext,
 ): WebSocketEndpoint {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: LIMITS.requestBytes });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: LIMITS.messageBytes });
   const graphql = useServer(
     {
       // Otherwise the reason of a close would be the message of whatever was thrown.

@@ -1,7 +1,21 @@
+import type { ClassProbability, Classification } from '../training/classify.js';
+import type { ExportFormat } from '../training/export-model.js';
 import type { WeightsFile } from '../training/list-weights.js';
+import type { ImageSource, PixelSource } from '../training/read-images.js';
 import type { InitialWeights, TrainingConfig } from '../training/training-config.js';
+import type { Job } from './job.js';
+import type { ExportedFile } from './model-task.js';
 
-export type { InitialWeights, WeightsFile };
+export type {
+  ClassProbability,
+  Classification,
+  ExportedFile,
+  ExportFormat,
+  ImageSource,
+  PixelSource,
+  InitialWeights,
+  WeightsFile,
+};
 
 /** Weights that jobs start from and leave behind. */
 export interface TrainedModels {
@@ -12,4 +26,19 @@ export interface TrainedModels {
     fileName: string,
     network: Pick<TrainingConfig, 'model' | 'image' | 'classes'>,
   ): Promise<InitialWeights>;
+  /**
+   * Writes a job's newest weights to the folder of exports; see exportModel. Throws NoWeightsError, OnnxSizeError,
+   * ConflictError where the server is busy.
+   */
+  export(job: Pick<Job, 'id' | 'config'>, format: ExportFormat): Promise<ExportedFile>;
+  /** The path of an exported file; null where there is none of that name. */
+  exportedFile(fileName: string): Promise<string | null>;
+  /** What a job's newest weights take images for; see classify, and throws what that throws, or ConflictError. */
+  classify(
+    job: Pick<Job, 'id' | 'config'>,
+    images: readonly ImageSource[],
+    top: number,
+  ): Promise<Classification>;
+  /** Ends what runs, and its process. */
+  close(): Promise<void>;
 }

@@ -98,7 +98,7 @@ it('closes a WebSocket whose message is too large, and serves others', async () 
   // graphql-ws logs it.
   const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
   onTestFinished(() => log.mockRestore());
-  const query = `{ __typename } # ${'x'.repeat(LIMITS.requestBytes)}`;
+  const query = `{ __typename } # ${'x'.repeat(LIMITS.messageBytes)}`;
   await expect(openClient(url).iterate({ query }).next()).rejects.toMatchObject({ code: 1009 });
   expect((await post('{ __typename }')).data).toEqual({ __typename: 'Query' });
 });

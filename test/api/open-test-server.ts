@@ -40,9 +40,15 @@ export async function openTestServer(
   jobOptions: Partial<JobServiceOptions> = {},
 ): Promise<TestServer> {
   const opened = await openTestJobs({ trainerProcess: COUNTING_TRAINER, ...jobOptions });
+  const trainedModels = new LocalTrainedModels({
+    stateDirectory: opened.stateDirectory,
+    dataDirectory: opened.folder,
+    threads: 2,
+  });
+  onTestFinished(() => trainedModels.close());
   const server = await createServer({
     jobs: opened.jobs,
-    trainedModels: new LocalTrainedModels({ stateDirectory: opened.stateDirectory }),
+    trainedModels,
     models: opened.store.models,
     dataDirectory: opened.folder,
     devices: () => [],

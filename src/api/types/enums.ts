@@ -1,7 +1,9 @@
 import { registerEnumType } from 'type-graphql';
 import type { MemoryStrategy } from '../../compiler/memory-strategy.js';
 import type { Normalization } from '../../data/channel-statistics.js';
+import type { DatasetPlace } from '../../data/pick-images.js';
 import type { DeviceKind, TrainingJobState } from '../../jobs/job.js';
+import type { ExportFormat } from '../../jobs/trained-models.js';
 import type { ResidualBlockKind, StemKind } from '../../model/model-spec.js';
 import type { PresetFamily } from '../../model/preset-families.js';
 
@@ -115,6 +117,21 @@ registerEnumType(NormalizationEnum, {
     },
   },
 });
+
+export const ExportFormatEnum: EnumObject<ExportFormat> = { ONNX: 'ONNX', SAFETENSORS: 'SAFETENSORS' };
+registerEnumType(ExportFormatEnum, {
+  name: 'ExportFormat',
+  valuesConfig: {
+    ONNX: {
+      description:
+        'To compute with: images [N, C, H, W] to logits [N, classes], batch norms and all, opset 17.',
+    },
+    SAFETENSORS: { description: "To train or compute with in PyTorch: torchvision's names and layouts." },
+  },
+});
+
+export const DatasetPartEnum: EnumObject<DatasetPlace['part']> = { TRAIN: 'TRAIN', VALIDATION: 'VALIDATION' };
+registerEnumType(DatasetPartEnum, { name: 'DatasetPart' });
 
 export const TrainingJobStateEnum: EnumObject<TrainingJobState> = {
   QUEUED: 'QUEUED',

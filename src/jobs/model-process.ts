@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { classify } from '../training/classify.js';
+import { exportModel } from '../training/export-model.js';
+import type { ExportFormat } from '../training/export-model.js';
+import { writeDurably } from '../training/write-durably.js';
+import type { ExportedFile, ModelAnswer, ModelTask, ModelTaskResults } from './model-task.js';
+
+// The process that does one ModelTask, which comes as a message, answers with a ModelAnswer and ends.
+
+const ENDINGS: Readonly<Record<ExportFormat, string>> = { ONNX: 'onnx', SAFETENSORS: 'safetensors' };
+
+// A terminal and a supervisor signal the whole group: the server decides what that means for the task.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+
+// The server is dead, or does not want the answer any more. An exit would wait for the native step that runs.
+process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+
+process.once('message', (message) => void answer(message as ModelTask));
+
+async function answer(task: ModelTask): Promise<void> {
+  let reply: ModelAnswer;
+  try {
+    reply = { type: 'done', result: await TASKS[task.type](task as never) };
+  } catch (error) {
+    reply = { type: 'failed', error: plainError(error) };
+  }
+  process.send?.(reply, () => process.exit());
+}
+
+const TASKS: {
+  readonly [T in ModelTask['type']]: (task: Extract<ModelTask, { type: T }>) => Promise<ModelTaskResults[T]>;
+} = {
+  export: writeExport,
+  classify: ({ config, images, top, place }) => classify(config, images, top, place),
+};
+
+async function writeExport(task: Extract<ModelTask, { type: 'export' }>): Promise<ExportedFile> {
+  const { bytes, epoch } = await exportModel(task.config, task.format, task.place);
+  const fileName = `${task.baseName}-epoch-${epoch.toString().padStart(6, '0')}.${ENDINGS[task.format]}`;
+  await mkdir(task.directory, { recursive: true });
+  await writeDurably(join(task.directory, fileName), bytes);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { fileName, bytes: bytes.length, sha256, epoch };
+}
+
+/** What can cross to another process. */
+function plainError(error: unknown): Readonly<Record<string, unknown>> {
+  if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
+  const plain = Object.entries(error).filter(([, value]) => value === null || typeof value !== 'object');
+  return { ...Object.fromEntries(plain), name: error.name, message: error.message, stack: error.stack };
+}

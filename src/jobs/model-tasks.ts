@@ -1,0 +1,92 @@
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { ConflictError } from './errors/conflict-error.js';
+import type { ModelAnswer, ModelTask, ModelTaskResults } from './model-task.js';
+
+const PROCESS = new URL('./model-process.js', import.meta.url);
+/** Tasks that wait or run; each holds its images. */
+const MOST_TASKS = 16;
+const LONGEST_MILLISECONDS = 120_000;
+/** Of what a process that broke has said, for the server's log. */
+const LOGGED_CHARACTERS = 4096;
+
+/**
+ * Does tasks one after another, each in a process of its own: one that crashes or takes all memory ends that process
+ * and that task, and nothing blocks the event loop.
+ */
+export class ModelTasks {
+  #turn: Promise<unknown> = Promise.resolve();
+  #count = 0;
+  #child: ChildProcess | null = null;
+  #closing = false;
+
+  /**
+   * Throws what the task throws, by the same name and with the same plain fields; ConflictError where too many tasks
+   * wait or the server closes; Error where the process breaks or takes too long.
+   */
+  async run<T extends ModelTask['type']>(
+    task: Extract<ModelTask, { type: T }>,
+  ): Promise<ModelTaskResults[T]> {
+    if (this.#count >= MOST_TASKS) {
+      throw new ConflictError(
+        'The server is busy with as many models as it takes at a time. Try again later.',
+      );
+    }
+    this.#count++;
+    const result = this.#turn.then(() => this.#do(task));
+    // The one who asked hears of a failure; the next task only waits for its end.
+    this.#turn = result.catch(() => undefined);
+    try {
+      return (await result) as ModelTaskResults[T];
+    } finally {
+      this.#count--;
+    }
+  }
+
+  /** Ends the task that runs; the others do not begin. Resolves when no process is left. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.#child?.kill('SIGKILL');
+    await this.#turn;
+  }
+
+  #do(task: ModelTask): Promise<unknown> {
+    if (this.#closing) throw new ConflictError('The server is closing.');
+    return new Promise((resolve, reject) => {
+      const child = fork(PROCESS, {
+        serialization: 'advanced',
+        execArgv: [],
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      });
+      this.#child = child;
+      const timer = setTimeout(() => child.kill('SIGKILL'), LONGEST_MILLISECONDS);
+      let answer: ModelAnswer | null = null;
+      let said = '';
+      const end = (settle: () => void): void => {
+        clearTimeout(timer);
+        this.#child = null;
+        settle();
+      };
+      child.stderr?.on('data', (chunk: Buffer) => {
+        said = (said + chunk.toString()).slice(-LOGGED_CHARACTERS);
+      });
+      child.on('message', (message) => {
+        answer = message as ModelAnswer;
+      });
+      child.on('error', (error) => end(() => reject(error)));
+      child.on('close', (code, signal) =>
+        end(() => {
+          if (answer?.type === 'done') resolve(answer.result);
+          else reject(this.#failure(answer, `code ${code ?? 'none'}, signal ${signal ?? 'none'}: ${said}`));
+        }),
+      );
+      child.send(task, () => undefined);
+    });
+  }
+
+  #failure(answer: Extract<ModelAnswer, { type: 'failed' }> | null, end: string): Error {
+    if (answer !== null) return Object.assign(new Error(), answer.error);
+    if (this.#closing) return new ConflictError('The server is closing.');
+    return new Error(`Expected an answer of the model process but it ended with ${end}`);
+  }
+}
