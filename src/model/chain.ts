@@ -41,7 +41,7 @@ export function buildChain(layers: readonly ChainLayer[], image: ImageShape, nam
       functional: functional ?? false,
       denseBlockKinds: denseBlockKinds ?? { block: 'DenseBlock', layer: null },
     };
-    value = writeLayer(value, layer, source, place);
+    value = writeLayer(value, layer, source, place, image);
     size.include(builder.nodes, source);
   }
   return builder.build(value);
@@ -73,13 +73,20 @@ function depthOf({ denseBlock, residualBlock }: LayerSpec): number {
   return residualBlock ? residualDepth(residualBlock.kind) : 1;
 }
 
-function writeLayer(input: AnyNode, layer: LayerSpec, source: string, place: LayerPlace): AnyNode {
+function writeLayer(
+  input: AnyNode,
+  layer: LayerSpec,
+  source: string,
+  place: LayerPlace,
+  image: ImageShape,
+): AnyNode {
   const kind = layerKindOf(layer);
   try {
     return writeLayerOf(kind, layer[kind], input, place);
   } catch (error) {
-    if (error instanceof ShapeError) throw new InvalidModelError(source, error.message);
-    throw error;
+    if (!(error instanceof ShapeError)) throw error;
+    const { channels, height, width } = image;
+    throw new InvalidModelError(source, `${error.message}, from images of ${channels}x${height}x${width}`);
   }
 }
 
