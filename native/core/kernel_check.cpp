@@ -17,8 +17,10 @@ namespace densegraph {
 namespace {
 
 constexpr const char* kAxes[4] = {"n", "h", "w", "c"};
-/// A place in a pooling window is one byte.
-constexpr int64_t kMaximumWindow = 256;
+/// Of a pooling window, so that the number of its places is a float's.
+constexpr int64_t kMaximumSide = 4096;
+/// A place that a maximum was found at is one byte.
+constexpr int64_t kMaximumPlaces = 256;
 constexpr double kLargestWord = 0xffffffff;
 
 std::array<int64_t, 4> sizes(const TensorView& view) {
@@ -100,7 +102,7 @@ class KernelCheck {
     switch (attribute.kind) {
       case AttributeKind::kernel_height:
       case AttributeKind::kernel_width:
-        expect(integer_within(1, kMaximumWindow), "an integer from 1 to 256");
+        expect(integer_within(1, kMaximumSide), "an integer from 1 to 4096");
         bind(attribute.kind == AttributeKind::kernel_height ? Extent::kernel_height : Extent::kernel_width,
              static_cast<int64_t>(value), attribute.name);
         break;
@@ -173,14 +175,19 @@ class KernelCheck {
     check_window(Extent::width, Extent::kernel_width, Extent::output_width);
     const bool pools = rule_.attributes.front().kind == AttributeKind::kernel_height;
     if (!pools) return;
-    if (size_of(Extent::kernel_height) * size_of(Extent::kernel_width) > kMaximumWindow) {
-      fail("expected a window of at most ", kMaximumWindow, " places but received ",
+    if (keeps_places() && size_of(Extent::kernel_height) * size_of(Extent::kernel_width) > kMaximumPlaces) {
+      fail("expected a window of at most ", kMaximumPlaces, " places but received ",
            size_of(Extent::kernel_height), " x ", size_of(Extent::kernel_width));
     }
     if (2 * padding_ > std::min(size_of(Extent::kernel_height), size_of(Extent::kernel_width))) {
       fail("expected a padding of at most half the window but received ", padding_, " for ",
            size_of(Extent::kernel_height), " x ", size_of(Extent::kernel_width));
     }
+  }
+
+  bool keeps_places() const {
+    return std::any_of(rule_.operands.begin(), rule_.operands.end(),
+                       [](const OperandRule& operand) { return operand.type == ElementType::uint8; });
   }
 
   /// output = floor((input + 2 padding - kernel) / stride) + 1
@@ -264,18 +271,22 @@ void check_kernel(KernelOperation operation, std::string_view label, std::span<c
 }
 
 int64_t checked_span(const TensorView& view, std::string_view where) {
-  const auto fail = [&](const std::string& expected, int64_t received) {
-    throw std::invalid_argument(std::string(where) + ": expected " + expected + " but received " +
-                                std::to_string(received));
+  const auto fail = [&](const std::string& expected, const std::string& received) {
+    throw std::invalid_argument(std::string(where) + ": expected " + expected + " but received " + received);
   };
   for (size_t axis = 0; axis < 4; ++axis) {
-    if (sizes(view)[axis] < 1) fail(std::string("a positive ") + kAxes[axis], sizes(view)[axis]);
+    const int64_t size = sizes(view)[axis];
+    if (size < 1) fail(std::string("a positive ") + kAxes[axis], std::to_string(size));
   }
-  if (view.stride < view.c) fail("a stride of at least c = " + std::to_string(view.c), view.stride);
+  if (view.stride < view.c) {
+    fail("a stride of at least c = " + std::to_string(view.c), std::to_string(view.stride));
+  }
   int64_t span = view.stride;
   for (int64_t size : {view.n, view.h, view.w}) {
     if (__builtin_mul_overflow(span, size, &span) || span > kMaximumElements) {
-      fail("at most 2^40 elements for n * h * w * stride with w = " + std::to_string(view.w), size);
+      fail("at most 2^40 for n * h * w * stride", std::to_string(view.n) + " * " + std::to_string(view.h) +
+                                                      " * " + std::to_string(view.w) + " * " +
+                                                      std::to_string(view.stride));
     }
   }
   return span - view.stride + view.c;

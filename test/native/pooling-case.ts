@@ -28,6 +28,12 @@ export const POOLING_CASES: readonly PoolingCase[] = [
   { shape: [1, 9, 10, 4], window: square(2, 3, 0) },
 ];
 
+/** And with more places than a byte can count, which only a maximum has to. */
+export const AVERAGE_POOLING_CASES: readonly PoolingCase[] = [
+  ...POOLING_CASES,
+  { shape: [1, 17, 18, 3], window: { kernelHeight: 17, kernelWidth: 18, stride: 1, padding: 0 } },
+];
+
 export const poolingName = ({ shape, window }: PoolingCase): string =>
   `${shape.join('x')}, window ${window.kernelHeight}x${window.kernelWidth}, ` +
   `stride ${window.stride}, padding ${window.padding}`;

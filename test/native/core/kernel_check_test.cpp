@@ -199,6 +199,8 @@ TEST(kernel_check_knows_what_attributes_mean_to_each_other) {
   CHECK_REFUSED(max_pool, set_window(call, 3, 3, 2),
                 "a padding of at most half the window but received 2 for 3 x 3");
   CHECK_REFUSED(max_pool, set_window(call, 16, 17, 0), "a window of at most 256 places but received 16 x 17");
+  CHECK_REFUSED(average_pool, call.attributes[0] = 4097,
+                "an integer from 1 to 4096 for attribute kernelHeight");
   CHECK_REFUSED(sgd, call.operands[3] = {}, "expected a view for velocity, because momentum is 0.9");
   CHECK_REFUSED(sgd, call.attributes[0] = 0, "expected null for velocity, because momentum is 0");
   CHECK_REFUSED(sgd, (call.attributes[0] = 0, call.operands[3] = {}), "a positive momentum with nesterov");

@@ -1,12 +1,12 @@
 import { channelsOf, describeKernel } from '../check-kernel.js';
 import { numericalGradient } from '../numerical-gradient.js';
-import { POOLING_CASES, poolingName } from '../pooling-case.js';
+import { AVERAGE_POOLING_CASES, poolingName } from '../pooling-case.js';
 import { averagePool, pooledShape } from '../reference/pooling.js';
 import { at, randomTensor } from '../tensor.js';
 
 describeKernel(
   'averagePoolGradient',
-  POOLING_CASES.flatMap((pooling) => {
+  AVERAGE_POOLING_CASES.flatMap((pooling) => {
     const { shape, window } = pooling;
     const dy = randomTensor(pooledShape(shape, window), 22);
     const x = randomTensor(shape, 23);

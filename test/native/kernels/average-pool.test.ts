@@ -1,11 +1,11 @@
 import { channelsOf, describeKernel } from '../check-kernel.js';
-import { POOLING_CASES, poolingName } from '../pooling-case.js';
+import { AVERAGE_POOLING_CASES, poolingName } from '../pooling-case.js';
 import { averagePool, pooledShape } from '../reference/pooling.js';
 import { randomTensor } from '../tensor.js';
 
 describeKernel(
   'averagePool',
-  POOLING_CASES.map((pooling) => {
+  AVERAGE_POOLING_CASES.map((pooling) => {
     const { shape, window } = pooling;
     const x = randomTensor(shape, 21, { mean: 0.5 });
     return {
