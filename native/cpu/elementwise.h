@@ -5,39 +5,59 @@
 
 namespace DENSEGRAPH_KERNEL_NAMESPACE {
 
-/// Calls body(lanes, at, element) for every vector of elements of float32 views of one shape, in parallel;
-/// at[k] points into view k, and element is the first one's index in dense NHWC order. Views without gaps are
-/// walked as one long row, others pixel by pixel.
-template <int kViews, class Body>
-void for_each_indexed_element(ThreadPool& pool, const TensorView* const (&views)[kViews], const Body& body) {
-  constexpr int64_t kLongRow = 4096, kItemElements = 16384;
-  const int64_t elements = views[0]->pixels() * views[0]->c;
+/// Float32 views of one shape as rows that follow one another in dense NHWC order: long ones where no view
+/// has gaps, else the pixels.
+template <int kViews>
+struct ElementRows {
+  const TensorView* views[kViews];
+  int64_t elements, row_length;
   bool gapless = true;
-  for (const TensorView* view : views) gapless = gapless && view->stride == view->c;
-  const int64_t row_length = gapless ? kLongRow : views[0]->c;
-  const int64_t rows = divide_up(elements, row_length);
-  const int64_t rows_per_item = larger(1, kItemElements / row_length);
 
-  pool.parallel_for(divide_up(rows, rows_per_item), [&](int64_t item, int) {
-    const int64_t end = smaller(rows, (item + 1) * rows_per_item);
-    for (int64_t row = item * rows_per_item; row < end; ++row) {
-      float* start[kViews];
-      for (int k = 0; k < kViews; ++k)
-        start[k] = views[k]->f32() + row * (gapless ? row_length : views[k]->stride);
-      for_each_vector(smaller(row_length, elements - row * row_length), [&](auto lanes, int64_t index) {
-        float* at[kViews];
-        for (int k = 0; k < kViews; ++k) at[k] = start[k] + index;
-        body(lanes, at, row * row_length + index);
-      });
+  explicit ElementRows(const TensorView* const (&all)[kViews])
+      : elements(all[0]->pixels() * all[0]->c), row_length(all[0]->c) {
+    constexpr int64_t kLongRow = 4096;
+    for (int k = 0; k < kViews; ++k) {
+      views[k] = all[k];
+      gapless = gapless && all[k]->stride == all[k]->c;
     }
+    if (gapless) row_length = kLongRow;
+  }
+
+  int64_t count() const { return divide_up(elements, row_length); }
+  /// The index of a row's first element.
+  int64_t first(int64_t row) const { return row * row_length; }
+  int64_t length(int64_t row) const { return smaller(row_length, elements - first(row)); }
+  float* start(int view, int64_t row) const {
+    return views[view]->f32() + row * (gapless ? row_length : views[view]->stride);
+  }
+};
+
+/// Calls body(first_row, end_row) for runs of rows, in parallel.
+template <int kViews, class Body>
+void for_each_run(ThreadPool& pool, const ElementRows<kViews>& rows, const Body& body) {
+  constexpr int64_t kItemElements = 16384;
+  const int64_t rows_per_item = larger(1, kItemElements / rows.row_length);
+  pool.parallel_for(divide_up(rows.count(), rows_per_item), [&](int64_t item, int) {
+    body(item * rows_per_item, smaller(rows.count(), (item + 1) * rows_per_item));
   });
 }
 
-/// As for_each_indexed_element, for a body(lanes, at) to which all elements are alike.
+/// Calls body(lanes, at) for every vector of elements of float32 views of one shape, in parallel; at[k]
+/// points into view k.
 template <int kViews, class Body>
 void for_each_element(ThreadPool& pool, const TensorView* const (&views)[kViews], const Body& body) {
-  for_each_indexed_element<kViews>(pool, views,
-                                   [&](auto lanes, float* const* at, int64_t) { body(lanes, at); });
+  const ElementRows<kViews> rows(views);
+  for_each_run(pool, rows, [&](int64_t first_row, int64_t end_row) {
+    for (int64_t row = first_row; row < end_row; ++row) {
+      float* start[kViews];
+      for (int k = 0; k < kViews; ++k) start[k] = rows.start(k, row);
+      for_each_vector(rows.length(row), [&](auto lanes, int64_t index) {
+        float* at[kViews];
+        for (int k = 0; k < kViews; ++k) at[k] = start[k] + index;
+        body(lanes, at);
+      });
+    }
+  });
 }
 
 }  // namespace DENSEGRAPH_KERNEL_NAMESPACE

@@ -90,10 +90,11 @@ export const KERNEL_SIGNATURES = {
   add: { reads: ['a', 'b'], writes: ['y'], attributes: [] },
   /**
    * y (=|+=) x / (1 - rate) where the element is kept, 0 where it is dropped: forward with values, backward with
-   * gradients. random is int32 [seed low, seed high, step low, step high]. An element is dropped where the first word
-   * of Philox4x32-10 (Salmon et al. 2011), as a fraction of 2^32, is below the rate: its counter is
-   * [element low, element high, stream, step low] and its key [seed low, seed high], the element being the index
-   * in dense NHWC order, whatever the strides. y may be x itself.
+   * gradients. random is int32 [seed low, seed high, step low, step high]. An element is dropped where its word of
+   * Philox4x32-10 (Salmon et al. 2011), as a fraction of 2^32, is below the rate. The key is [seed low, seed high]. Of
+   * each 64 elements in dense NHWC order, whatever the strides, the first 16 have the first words of 16 counters
+   * [number low, number high, stream, step low], the next 16 their second words, and so on: element e has word
+   * e / 16 mod 4 of the counter number 16 * (e / 64) + e mod 16, quotients rounded down. y may be x itself.
    */
   dropout: { reads: ['x', 'random'], writes: ['y'], attributes: ['rate', 'stream', 'accumulate'] },
   /**

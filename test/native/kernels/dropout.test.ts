@@ -15,8 +15,9 @@ interface Draw {
 const DRAW: Draw = { rate: 0.3, stream: 7, random: [0x243f6a88, 0x85a308d3, 0x13198a2e, 0] };
 
 function isKept(element: number, { rate, stream, random }: Draw): boolean {
-  const counter = [element, 0, stream, at(random, 2)];
-  return at(philox(counter, random), 0) / 2 ** 32 >= rate;
+  const number = 16 * Math.floor(element / 64) + (element % 16);
+  const words = philox([number, 0, stream, at(random, 2)], random);
+  return at(words, Math.floor(element / 16) % 4) / 2 ** 32 >= rate;
 }
 
 function expectedOf(x: ArrayLike<number>, draw: Draw): Float64Array {
@@ -89,12 +90,16 @@ describe('the random numbers', () => {
   });
 
   test.each(instructionSets())('are known to the last bit: %s', async (instructionSet) => {
-    const word = 0x6627e8d5;
-    const first = async (rate: number): Promise<boolean | undefined> =>
-      (await keptOf([1, 1, 1, 1], { rate, stream: 0, random: [0, 0, 0, 0] }, { instructionSet }))[0];
-    expect(await first(word / 2 ** 32)).toBe(true);
-    expect(await first((word + 0.5) / 2 ** 32)).toBe(false);
-    expect(await first((word + 1) / 2 ** 32)).toBe(false);
+    // Of the counter 0, whose words the elements 0, 16, 32 and 48 have.
+    for (const [place, word] of [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8].entries()) {
+      const isElementKept = async (rate: number): Promise<boolean | undefined> =>
+        (await keptOf([1, 1, 1, 49], { rate, stream: 0, random: [0, 0, 0, 0] }, { instructionSet }))[
+          16 * place
+        ];
+      expect(await isElementKept(word / 2 ** 32)).toBe(true);
+      expect(await isElementKept((word + 0.5) / 2 ** 32)).toBe(false);
+      expect(await isElementKept((word + 1) / 2 ** 32)).toBe(false);
+    }
   });
 
   test('keep the same elements on every instruction set, wherever they lie', async () => {
