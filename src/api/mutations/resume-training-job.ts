@@ -28,7 +28,7 @@ const ResumeTrainingJobResult = createUnionType({
 export class ResumeTrainingJobMutation {
   @Mutation(() => ResumeTrainingJobResult, {
     description:
-      'Goes on from the last checkpoint, to the same weights bit for bit as if it had never stopped.',
+      'Not offered yet: answers ConflictError. It will go on from the last checkpoint, to the same weights bit for bit as if it had never stopped.',
   })
   async resumeTrainingJob(
     @Arg('input', () => TrainingJobIdInput) { jobId }: TrainingJobIdInput,

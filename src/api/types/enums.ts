@@ -33,11 +33,12 @@ registerEnumType(MemoryStrategyEnum, {
         'One buffer per dense block; each layer writes its own channels into it. Nothing is concatenated.',
     },
     RECOMPUTE_NORMALIZATION: {
-      description: 'SHARED_CONCAT, and normalized activations are computed again in the backward pass.',
+      description:
+        'SHARED_CONCAT, and normalized activations are computed again in the backward pass. Not offered yet.',
     },
     RECOMPUTE_BOTTLENECK: {
       description:
-        'RECOMPUTE_NORMALIZATION, and the outputs of bottleneck 1x1 convolutions are computed again too.',
+        'RECOMPUTE_NORMALIZATION, and the outputs of bottleneck 1x1 convolutions are computed again too. Not offered yet.',
     },
     AUTO: { description: 'The fastest of these that fits the byte budget.' },
   },
@@ -144,5 +145,7 @@ export const TrainingJobStateEnum: EnumObject<TrainingJobState> = {
 };
 registerEnumType(TrainingJobStateEnum, {
   name: 'TrainingJobState',
-  valuesConfig: { INTERRUPTED: { description: 'The server stopped while it ran; it can be resumed.' } },
+  valuesConfig: {
+    INTERRUPTED: { description: 'The server stopped while it ran; its last checkpoint is kept.' },
+  },
 });

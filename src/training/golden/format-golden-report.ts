@@ -50,7 +50,8 @@ function table(comparisons: readonly Comparison[]): readonly string[] {
       .join('  ')
       .trimEnd();
   return [
-    'Largest error against PyTorch, relative to the largest element of a tensor unless said:',
+    'Largest errors against PyTorch, relative to the largest element of a tensor unless said. Each case has a bound of its',
+    'own, on the error against float64; bound and used are those of the tensor that comes nearest to its bound.',
     '',
     line(COLUMNS),
     ...rows.map(line),
