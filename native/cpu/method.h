@@ -6,28 +6,19 @@ namespace DENSEGRAPH_KERNEL_NAMESPACE {
 
 enum class Method { direct, winograd_2, winograd_4 };
 
-/// By shape alone, so that a result never depends on anything else. Winograd
-/// needs 3x3 kernels at stride 1 and enough channels to pay for the transforms.
-/// Large tiles are less exact, so they are taken where they are clearly faster:
-/// where they fit the images so well that they leave less than three quarters
-/// of the multiplications of small ones, and where there are enough of them for
-/// their weights, four times those of the kernel.
-static inline Method method_for(const Window &window, int64_t channels,
-                                int64_t out_channels) {
-  constexpr int64_t kFewestChannels = 8, kFewestTiles = 32,
-                    kMostWeights = 1 << 22;
-  if (window.kernel_height != 3 || window.kernel_width != 3 ||
-      window.stride != 1)
-    return Method::direct;
-  if (smaller(channels, out_channels) < kFewestChannels)
-    return Method::direct;
-  const int64_t large = TileGrid<4>{window}.count(),
-                small = TileGrid<2>{window}.count();
+/// By shape alone, so that a result never depends on anything else. Winograd needs 3x3 kernels at stride 1
+/// and enough channels to pay for the transforms. Large tiles are less exact, so they are taken where they
+/// are clearly faster: where they fit the images so well that they leave less than three quarters of the
+/// multiplications of small ones, and where there are enough of them for their weights, four times those of
+/// the kernel.
+static inline Method method_for(const Window& window, int64_t channels, int64_t out_channels) {
+  constexpr int64_t kFewestChannels = 8, kFewestTiles = 32, kMostWeights = 1 << 22;
+  if (window.kernel_height != 3 || window.kernel_width != 3 || window.stride != 1) return Method::direct;
+  if (smaller(channels, out_channels) < kFewestChannels) return Method::direct;
+  const int64_t large = TileGrid<4>{window}.count(), small = TileGrid<2>{window}.count();
   const bool fits = 4 * 36 * large < 3 * 16 * small;
-  return fits && large >= kFewestTiles &&
-                 36 * channels * out_channels <= kMostWeights
-             ? Method::winograd_4
-             : Method::winograd_2;
+  return fits && large >= kFewestTiles && 36 * channels * out_channels <= kMostWeights ? Method::winograd_4
+                                                                                       : Method::winograd_2;
 }
 
-} // namespace DENSEGRAPH_KERNEL_NAMESPACE
+}  // namespace DENSEGRAPH_KERNEL_NAMESPACE
