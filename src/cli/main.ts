@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { checkGoldenCommand } from './check-golden.js';
+import { classifyCommand } from './classify.js';
 import { demoCommand } from './demo.js';
+import { exportCommand } from './export.js';
 import { serveCommand } from './serve.js';
 import { shapesCommand } from './shapes.js';
 import { summaryCommand } from './summary.js';
@@ -13,5 +15,7 @@ await new Command('densegraph')
   .addCommand(demoCommand)
   .addCommand(shapesCommand)
   .addCommand(summaryCommand)
+  .addCommand(exportCommand)
+  .addCommand(classifyCommand)
   .addCommand(checkGoldenCommand)
   .parseAsync();

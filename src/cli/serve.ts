@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { StoreError } from '../store/store-error.js';
+import { dataDirectoryFromEnvironment } from './data-directory.js';
 import { existingFolder } from './existing-folder.js';
 import { startService } from './start-service.js';
 import type { ServiceOptions } from './start-service.js';
@@ -66,9 +67,4 @@ function parsePort(text: string): number {
     throw new InvalidArgumentError('Expected a whole number from 0 to 65535.');
   }
   return port;
-}
-
-function dataDirectoryFromEnvironment(): string | null {
-  const { DENSEGRAPH_DATA_DIR: given = '' } = process.env;
-  return given === '' ? null : resolve(given);
 }

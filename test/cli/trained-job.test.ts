@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { InferenceSession } from 'onnxruntime-node';
+import { PNG } from 'pngjs';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { GraphqlClient } from '#densegraph/cli/graphql-client.js';
+import { startService } from '#densegraph/cli/start-service.js';
+import { temporaryFolder } from '../store/temporary-folder.js';
+
+const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+
+async function run(...args: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [MAIN, ...args]);
+  return stdout;
+}
+
+const INPUT = {
+  model: { denseNet: { blockLayers: [2, 2], growthRate: 4, stemChannels: 8 } },
+  dataset: { name: 'shapes', trainLimit: 64, validationLimit: 32 },
+  epochs: 1,
+  batchSize: 32,
+  optimizer: { learningRate: 0.1 },
+};
+
+/** A server that has trained a job, a folder for files, and a PNG file there. */
+async function open() {
+  const folder = temporaryFolder();
+  const stateDirectory = join(folder, 'state');
+  const service = await startService({ port: 0, stateDirectory, dataDirectory: null });
+  onTestFinished(() => service.close());
+  const client = new GraphqlClient(service.url);
+  const { job } = await client.answer<{ readonly job: { readonly id: string } }>('start-training-job', INPUT);
+  const epochs = client.subscribe<{ readonly epoch: number }>('epoch-metrics', { jobId: job.id });
+  expect((await epochs.next()).value).toMatchObject({ epoch: 1 });
+  // The subscription ends with the job.
+  expect((await epochs.next()).done).toBe(true);
+  await client.close();
+  const png = join(folder, 'image.png');
+  writeFileSync(png, PNG.sync.write(new PNG({ width: 20, height: 30 })));
+  return { service, stateDirectory, folder, id: job.id, png };
+}
+
+describe('export and classify', () => {
+  it('give the same of a running server and of its state', async () => {
+    const { service, stateDirectory, folder, id, png } = await open();
+    const [served, stored] = [join(folder, 'served.onnx'), join(folder, 'stored.onnx')];
+    const onnx = (output: string, ...where: string[]) =>
+      run('export', id, '--format', 'onnx', '--output', output, ...where);
+    expect(await onnx(served, '--server', service.url)).toMatch(
+      /served\.onnx: [\d.]+ KiB, the weights of epoch 1\n$/,
+    );
+    const classified = await run('classify', id, png, png, '--top', '2', '--server', service.url);
+    expect(classified).toMatch(/^(.*image\.png: \w+ [\d.]+ %, \w+ [\d.]+ %\n){2}$/);
+    await expect(run('classify', id, png, '--state-dir', stateDirectory)).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^error: .* is used by another densegraph server.*\n$/) as string,
+    });
+
+    await service.close();
+    await onnx(stored, '--state-dir', stateDirectory);
+    expect(readFileSync(stored).equals(readFileSync(served))).toBe(true);
+    expect(await run('classify', id, png, png, '--top', '2', '--state-dir', stateDirectory)).toBe(classified);
+    expect((await InferenceSession.create(stored, { logSeverityLevel: 3 })).outputNames).toEqual(['logits']);
+  });
+
+  it('end with one line where there is nothing to work with', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'empty'));
+    const output = join(folder, 'out');
+    const failures: [string[], RegExp][] = [
+      [['--state-dir', join(folder, 'empty')], /Expected the state of a server in .*empty but there is none/],
+      [['--server', 'http://127.0.0.1:1/graphql'], /cannot be reached/],
+      [['--server', 'nonsense'], /cannot be reached/],
+    ];
+    for (const [where, message] of failures) {
+      const failure: unknown = await run(
+        'export',
+        'x',
+        '--format',
+        'onnx',
+        '--output',
+        output,
+        ...where,
+      ).catch((error: unknown) => error);
+      expect(failure).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringMatching(message) as string,
+      });
+      expect((failure as { stderr: string }).stderr.trimEnd()).not.toContain('\n');
+    }
+    await expect(run('export', 'x', '--format', 'pickle', '--output', output)).rejects.toMatchObject({
+      code: 1,
+    });
+  });
+});
