@@ -1,6 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { describeDataset } from '#densegraph/data/dataset-catalog.js';
+import { DatasetUnavailableError } from '#densegraph/data/dataset-errors.js';
+import { RandomStream } from '#densegraph/data/random-stream.js';
 import { cifarFiles, load, makeTestData, writeFiles, type TestData } from './dataset-files.js';
 
 let data: TestData;
@@ -49,4 +51,25 @@ test.each([
   const files = cifarFiles();
   await writeFiles(data, 'cifar', { ...files, [name]: spoil(files[name] ?? Buffer.alloc(0)) });
   await expect(load(data, 'cifar')).rejects.toThrow(new RegExp(`cifar/${name}.*expected.*received`));
+});
+
+test('spoiled batches give a data set or the typed error, never anything else', async () => {
+  const files = cifarFiles();
+  const random = new RandomStream([1, 2, 3, 4]);
+  for (let round = 0; round < 60; round++) {
+    const name = Object.keys(files)[random.nextBelow(6)] ?? '';
+    const original = files[name] ?? Buffer.alloc(0);
+    const content = Buffer.from(random.nextBelow(2) === 0 ? gzipSync(original) : original);
+    const spoiled = content.subarray(
+      0,
+      random.nextBelow(2) === 0 ? random.nextBelow(content.length) : undefined,
+    );
+    if (spoiled.length > 0) spoiled.writeUInt8(random.nextBelow(256), random.nextBelow(spoiled.length));
+    await writeFiles(data, 'cifar', { ...files, [name]: spoiled });
+    try {
+      expect((await load(data, 'cifar')).train.count).toBeGreaterThan(0);
+    } catch (error) {
+      expect(error).toBeInstanceOf(DatasetUnavailableError);
+    }
+  }
 });
