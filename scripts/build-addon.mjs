@@ -38,6 +38,7 @@ function cmakeJsArguments(compiler) {
   const args = [join(dirname(packageFile), require(packageFile).bin['cmake-js']), 'build'];
   args.push('--directory', root, '--out', folder, '--parallel', String(availableParallelism()));
   if (!compiler.includes(' ')) args.push('--cxx', compiler, '--cc', compiler);
+  if (process.env.CI) args.push('--CDDENSEGRAPH_STRICT=ON');
   if (sanitize) args.push('--CDDENSEGRAPH_SANITIZE=address,undefined');
   return args;
 }

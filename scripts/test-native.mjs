@@ -30,7 +30,11 @@ function build(args, compiler) {
 /** Builds one flavor of the tests, runs it and returns its counts. */
 function runTests(flavor, compiler) {
   const folder = `build-native-tests-${flavor}`;
-  const options = ['-DDENSEGRAPH_NATIVE_TESTS=ON', `-DDENSEGRAPH_SANITIZE=${SANITIZERS[flavor]}`];
+  const options = [
+    '-DDENSEGRAPH_NATIVE_TESTS=ON',
+    '-DDENSEGRAPH_STRICT=ON',
+    `-DDENSEGRAPH_SANITIZE=${SANITIZERS[flavor]}`,
+  ];
   build(['-S', '.', '-B', folder, '-G', findGenerator(), ...options], compiler);
   build(['--build', folder, '--parallel', String(availableParallelism())], compiler);
   const program = join(root, folder, 'test', 'native', 'densegraph_native_tests');
