@@ -10,6 +10,7 @@ import type { ApiContext } from './context.js';
 import { exportRoutes } from './export-routes.js';
 import { graphiqlRoutes } from './graphiql/routes.js';
 import { LIMITS } from './limits.js';
+import { isLoopbackHost } from './loopback-host.js';
 import { publicError } from './public-error.js';
 import { queryLimits } from './query-limits.js';
 
@@ -52,6 +53,7 @@ export function createHttpEndpoint(
 ): Express {
   const app = express();
   app.disable('x-powered-by');
+  app.use(expectLoopbackHost);
   app.use(graphiqlRoutes(path));
   app.use(
     path,
@@ -68,6 +70,16 @@ export function createHttpEndpoint(
   app.use(answerFailure);
   return app;
 }
+
+const expectLoopbackHost: RequestHandler = (request, response, next) => {
+  if (isLoopbackHost(request.headers.host)) {
+    next();
+    return;
+  }
+  const message =
+    'Expected the Host 127.0.0.1, localhost or [::1] but received another: open the server by one of these';
+  response.status(403).json(failure('FORBIDDEN', message));
+};
 
 const expectJson: RequestHandler = (request, response, next) => {
   const received = request.get('content-type') ?? 'none';

@@ -8,6 +8,7 @@ import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import type { ApiContext } from './context.js';
 import { LIMITS } from './limits.js';
+import { isLoopbackHost } from './loopback-host.js';
 import { publicError } from './public-error.js';
 import { queryLimits } from './query-limits.js';
 
@@ -43,6 +44,8 @@ export function attachWebSocketEndpoint(
     sockets,
   );
   server.on('upgrade', (request, socket, head) => {
+    // Until ws takes the socket nobody listens to it, and an error that nobody hears ends the process.
+    socket.on('error', () => socket.destroy());
     const status = refusalOf(request, path);
     if (status === null) {
       sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
@@ -103,8 +106,9 @@ function maskExecutionError(error: GraphQLError) {
 /** The HTTP status with which a connection is refused; null: welcome. */
 function refusalOf({ url = '', headers }: IncomingMessage, path: string): number | null {
   if (url.split('?', 1)[0] !== path) return 404;
-  // Browsers let any page open a WebSocket to any server; only our own pages may.
   const { origin, host } = headers;
+  if (!isLoopbackHost(host)) return 403;
+  // Browsers let any page open a WebSocket to any server; only our own pages may.
   return origin === undefined || isOriginOf(origin, host) ? null : 403;
 }
 

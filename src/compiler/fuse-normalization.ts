@@ -9,6 +9,7 @@ import { requiredOperand, rolesOf, type Instruction, type Step } from './step.js
 export function fuseNormalization(step: Step): Step {
   const readers = readersOf(step);
   const writers = writersOf(step);
+  const seen = seenElsewhere(step);
   const dropped = new Set<Instruction>();
   const replaced = new Map<Instruction, Instruction>();
 
@@ -16,7 +17,7 @@ export function fuseNormalization(step: Step): Step {
     if (normalize.operation !== 'normalize') continue;
     const normalized = requiredOperand(normalize, 'y');
     const relu = onlyReader(readers, normalized);
-    if (relu?.operation !== 'relu' || isSeenElsewhere(step, normalized)) continue;
+    if (relu?.operation !== 'relu' || seen.has(normalized)) continue;
     const rectified = requiredOperand(relu, 'y');
     dropped.add(relu);
     replaced.set(normalize, withRelu(normalize, { y: rectified }));
@@ -52,12 +53,11 @@ function onlyReader(readers: ReadonlyMap<number, Instruction[]>, tensor: number)
   return all.length === 1 ? all[0] : undefined;
 }
 
-/** Whether the outside reads a tensor, or it shares its bytes with another. */
-function isSeenElsewhere(step: Step, id: number): boolean {
-  return (
-    Object.values(step.bindings).some((binding) => binding.tensor === id) ||
-    step.tensors.some((tensor) => (tensor.id === id ? tensor.place !== null : tensor.place?.parent === id))
-  );
+/** Tensors that the outside reads, or that share their bytes with another. */
+function seenElsewhere(step: Step): ReadonlySet<number> {
+  const seen = new Set(Object.values(step.bindings).map((binding) => binding.tensor));
+  for (const { id, place } of step.tensors) if (place !== null) seen.add(id).add(place.parent);
+  return seen;
 }
 
 function readersOf(step: Step): ReadonlyMap<number, Instruction[]> {

@@ -17,6 +17,7 @@ interface Range {
 export function verifyStep(step: Step, pass: string): void {
   const written = new Map<number, Range[]>();
   const additions: Additions = new Map();
+  const liesIn = nesting(step);
   for (const tensor of step.tensors) {
     verifyPlace(step, tensor.id, pass);
     if (tensor.kept !== null && tensor.place === null) mark(written, rangeOf(step, tensor.id));
@@ -28,7 +29,7 @@ export function verifyStep(step: Step, pass: string): void {
     const where = `after ${pass}, instruction ${index} (${call.operation} of ${call.label})`;
     verifySignature(call, where);
     verifyOrder(step, call, written, where);
-    verifyNames(step, call, additions, where);
+    verifyNames(step, call, additions, liesIn, where);
   });
 }
 
@@ -89,20 +90,26 @@ function verifyOrder(step: Step, call: Instruction, written: Map<number, Range[]
 /** What has been added to so far, by root. */
 type Additions = Map<number, { readonly tensor: number; readonly range: Range }[]>;
 
-function verifyNames(step: Step, call: Instruction, additions: Additions, where: string): void {
+function verifyNames(
+  step: Step,
+  call: Instruction,
+  additions: Additions,
+  liesIn: (tensor: number, other: number) => boolean,
+  where: string,
+): void {
   const { length } = KERNEL_SIGNATURES[call.operation].reads;
   const added = accumulates(call) ? call.operands.slice(length).filter((operand) => operand !== null) : [];
   for (const tensor of added) {
     const range = rangeOf(step, tensor);
-    additions.set(range.root, [...(additions.get(range.root) ?? []), { tensor, range }]);
+    const known = additions.get(range.root) ?? [];
+    if (!known.some((addition) => addition.tensor === tensor)) known.push({ tensor, range });
+    additions.set(range.root, known);
   }
   for (const tensor of [...call.operands.slice(0, length), ...added]) {
     if (tensor === null) continue;
     const range = rangeOf(step, tensor);
     const others = additions.get(range.root) ?? [];
-    const spoiler = others.find(
-      (other) => overlap(other.range, range) && !liesIn(step, tensor, other.tensor),
-    );
+    const spoiler = others.find((other) => overlap(other.range, range) && !liesIn(tensor, other.tensor));
     if (spoiler !== undefined) {
       const [name, other] = [tensor, spoiler.tensor].map((id) => tensorOf(step, id).name);
       throw new Error(`Expected ${name} to be read before ${other}, in the same bytes, is added to ${where}`);
@@ -110,10 +117,30 @@ function verifyNames(step: Step, call: Instruction, additions: Additions, where:
   }
 }
 
-/** Whether a tensor is another or a part of it. */
-function liesIn(step: Step, tensor: number, other: number): boolean {
-  const { place } = tensorOf(step, tensor);
-  return tensor === other || (place !== null && liesIn(step, place.parent, other));
+/**
+ * Answers whether a tensor is another or a part of it, at once: a walk through what lies in what numbers each tensor
+ * when it comes and when it leaves, and a part comes after and leaves before what it lies in.
+ */
+function nesting(step: Step): (tensor: number, other: number) => boolean {
+  const parts = new Map<number, number[]>();
+  for (const { id, place } of step.tensors) {
+    if (place === null) continue;
+    const known = parts.get(place.parent);
+    if (known === undefined) parts.set(place.parent, [id]);
+    else known.push(id);
+  }
+  const comes: number[] = [];
+  const leaves: number[] = [];
+  let clock = 0;
+  const visit = (id: number): void => {
+    comes[id] = clock++;
+    for (const part of parts.get(id) ?? []) visit(part);
+    leaves[id] = clock++;
+  };
+  for (const { id, place } of step.tensors) if (place === null) visit(id);
+  return (tensor, other) =>
+    (comes[other] ?? Infinity) <= (comes[tensor] ?? -1) &&
+    (leaves[tensor] ?? Infinity) <= (leaves[other] ?? -1);
 }
 
 function rangeOf(step: Step, id: number): Range {

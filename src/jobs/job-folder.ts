@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Where a job's files lie: its checkpoints, its trainer's output, and the weights that it starts from where it does. */
@@ -30,15 +30,19 @@ export async function removeJobFolder(stateDirectory: string, jobId: string): Pr
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Removes the folders of jobs that are not known: a server died between deleting a job's row and its files. */
-export async function removeUnknownJobFolders(
+/**
+ * Moves the folders of jobs that are not known out of the way, into `unknown-jobs`: a server died between deleting a
+ * job's row and its files, or the store is another one than it was. The second must not cost anyone their weights.
+ */
+export async function setUnknownJobFoldersAside(
   stateDirectory: string,
   isKnown: (jobId: string) => boolean,
 ): Promise<void> {
   const names = await readdir(join(stateDirectory, 'jobs')).catch(noneWhereMissing);
-  for (const name of names) {
-    if (UUID.test(name) && !isKnown(name)) await removeJobFolder(stateDirectory, name);
-  }
+  const unknown = names.filter((name) => UUID.test(name) && !isKnown(name));
+  const aside = join(stateDirectory, 'unknown-jobs');
+  if (unknown.length > 0) await mkdir(aside, { recursive: true });
+  for (const name of unknown) await rename(jobFolder(stateDirectory, name).path, join(aside, name));
 }
 
 function noneWhereMissing(error: NodeJS.ErrnoException): string[] {

@@ -1,5 +1,5 @@
 import { checkConfig } from '../training/check-config.js';
-import { removeUnknownJobFolders } from './job-folder.js';
+import { setUnknownJobFoldersAside } from './job-folder.js';
 import { JobLedger } from './job-ledger.js';
 import { JobQueue } from './job-queue.js';
 import type { JobServiceOptions, JobServiceSettings } from './job-service-options.js';
@@ -28,7 +28,7 @@ export async function openJobService(options: JobServiceOptions): Promise<JobSer
   const newestJobs = await store.jobs.list({ first: 1, afterId: null }, { states: null, modelId: null });
   for (const { id } of [...newestModels.items, ...newestJobs.items]) ids.passBy(id);
   const ledger = await JobLedger.open(store);
-  await removeUnknownJobFolders(stateDirectory, (id) => ledger.knows(id));
+  await setUnknownJobFoldersAside(stateDirectory, (id) => ledger.knows(id));
   const queue = new JobQueue(ledger, settings);
   queue.wake();
   return new LocalJobService(ledger, queue, settings);

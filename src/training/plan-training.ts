@@ -7,7 +7,7 @@ import type { TrainingConfig } from './training-config.js';
 
 /**
  * The programs and the memory of a run over `examples` images an epoch; null where their count is not known yet.
- * Without a budget AUTO keeps within what the device has free, and any other strategy within what it has at all.
+ * No plan is larger than what the device has at all; without a budget AUTO keeps within what it has free.
  * Throws InsufficientMemoryError, UnsupportedStrategyError, DeviceUnavailableError.
  */
 export function planTraining(
@@ -17,7 +17,7 @@ export function planTraining(
   threads: number,
 ): TrainingPlan {
   const { batchSize, memoryStrategy: strategy, optimizer } = config;
-  const budgetBytes = config.memoryBudgetBytes ?? defaultBudget(config);
+  const budgetBytes = budgetOf(config);
   return compileTraining(graph, {
     batchSize,
     strategy,
@@ -28,7 +28,10 @@ export function planTraining(
   });
 }
 
-function defaultBudget({ device, memoryStrategy }: TrainingConfig): number | null {
+/** No budget, however large, is more than the device has. */
+function budgetOf({ device, memoryStrategy, memoryBudgetBytes }: TrainingConfig): number | null {
   const description = listDevices().find(({ kind }) => kind === device);
-  return (memoryStrategy === 'AUTO' ? description?.freeBytes : description?.totalBytes) ?? null;
+  const { totalBytes = null, freeBytes = null } = description ?? {};
+  if (memoryBudgetBytes !== null) return Math.min(memoryBudgetBytes, totalBytes ?? Infinity);
+  return memoryStrategy === 'AUTO' ? freeBytes : totalBytes;
 }

@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { openTestServer, operation } from './open-test-server.js';
@@ -152,6 +154,38 @@ describe('WebSockets', () => {
     expect(await statusOf(url, { origin: 'http://evil.example' })).toBe(403);
     expect(await statusOf(url, { origin: 'null' })).toBe(403);
     expect(await statusOf(url.replace('/graphql', '/nowhere'))).toBe(404);
+  });
+
+  it('are refused where a foreign name leads here, as HTTP is', async () => {
+    const { url } = await openTestServer();
+    const { port } = new URL(url);
+    const headers = { host: `evil.example:${port}`, origin: `http://evil.example:${port}` };
+    expect(await statusOf(url, { headers })).toBe(403);
+    const asked = request(url, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+    });
+    asked.end(JSON.stringify({ query: '{ devices { kind } }' }));
+    const [response] = (await once(asked, 'response')) as [IncomingMessage];
+    response.resume();
+    expect(response.statusCode).toBe(403);
+    expect(await statusOf(url, { headers: { host: `localhost:${port}` } })).toBe(101);
+  });
+
+  it('that are reset while they are refused harm nobody', async () => {
+    const { url, post } = await openTestServer();
+    const { port } = new URL(url);
+    for (const path of ['/nowhere', '/graphql']) {
+      for (let round = 0; round < 30; round++) {
+        const socket = connect(Number(port), '127.0.0.1');
+        await once(socket, 'connect');
+        const lines = [`GET ${path} HTTP/1.1`, `Host: 127.0.0.1:${port}`, 'Origin: http://evil.example'];
+        const upgrade = ['Connection: Upgrade', 'Upgrade: websocket', '', ''];
+        socket.write([...lines, ...upgrade].join('\r\n'), () => socket.resetAndDestroy());
+        await once(socket, 'close');
+      }
+    }
+    expect((await post(JSON.stringify({ query: '{ devices { kind } }' }))).status).toBe(200);
   });
 
   it.each(['nonsense', '{}', '{"type":"subscribe"}', '{"type":"connection_init","payload":7}', '\u0000'])(

@@ -55,7 +55,7 @@ describe('a delete', () => {
     expect(existsSync(join(stateDirectory, 'jobs', id))).toBe(false);
   });
 
-  it('that a dead server left half done is finished by the next; other folders are left alone', async () => {
+  it('leaves no folder of an unknown job among the jobs, and loses none: another store may know it', async () => {
     const folder = temporaryFolder();
     const jobsFolder = join(folder, 'state', 'jobs');
     const left = join(jobsFolder, '0190a5c4-7c1e-7000-8000-000000000000', 'checkpoints');
@@ -65,6 +65,8 @@ describe('a delete', () => {
     }
     await openTestJobs({}, folder);
     expect(existsSync(left)).toBe(false);
+    const aside = join(folder, 'state', 'unknown-jobs', '0190a5c4-7c1e-7000-8000-000000000000');
+    expect(existsSync(join(aside, 'checkpoints', 'file'))).toBe(true);
     expect(existsSync(join(jobsFolder, 'notes', 'file'))).toBe(true);
   });
 });

@@ -39,10 +39,11 @@ const LONGEST_KEY = 200;
 /** Throws InvalidInputError where the key is empty or too long to keep. */
 export function readIdempotencyKey(key: string | null | undefined): string | null {
   if (key == null) return null;
-  if (key === '' || key.length > LONGEST_KEY) {
+  if (key === '' || key.length > LONGEST_KEY || /[\p{Cc}\p{Cs}]/u.test(key)) {
     throw new InvalidInputError(
       'input.idempotencyKey',
-      `Expected 1 to ${LONGEST_KEY} characters for input.idempotencyKey but received ${key.length}`,
+      `Expected 1 to ${LONGEST_KEY} characters that can be seen for input.idempotencyKey but received ${key.length}: ` +
+        JSON.stringify(key.slice(0, LONGEST_KEY)),
     );
   }
   return key;
