@@ -5,6 +5,7 @@ import { Command, Option } from 'commander';
 import type { DatasetDescription } from '../data/dataset.js';
 import { chooseDemoDataset } from './choose-demo-dataset.js';
 import { PRESETS } from '../model/presets.js';
+import { dataDirectoryFromEnvironment } from './data-directory.js';
 import { existingFolder } from './existing-folder.js';
 import { GraphqlClient } from './graphql-client.js';
 import type { DemoOptions } from './demo-options.js';
@@ -42,7 +43,7 @@ async function demo(
   say: (line: string) => void,
   interrupted: Promise<never>,
 ): Promise<void> {
-  const dataDirectory = options.dataDir ?? process.env['DENSEGRAPH_DATA_DIR'] ?? null;
+  const dataDirectory = options.dataDir ?? dataDirectoryFromEnvironment();
   const dataset = await chooseDemoDataset(options.dataset ?? null, { dataDirectory }, say);
   const stateDirectory = await mkdtemp(join(tmpdir(), 'densegraph-demo-'));
   try {
