@@ -48,6 +48,7 @@ class KernelCheck {
     check_counts();
     for (size_t i = 0; i < attributes_.size(); ++i) check_attribute(rule_.attributes[i], attributes_[i]);
     for (size_t i = 0; i < operands_.size(); ++i) check_operand(i);
+    check_together();
     if (rule_.windowed) check_windows();
     if (operation_ == KernelOperation::sgd) check_velocity();
     check_overlaps();
@@ -167,6 +168,23 @@ class KernelCheck {
     } else if (bound.size != size) {
       fail("expected ", kAxes[axis], " = ", bound.size, " for ", rule.name, ", as in ", bound.by,
            ", but received ", size);
+    }
+  }
+
+  void check_together() const {
+    size_t there = 0;
+    std::string names;
+    for (size_t i = 0; i < operands_.size(); ++i) {
+      const char* name = rule_.operands[i].name;
+      const bool listed = std::any_of(rule_.together.begin(), rule_.together.end(), [&](const char* other) {
+        return std::string_view(other) == name && rule_.operands[i].optional;
+      });
+      if (!listed) continue;
+      names += (names.empty() ? "" : ", ") + std::string(name);
+      if (operands_[i].present()) ++there;
+    }
+    if (there != 0 && there != rule_.together.size()) {
+      fail("expected all or none of ", names, " but received ", there, " of them");
     }
   }
 

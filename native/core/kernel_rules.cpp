@@ -51,22 +51,42 @@ constexpr AttributeRule kAccumulate{"accumulate", AttributeKind::flag};
 constexpr AttributeRule kEpsilon{"epsilon", AttributeKind::non_negative};
 constexpr AttributeRule kRelu{"relu", AttributeKind::flag};
 
+/// The vectors of a normalization that is fused into an operation on its channels.
+std::vector<OperandRule> normalized(std::vector<OperandRule> first, std::vector<OperandRule> last) {
+  for (const char* name : {"mean", "variance", "gamma", "beta"}) {
+    first.push_back(optional(reads(name, kPerChannel)));
+  }
+  first.insert(first.end(), last.begin(), last.end());
+  return first;
+}
+const std::vector<const char*> kNormalization{"mean", "variance", "gamma", "beta"};
+const std::vector<const char*> kNormalizationGradient{"x",    "mean",   "variance", "gamma",
+                                                      "beta", "dgamma", "dbeta"};
+OperandRule optional_gradient(const char* name) {
+  return optional(writes(name, kPerChannel));
+}
+
 /// In the order of KernelOperation.
 const std::array<KernelRule, kKernelOperationCount>& rules() {
   static const std::array<KernelRule, kKernelOperationCount> table{{
       // convolution
-      {{reads("x", kImage), reads("weight", kWeight), optional(reads("bias", kPerOutputChannel)),
-        writes("y", kConvolved), workspace()},
-       {kStride, kPadding},
-       true},
+      {normalized({reads("x", kImage), reads("weight", kWeight), optional(reads("bias", kPerOutputChannel))},
+                  {writes("y", kConvolved), workspace()}),
+       {kStride, kPadding, kEpsilon, kRelu},
+       true,
+       kNormalization},
       // convolutionDataGradient
-      {{reads("dy", kConvolved), reads("weight", kWeight), writes("dx", kImage), workspace()},
-       {kStride, kPadding, kAccumulate},
-       true},
+      {normalized(
+           {reads("dy", kConvolved), reads("weight", kWeight), optional(reads("x", kImage))},
+           {writes("dx", kImage), optional_gradient("dgamma"), optional_gradient("dbeta"), workspace()}),
+       {kStride, kPadding, kAccumulate, kEpsilon, kRelu},
+       true,
+       kNormalizationGradient},
       // convolutionWeightGradient
-      {{reads("x", kImage), reads("dy", kConvolved), writes("dweight", kWeight), workspace()},
-       {kStride, kPadding},
-       true},
+      {normalized({reads("x", kImage), reads("dy", kConvolved)}, {writes("dweight", kWeight), workspace()}),
+       {kStride, kPadding, kEpsilon, kRelu},
+       true,
+       kNormalization},
       // biasGradient
       {{reads("dy", kImage), writes("dbias", kPerChannel), workspace()}, {}},
       // batchStatistics
@@ -89,24 +109,49 @@ const std::array<KernelRule, kKernelOperationCount>& rules() {
         reads("gamma", kPerChannel), reads("beta", kPerChannel), reads("dgamma", kPerChannel),
         reads("dbeta", kPerChannel), in_place_of(writes("dx", kImage), "dy")},
        {kEpsilon, kRelu, kAccumulate}},
+      // normalizeGradient
+      {{reads("x", kImage), reads("dy", kImage), reads("mean", kPerChannel), reads("variance", kPerChannel),
+        reads("gamma", kPerChannel), reads("beta", kPerChannel), in_place_of(writes("dx", kImage), "dy"),
+        writes("dgamma", kPerChannel), writes("dbeta", kPerChannel), workspace()},
+       {kEpsilon, kRelu, kAccumulate}},
+      // statisticsGradient
+      {{reads("variance", kPerChannel), reads("gamma", kPerChannel), reads("dgamma", kPerChannel),
+        reads("dbeta", kPerChannel), writes("offset", kPerChannel), writes("slope", kPerChannel)},
+       {kEpsilon, {"pixels", AttributeKind::count}, kAccumulate}},
+      // addStatisticsGradient
+      {{reads("dy", kImage), reads("x", kImage), reads("mean", kPerChannel), reads("offset", kPerChannel),
+        reads("slope", kPerChannel), in_place_of(writes("dx", kImage), "dy")},
+       {}},
       // relu
       {{reads("x", kImage), writes("y", kImage)}, {}},
       // reluGradient
       {{reads("y", kImage), reads("dy", kImage), in_place_of(writes("dx", kImage), "dy")}, {kAccumulate}},
       // maxPool
-      {{reads("x", kImage), writes("y", kPooled), typed(writes("indices", kPooled), ElementType::uint8)},
-       {kKernelHeight, kKernelWidth, kStride, kPadding},
-       true},
+      {normalized({reads("x", kImage)},
+                  {writes("y", kPooled), typed(writes("indices", kPooled), ElementType::uint8), workspace()}),
+       {kKernelHeight, kKernelWidth, kStride, kPadding, kEpsilon, kRelu},
+       true,
+       kNormalization},
       // maxPoolGradient
-      {{reads("dy", kPooled), typed(reads("indices", kPooled), ElementType::uint8), writes("dx", kImage)},
-       {kKernelHeight, kKernelWidth, kStride, kPadding, kAccumulate},
-       true},
+      {normalized(
+           {reads("dy", kPooled), typed(reads("indices", kPooled), ElementType::uint8),
+            optional(reads("x", kImage))},
+           {writes("dx", kImage), optional_gradient("dgamma"), optional_gradient("dbeta"), workspace()}),
+       {kKernelHeight, kKernelWidth, kStride, kPadding, kAccumulate, kEpsilon, kRelu},
+       true,
+       kNormalizationGradient},
       // averagePool
-      {{reads("x", kImage), writes("y", kPooled)}, {kKernelHeight, kKernelWidth, kStride, kPadding}, true},
+      {normalized({reads("x", kImage)}, {writes("y", kPooled), workspace()}),
+       {kKernelHeight, kKernelWidth, kStride, kPadding, kEpsilon, kRelu},
+       true,
+       kNormalization},
       // averagePoolGradient
-      {{reads("dy", kPooled), writes("dx", kImage)},
-       {kKernelHeight, kKernelWidth, kStride, kPadding, kAccumulate},
-       true},
+      {normalized(
+           {reads("dy", kPooled), optional(reads("x", kImage))},
+           {writes("dx", kImage), optional_gradient("dgamma"), optional_gradient("dbeta"), workspace()}),
+       {kKernelHeight, kKernelWidth, kStride, kPadding, kAccumulate, kEpsilon, kRelu},
+       true,
+       kNormalizationGradient},
       // copy
       {{reads("x", kImage), writes("y", kImage)}, {kAccumulate}},
       // add

@@ -64,6 +64,8 @@ struct KernelRule {
   std::vector<AttributeRule> attributes;
   /// output_height and output_width follow from height, width, the kernel, the stride and the padding.
   bool windowed = false;
+  /// Optional operands that are all there or all absent.
+  std::vector<const char*> together{};
 };
 
 /// The rule for the signature of that name in src/compiler/kernel-operations.ts.

@@ -4,7 +4,7 @@
 namespace DENSEGRAPH_KERNEL_NAMESPACE {
 namespace {
 
-enum Operand { kX, kY };
+enum Operand { kX, kMean, kVariance, kGamma, kBeta, kY, kWorkspace };
 
 void pool_pixel(const PoolingWindow& window, const TensorView& x, int64_t image, int64_t row, int64_t column,
                 float* y) {

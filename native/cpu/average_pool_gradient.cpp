@@ -4,7 +4,7 @@
 namespace DENSEGRAPH_KERNEL_NAMESPACE {
 namespace {
 
-enum Operand { kDy, kDx };
+enum Operand { kDy, kX, kMean, kVariance, kGamma, kBeta, kDx, kDgamma, kDbeta, kWorkspace };
 enum Attribute { kAccumulate = 4 };
 
 /// Each input pixel gathers from the windows that contain it, so no two items write the same place.

@@ -9,7 +9,7 @@ extern const CpuKernel convolution;
 
 namespace {
 
-enum Operand { kX, kWeight, kBias, kY, kWorkspace };
+enum Operand { kX, kWeight, kBias, kMean, kVariance, kGamma, kBeta, kY, kWorkspace };
 enum Attribute { kStride, kPadding };
 
 Correlation correlation_of(const KernelArguments& arguments) {

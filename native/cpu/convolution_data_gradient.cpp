@@ -10,7 +10,7 @@ extern const CpuKernel convolution_data_gradient;
 
 namespace {
 
-enum Operand { kDy, kWeight, kDx, kWorkspace };
+enum Operand { kDy, kWeight, kX, kMean, kVariance, kGamma, kBeta, kDx, kDgamma, kDbeta, kWorkspace };
 enum Attribute { kStride, kPadding, kAccumulate };
 
 /// One dimension of a phase.

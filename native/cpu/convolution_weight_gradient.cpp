@@ -9,7 +9,7 @@ extern const CpuKernel convolution_weight_gradient;
 
 namespace {
 
-enum Operand { kX, kDy, kDweight, kWorkspace };
+enum Operand { kX, kDy, kMean, kVariance, kGamma, kBeta, kDweight, kWorkspace };
 enum Attribute { kStride, kPadding };
 
 Window window_of(const KernelArguments& arguments) {

@@ -4,7 +4,7 @@
 namespace DENSEGRAPH_KERNEL_NAMESPACE {
 namespace {
 
-enum Operand { kX, kY, kIndices };
+enum Operand { kX, kMean, kVariance, kGamma, kBeta, kY, kIndices, kWorkspace };
 
 DENSEGRAPH_INLINE Vector select(IntVector condition, Vector yes, Vector no) {
   return reinterpret_cast<Vector>((reinterpret_cast<IntVector>(yes) & condition) |

@@ -4,7 +4,7 @@
 namespace DENSEGRAPH_KERNEL_NAMESPACE {
 namespace {
 
-enum Operand { kDy, kIndices, kDx };
+enum Operand { kDy, kIndices, kX, kMean, kVariance, kGamma, kBeta, kDx, kDgamma, kDbeta, kWorkspace };
 enum Attribute { kAccumulate = 4 };
 
 /// A window that contains an input pixel, and the pixel's place in it.

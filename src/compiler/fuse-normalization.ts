@@ -1,5 +1,5 @@
 import { KERNEL_SIGNATURES } from './kernel-operations.js';
-import { requiredOperand, rolesOf, type Instruction, type Step } from './step.js';
+import { attributeNames, requiredOperand, rolesOf, type Instruction, type Step } from './step.js';
 
 /**
  * Joins each normalization with the ReLU that alone reads it: one pass over memory instead of two, forward and
@@ -39,7 +39,7 @@ export function fuseNormalization(step: Step): Step {
 }
 
 function withRelu(call: Instruction, operands: Readonly<Record<string, number>>): Instruction {
-  const names: readonly string[] = KERNEL_SIGNATURES[call.operation].attributes;
+  const names = attributeNames(call.operation);
   const roles = rolesOf(call.operation);
   return {
     ...call,

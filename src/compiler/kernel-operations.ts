@@ -5,6 +5,12 @@
  * to `x`. A role that ends in `?` may be null. Every output is written with `=`, except where the attribute
  * `accumulate` is 1: then it is `+=`. No operand of a call overlaps one that the call writes, unless stated.
  * `workspace` is scratch of the size that the backend asks for (Target.workspaceBytes): null when that is 0.
+ * An attribute that ends in `?` is 0 where it is left out.
+ *
+ * Where an operation has the optional operands `mean`, `variance`, `gamma`, `beta`, all of them or none are there.
+ * Forward they make it read normalize(x) instead of x, with the attributes `epsilon` and `relu`: the values between
+ * are never stored, and padding is zero behind the normalization. A gradient of such an operation ends in what
+ * normalizeGradient does: dx (=|+=) the gradient of that operation's own x, dgamma and dbeta as there.
  */
 export interface KernelSignature {
   readonly reads: readonly string[];
@@ -12,6 +18,7 @@ export interface KernelSignature {
   readonly attributes: readonly string[];
 }
 
+const NORMALIZATION = ['mean?', 'variance?', 'gamma?', 'beta?'] as const;
 const WINDOW = ['kernelHeight', 'kernelWidth', 'stride', 'padding'] as const;
 
 export const KERNEL_SIGNATURES = {
@@ -20,21 +27,21 @@ export const KERNEL_SIGNATURES = {
    * A linear layer is the case where the kernel covers the whole image.
    */
   convolution: {
-    reads: ['x', 'weight', 'bias?'],
+    reads: ['x', 'weight', 'bias?', ...NORMALIZATION],
     writes: ['y', 'workspace?'],
-    attributes: ['stride', 'padding'],
+    attributes: ['stride', 'padding', 'epsilon?', 'relu?'],
   },
-  /** dx (=|+=) the transposed convolution of dy [N,Ho,Wo,O] with weight [O,kh,kw,C]. */
+  /** dx (=|+=) the transposed convolution of dy [N,Ho,Wo,O] with weight [O,kh,kw,C]. x is there with a normalization. */
   convolutionDataGradient: {
-    reads: ['dy', 'weight'],
-    writes: ['dx', 'workspace?'],
-    attributes: ['stride', 'padding', 'accumulate'],
+    reads: ['dy', 'weight', 'x?', ...NORMALIZATION],
+    writes: ['dx', 'dgamma?', 'dbeta?', 'workspace?'],
+    attributes: ['stride', 'padding', 'accumulate', 'epsilon?', 'relu?'],
   },
-  /** dweight = the correlation of x and dy over all pixels of the batch. */
+  /** dweight = the correlation of x, or of the normalized x, and dy over all pixels of the batch. */
   convolutionWeightGradient: {
-    reads: ['x', 'dy'],
+    reads: ['x', 'dy', ...NORMALIZATION],
     writes: ['dweight', 'workspace?'],
-    attributes: ['stride', 'padding'],
+    attributes: ['stride', 'padding', 'epsilon?', 'relu?'],
   },
   /** dbias[c] = the sum of dy over all pixels. */
   biasGradient: { reads: ['dy'], writes: ['dbias', 'workspace?'], attributes: [] },
@@ -73,17 +80,60 @@ export const KERNEL_SIGNATURES = {
     writes: ['dx'],
     attributes: ['epsilon', 'relu', 'accumulate'],
   },
+  /**
+   * The gradient of a normalization with its statistics held fixed, in one pass. With g = dy, zeroed where relu is 1
+   * and the normalized x is not positive: dx (=|+=) gamma / sqrt(variance + epsilon) * g, dbeta = sum of g,
+   * dgamma = sum of g * (x - mean) / sqrt(variance + epsilon). dx may be dy itself.
+   */
+  normalizeGradient: {
+    reads: ['x', 'dy', 'mean', 'variance', 'gamma', 'beta'],
+    writes: ['dx', 'dgamma', 'dbeta', 'workspace?'],
+    attributes: ['epsilon', 'relu', 'accumulate'],
+  },
+  /**
+   * The rest of that gradient flows through the statistics and is affine in x, channel by channel: offset + slope *
+   * (x - mean). With d = sqrt(variance + epsilon) and m pixels, offset (=|+=) -gamma * dbeta / (m * d) and slope (=|+=)
+   * -gamma * dgamma / (m * d^2). All normalizations that read a channel add to the same two numbers.
+   */
+  statisticsGradient: {
+    reads: ['variance', 'gamma', 'dgamma', 'dbeta'],
+    writes: ['offset', 'slope'],
+    attributes: ['epsilon', 'pixels', 'accumulate'],
+  },
+  /** dx = dy + offset + slope * (x - mean). dx may be dy itself. */
+  addStatisticsGradient: {
+    reads: ['dy', 'x', 'mean', 'offset', 'slope'],
+    writes: ['dx'],
+    attributes: [],
+  },
   /** y = max(0, x). */
   relu: { reads: ['x'], writes: ['y'], attributes: [] },
   /** dx (=|+=) dy where y > 0, else 0. dx may be dy itself. */
   reluGradient: { reads: ['y', 'dy'], writes: ['dx'], attributes: ['accumulate'] },
   /** indices [N,Ho,Wo,C] uint8: which place of the window won, row by row; the first of equals. */
-  maxPool: { reads: ['x'], writes: ['y', 'indices'], attributes: [...WINDOW] },
-  /** dx (=|+=) dy at the places that won, 0 elsewhere. */
-  maxPoolGradient: { reads: ['dy', 'indices'], writes: ['dx'], attributes: [...WINDOW, 'accumulate'] },
+  maxPool: {
+    reads: ['x', ...NORMALIZATION],
+    writes: ['y', 'indices', 'workspace?'],
+    attributes: [...WINDOW, 'epsilon?', 'relu?'],
+  },
+  /** dx (=|+=) dy at the places that won, 0 elsewhere. x is there with a normalization. */
+  maxPoolGradient: {
+    reads: ['dy', 'indices', 'x?', ...NORMALIZATION],
+    writes: ['dx', 'dgamma?', 'dbeta?', 'workspace?'],
+    attributes: [...WINDOW, 'accumulate', 'epsilon?', 'relu?'],
+  },
   /** y = the mean of the window; padding counts as zeros. */
-  averagePool: { reads: ['x'], writes: ['y'], attributes: [...WINDOW] },
-  averagePoolGradient: { reads: ['dy'], writes: ['dx'], attributes: [...WINDOW, 'accumulate'] },
+  averagePool: {
+    reads: ['x', ...NORMALIZATION],
+    writes: ['y', 'workspace?'],
+    attributes: [...WINDOW, 'epsilon?', 'relu?'],
+  },
+  /** x is there with a normalization. */
+  averagePoolGradient: {
+    reads: ['dy', 'x?', ...NORMALIZATION],
+    writes: ['dx', 'dgamma?', 'dbeta?', 'workspace?'],
+    attributes: [...WINDOW, 'accumulate', 'epsilon?', 'relu?'],
+  },
   /** y (=|+=) x, view to view: concatenation where it is not shared, and its gradient. */
   copy: { reads: ['x'], writes: ['y'], attributes: ['accumulate'] },
   /** y = a + b, all of one shape. y may be a or b itself. */

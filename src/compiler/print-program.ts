@@ -1,4 +1,4 @@
-import { KERNEL_SIGNATURES } from './kernel-operations.js';
+import { KERNEL_SIGNATURES, type KernelSignature } from './kernel-operations.js';
 import type { Kernel, Program, View } from './program.js';
 import { rolesOf } from './step.js';
 
@@ -16,14 +16,17 @@ export function printProgram(program: Program): string {
 }
 
 function printKernel({ operation, label, operands, attributes }: Kernel): string {
-  const { reads, attributes: names } = KERNEL_SIGNATURES[operation];
+  const { reads, attributes: names }: KernelSignature = KERNEL_SIGNATURES[operation];
   const roles = rolesOf(operation).map((role) => role.replace('?', ''));
   const printed = operands.map((view, index) =>
     view === null ? null : `${roles[index] ?? ''} ${printView(view)}`,
   );
   const present = (part: readonly (string | null)[]): string =>
     part.filter((text) => text !== null).join(', ');
-  const settings = names.map((name, index) => `${name} ${attributes[index] ?? Number.NaN}`);
+  const settings = names.flatMap((name, index) => {
+    const value = attributes[index] ?? Number.NaN;
+    return name.endsWith('?') && value === 0 ? [] : [`${name.replace('?', '')} ${value}`];
+  });
   const inputs = [present(printed.slice(0, reads.length)), ...settings].join(', ');
   return `${operation}(${inputs}) -> ${present(printed.slice(reads.length))}  # ${label}`;
 }

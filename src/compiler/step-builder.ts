@@ -107,6 +107,8 @@ export function instruction<K extends KernelOperation>(
     label,
     phase,
     operands: rolesOf(operation).map((role) => byRole[role.replace('?', '')] ?? null),
-    attributes: KERNEL_SIGNATURES[operation].attributes.map((name) => byName[name] ?? Number.NaN),
+    attributes: KERNEL_SIGNATURES[operation].attributes.map((name) =>
+      name.endsWith('?') ? (byName[name.slice(0, -1)] ?? 0) : (byName[name] ?? Number.NaN),
+    ),
   };
 }

@@ -66,14 +66,22 @@ export type OperandsOf<K extends KernelOperation> = {
   readonly [R in RoleOf<K> as R extends `${string}?` ? never : R]: number;
 } & { readonly [R in RoleOf<K> as R extends `${infer N}?` ? N : never]?: number | null };
 
-export type AttributesOf<K extends KernelOperation> = Readonly<
-  Record<(typeof KERNEL_SIGNATURES)[K]['attributes'][number], number>
->;
+type AttributeOf<K extends KernelOperation> = (typeof KERNEL_SIGNATURES)[K]['attributes'][number];
+
+/** Attributes by name; those that are 0 where they are left out may be. */
+export type AttributesOf<K extends KernelOperation> = {
+  readonly [A in AttributeOf<K> as A extends `${string}?` ? never : A]: number;
+} & { readonly [A in AttributeOf<K> as A extends `${infer N}?` ? N : never]?: number };
 
 /** Roles of an operation's operands in order, `?` included. */
 export function rolesOf(operation: KernelOperation): readonly string[] {
   const signature = KERNEL_SIGNATURES[operation];
   return [...signature.reads, ...signature.writes];
+}
+
+/** Names of an operation's attributes in order, without `?`. */
+export function attributeNames(operation: KernelOperation): readonly string[] {
+  return KERNEL_SIGNATURES[operation].attributes.map((name) => name.replace('?', ''));
 }
 
 /** The operand of an instruction in a role, given without `?`; null when absent. */

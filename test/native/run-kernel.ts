@@ -34,10 +34,10 @@ function inSignatureOrder(
   attributes: Readonly<Record<string, number>>,
 ): readonly number[] {
   const names: readonly string[] = KERNEL_SIGNATURES[operation].attributes;
-  const unknown = Object.keys(attributes).filter((name) => !names.includes(name));
+  const unknown = Object.keys(attributes).filter((name) => !names.map(roleName).includes(name));
   if (unknown.length > 0) throw new Error(`${operation} has no attribute ${unknown.join(', ')}`);
   return names.map((name) => {
-    const value = attributes[name];
+    const value = attributes[roleName(name)] ?? (name.endsWith('?') ? 0 : undefined);
     if (value === undefined) throw new Error(`${operation} needs the attribute ${name}`);
     return value;
   });
