@@ -97,7 +97,7 @@ const std::array<KernelRule, kKernelOperationCount>& rules() {
        {{"momentum", AttributeKind::fraction}, {"count", AttributeKind::count}}},
       // normalize
       {{reads("x", kImage), reads("mean", kPerChannel), reads("variance", kPerChannel),
-        reads("gamma", kPerChannel), reads("beta", kPerChannel), writes("y", kImage)},
+        reads("gamma", kPerChannel), reads("beta", kPerChannel), in_place_of(writes("y", kImage), "x")},
        {kEpsilon, kRelu}},
       // normalizeParameterGradient
       {{reads("x", kImage), reads("dy", kImage), reads("mean", kPerChannel), reads("variance", kPerChannel),
@@ -123,7 +123,7 @@ const std::array<KernelRule, kKernelOperationCount>& rules() {
         reads("slope", kPerChannel), in_place_of(writes("dx", kImage), "dy")},
        {}},
       // relu
-      {{reads("x", kImage), writes("y", kImage)}, {}},
+      {{reads("x", kImage), in_place_of(writes("y", kImage), "x")}, {}},
       // reluGradient
       {{reads("y", kImage), reads("dy", kImage), in_place_of(writes("dx", kImage), "dy")}, {kAccumulate}},
       // maxPool

@@ -2,9 +2,17 @@ import type { Graph } from '../ir/graph.js';
 import { assembleProgram } from './assemble-program.js';
 import { findLifetimes } from './find-lifetimes.js';
 import type { Mode } from './forward-trace.js';
+import { deferStatisticsGradients } from './passes/defer-statistics-gradients.js';
+import { foldNormalization } from './passes/fold-normalization.js';
+import { fuseNormalizationGradients } from './passes/fuse-normalization-gradients.js';
+import { poolBeforeConvolution } from './passes/pool-before-convolution.js';
+import { recomputeBottlenecks } from './passes/recompute-bottlenecks.js';
+import { recomputeCheapValues } from './passes/recompute-cheap-values.js';
+import { releaseGradients } from './passes/release-gradients.js';
+import { writeInPlace } from './passes/write-in-place.js';
 import { fuseNormalization } from './fuse-normalization.js';
 import { lower } from './lower.js';
-import type { MemoryStrategy } from './memory-strategy.js';
+import { WHOLE_STRATEGIES, type WholeStrategy } from './memory-strategy.js';
 import type { Program } from './program.js';
 import { shareConcatenations } from './share-concatenations.js';
 import { shareStatistics } from './share-statistics.js';
@@ -14,31 +22,60 @@ import { traceStep, type StepOptions } from './trace-step.js';
 import { verifyProgram } from './verify-program.js';
 import { verifyStep } from './verify-step.js';
 
-type Pass = (step: Step) => Step;
+/** What a strategy does to a network and then to its step, in order. */
+interface Recipe {
+  readonly graph: readonly ((graph: Graph) => Graph)[];
+  readonly step: readonly ((step: Step, options: PassOptions) => Step)[];
+}
 
-/** What each offered strategy does to a step, in order. From most memory to least. */
-const STRATEGY_PASSES = {
-  STORE_ALL: [],
-  SHARED_CONCAT: [shareConcatenations, shareStatistics, fuseNormalization],
-} as const satisfies Partial<Record<MemoryStrategy, readonly Pass[]>>;
+interface PassOptions {
+  /** Whether the 1x1 convolution of a layer is computed again, under RECOMPUTE_BOTTLENECK. */
+  readonly isRecomputed: (label: string) => boolean;
+}
 
-export type OfferedStrategy = keyof typeof STRATEGY_PASSES;
+const SHARING: Recipe['step'] = [
+  shareConcatenations,
+  shareStatistics,
+  fuseNormalization,
+  deferStatisticsGradients,
+  fuseNormalizationGradients,
+  releaseGradients,
+];
 
-/** The strategies that can be asked for by name; AUTO chooses among them. From most memory to least. */
-export const OFFERED_STRATEGIES = Object.keys(STRATEGY_PASSES) as readonly OfferedStrategy[];
+const RECIPES: Record<WholeStrategy, Recipe> = {
+  STORE_ALL: { graph: [], step: [] },
+  SHARED_CONCAT: { graph: [poolBeforeConvolution], step: [...SHARING, writeInPlace] },
+  RECOMPUTE_NORMALIZATION: {
+    graph: [poolBeforeConvolution],
+    step: [...SHARING, foldNormalization, recomputeCheapValues, writeInPlace],
+  },
+  RECOMPUTE_BOTTLENECK: {
+    graph: [poolBeforeConvolution],
+    step: [
+      ...SHARING,
+      foldNormalization,
+      recomputeCheapValues,
+      (step, { isRecomputed }) => recomputeBottlenecks(step, isRecomputed),
+      writeInPlace,
+    ],
+  },
+};
 
 /** One step of a graph as a program: the compiler's passes, in order. */
 export function compileStep(
   graph: Graph,
   batchSize: number,
   mode: Mode,
-  strategy: OfferedStrategy,
-  options: StepOptions & { readonly target: Target },
+  strategy: WholeStrategy,
+  options: StepOptions & { readonly target: Target } & Partial<PassOptions>,
 ): Program {
-  let step = traceStep(graph, batchSize, mode, options);
+  const recipe = RECIPES[strategy];
+  const { isRecomputed = () => true } = options;
+  const rewritten = recipe.graph.reduce((network, pass) => pass(network), graph);
+  let step = traceStep(rewritten, batchSize, mode, options);
   verifyStep(step, traceStep.name);
-  for (const pass of STRATEGY_PASSES[strategy]) {
-    step = pass(step);
+  for (const pass of recipe.step) {
+    step = pass(step, { isRecomputed });
     verifyStep(step, pass.name);
   }
   const lowered = lower(step, options.target);
@@ -46,3 +83,5 @@ export function compileStep(
   verifyProgram(program);
   return program;
 }
+
+export { WHOLE_STRATEGIES as OFFERED_STRATEGIES, type WholeStrategy as OfferedStrategy };

@@ -1,35 +1,29 @@
 import type { Graph } from '../ir/graph.js';
 import { verifyGraph } from '../ir/verify-graph.js';
 import type { CompileOptions } from './compile-options.js';
-import { compileStep, OFFERED_STRATEGIES, type OfferedStrategy } from './compile-step.js';
+import { compileStep } from './compile-step.js';
 import { estimateTraffic } from './estimate-traffic.js';
 import { InsufficientMemoryError } from './insufficient-memory-error.js';
 import { liveBytes } from './live-bytes.js';
-import type { MemoryStrategy } from './memory-strategy.js';
+import { WHOLE_STRATEGIES, type WholeStrategy } from './memory-strategy.js';
 import type { BufferCategory, Program } from './program.js';
 import type { MemoryCategories, MemoryPoint, TrainingPlan } from './training-plan.js';
-import { UnsupportedStrategyError } from './unsupported-strategy-error.js';
 
 /**
  * Everything that a training job will run and hold, known before anything is allocated.
- * Throws UnsupportedStrategyError; InsufficientMemoryError where the plan is over the budget (AUTO: where all are);
+ * Throws InsufficientMemoryError where the plan is over the budget (AUTO: where all are);
  * RangeError where AUTO has no budget.
  */
 export function compileTraining(graph: Graph, options: CompileOptions): TrainingPlan {
   verifyGraph(graph);
   const { strategy, budgetBytes } = options;
   if (strategy === 'AUTO') return cheapestPlan(graph, options);
-  if (!isOffered(strategy)) throw new UnsupportedStrategyError(strategy, [...OFFERED_STRATEGIES, 'AUTO']);
   const plan = planFor(graph, strategy, options);
   if (budgetBytes !== undefined && plan.plannedBytes > budgetBytes) {
     const suggestion = cheapestFirst(graph, options).find((other) => other.plannedBytes <= budgetBytes);
     throw new InsufficientMemoryError(plan.plannedBytes, budgetBytes, suggestion?.strategy ?? null);
   }
   return plan;
-}
-
-function isOffered(strategy: MemoryStrategy): strategy is OfferedStrategy {
-  return (OFFERED_STRATEGIES as readonly MemoryStrategy[]).includes(strategy);
 }
 
 /** What AUTO means: the fastest plan that fits the budget. */
@@ -44,12 +38,12 @@ function cheapestPlan(graph: Graph, options: CompileOptions): TrainingPlan {
 }
 
 function cheapestFirst(graph: Graph, options: CompileOptions): readonly TrainingPlan[] {
-  return OFFERED_STRATEGIES.map((strategy) => planFor(graph, strategy, options)).sort(
+  return WHOLE_STRATEGIES.map((strategy) => planFor(graph, strategy, options)).sort(
     (a, b) => estimateTraffic(a.train) - estimateTraffic(b.train),
   );
 }
 
-function planFor(graph: Graph, strategy: OfferedStrategy, options: CompileOptions): TrainingPlan {
+function planFor(graph: Graph, strategy: WholeStrategy, options: CompileOptions): TrainingPlan {
   const { batchSize, examples = batchSize } = options;
   const remainder = examples % batchSize;
   const train = compileStep(graph, batchSize, 'train', strategy, options);

@@ -3,7 +3,7 @@
  *
  * Views are NHWC with a pixel stride (see View). `x` is an input, `y` an output, `dx` the gradient with respect
  * to `x`. A role that ends in `?` may be null. Every output is written with `=`, except where the attribute
- * `accumulate` is 1: then it is `+=`. No operand of a call overlaps one that the call writes, unless stated.
+ * `accumulate` is 1: then it is `+=`, but for dgamma and dbeta. No operand of a call overlaps one that the call writes, unless stated.
  * `workspace` is scratch of the size that the backend asks for (Target.workspaceBytes): null when that is 0.
  * An attribute that ends in `?` is 0 where it is left out.
  *
@@ -56,7 +56,7 @@ export const KERNEL_SIGNATURES = {
     writes: ['runningMean', 'runningVariance'],
     attributes: ['momentum', 'count'],
   },
-  /** y = (x - mean) / sqrt(variance + epsilon) * gamma + beta, then max(0, .) where relu is 1. */
+  /** y = (x - mean) / sqrt(variance + epsilon) * gamma + beta, then max(0, .) where relu is 1. y may be x itself. */
   normalize: {
     reads: ['x', 'mean', 'variance', 'gamma', 'beta'],
     writes: ['y'],
@@ -106,7 +106,7 @@ export const KERNEL_SIGNATURES = {
     writes: ['dx'],
     attributes: [],
   },
-  /** y = max(0, x). */
+  /** y = max(0, x). y may be x itself. */
   relu: { reads: ['x'], writes: ['y'], attributes: [] },
   /** dx (=|+=) dy where y > 0, else 0. dx may be dy itself. */
   reluGradient: { reads: ['y', 'dy'], writes: ['dx'], attributes: ['accumulate'] },

@@ -8,3 +8,7 @@ export const MEMORY_STRATEGIES = [
 ] as const;
 
 export type MemoryStrategy = (typeof MEMORY_STRATEGIES)[number];
+
+/** The strategies themselves; AUTO chooses among them. */
+export type WholeStrategy = Exclude<MemoryStrategy, 'AUTO'>;
+export const WHOLE_STRATEGIES = MEMORY_STRATEGIES.filter((strategy) => strategy !== 'AUTO');

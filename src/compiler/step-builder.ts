@@ -56,8 +56,17 @@ export class StepBuilder {
     return this.tensor(
       `${name}[${first}:${first + channels}]`,
       { ...dimensions, c: channels },
-      { elementType, place: { parent, offset: first, kind: 'channels' } },
+      { elementType, place: { parent, offset: first, kind: 'channels', isWindow: true } },
     );
+  }
+
+  /** As channels; the tensor itself where they are all of it. */
+  window(tensor: number, first: number, channels: number): number {
+    return channels === this.get(tensor).dimensions.c ? tensor : this.channels(tensor, first, channels);
+  }
+
+  get tensors(): readonly Tensor[] {
+    return this.#tensors;
   }
 
   get(id: number): Tensor {

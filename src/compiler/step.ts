@@ -13,11 +13,13 @@ export interface Dimensions {
  * Where a tensor lies inside another, its parent: `offset` elements behind the parent's first.
  * `channels`: it is a range of the parent's channels, so it keeps the parent's pixel stride.
  * `elements`: it is dense, somewhere in a flat parent.
+ * A window is its parent by another name; what is not one is a value of its own that was laid into the parent.
  */
 export interface Place {
   readonly parent: number;
   readonly offset: number;
   readonly kind: 'channels' | 'elements';
+  readonly isWindow?: boolean;
 }
 
 /** A tensor of a training step before memory is planned. `id` is its index in `Step.tensors`. */
@@ -98,6 +100,11 @@ export function requiredOperand(instruction: Instruction, role: string): number 
     throw new Error(`Expected ${instruction.operation} of ${instruction.label} to have an operand ${role}`);
   }
   return operand;
+}
+
+/** An instruction's attribute by its name; NaN where the operation has none of that name. */
+export function attributeOf({ operation, attributes }: Instruction, name: string): number {
+  return attributes[attributeNames(operation).indexOf(name)] ?? Number.NaN;
 }
 
 /** The tensor of an id. Throws for an id that is not there. */

@@ -1,5 +1,14 @@
 import { KERNEL_SIGNATURES } from './kernel-operations.js';
-import { elementCount, resolvePlace, rolesOf, tensorOf, type Instruction, type Step } from './step.js';
+import {
+  attributeNames,
+  elementCount,
+  resolvePlace,
+  rolesOf,
+  tensorOf,
+  type Instruction,
+  type Step,
+} from './step.js';
+import { addedToBy, readBy, writtenBy } from './step-uses.js';
 
 /** A range of a buffer's last dimension: channels, or elements of a flat buffer. */
 interface Range {
@@ -16,7 +25,7 @@ interface Range {
  */
 export function verifyStep(step: Step, pass: string): void {
   const written = new Map<number, Range[]>();
-  const additions: Additions = new Map();
+  const fates: Fates = { additions: new Map(), overwritten: new Set() };
   const liesIn = nesting(step);
   for (const tensor of step.tensors) {
     verifyPlace(step, tensor.id, pass);
@@ -29,7 +38,7 @@ export function verifyStep(step: Step, pass: string): void {
     const where = `after ${pass}, instruction ${index} (${call.operation} of ${call.label})`;
     verifySignature(call, where);
     verifyOrder(step, call, written, where);
-    verifyNames(step, call, additions, liesIn, where);
+    verifyNames(step, call, fates, liesIn, where);
   });
 }
 
@@ -63,20 +72,18 @@ function verifySignature(call: Instruction, where: string): void {
   });
 }
 
-function accumulates({ operation, attributes }: Instruction): boolean {
-  const names: readonly string[] = KERNEL_SIGNATURES[operation].attributes;
-  return attributes[names.indexOf('accumulate')] === 1;
-}
-
 function verifyOrder(step: Step, call: Instruction, written: Map<number, Range[]>, where: string): void {
   const { reads } = KERNEL_SIGNATURES[call.operation];
-  const adds = accumulates(call);
+  const added = addedToBy(call);
+  const sources = readBy(call).map((operand) => rangeOf(step, operand));
   call.operands.forEach((operand, index) => {
     if (operand === null) return;
     const range = rangeOf(step, operand);
     const { name } = tensorOf(step, operand);
     const isRead = index < reads.length;
-    const rewrites = tensorOf(step, range.root).kept !== null;
+    const adds = !isRead && added.includes(operand);
+    const inPlace = sources.some((source) => isSameRange(source, range));
+    const rewrites = inPlace || tensorOf(step, range.root).kept !== null;
     if ((isRead || adds) && !covers(written, range)) {
       throw new Error(`Expected ${name} to be written before it is read ${where}`);
     }
@@ -87,34 +94,64 @@ function verifyOrder(step: Step, call: Instruction, written: Map<number, Range[]
   });
 }
 
-/** What has been added to so far, by root. */
-type Additions = Map<number, { readonly tensor: number; readonly range: Range }[]>;
+/** What has happened to values so far: which have been added to, by root, and which have been written over. */
+interface Fates {
+  readonly additions: Map<number, { readonly value: number; readonly range: Range }[]>;
+  readonly overwritten: Set<number>;
+}
 
 function verifyNames(
   step: Step,
   call: Instruction,
-  additions: Additions,
+  { additions, overwritten }: Fates,
   liesIn: (tensor: number, other: number) => boolean,
   where: string,
 ): void {
-  const { length } = KERNEL_SIGNATURES[call.operation].reads;
-  const added = accumulates(call) ? call.operands.slice(length).filter((operand) => operand !== null) : [];
+  const read = readBy(call);
+  const added = addedToBy(call);
   for (const tensor of added) {
     const range = rangeOf(step, tensor);
+    const value = valueOf(step, tensor);
     const known = additions.get(range.root) ?? [];
-    if (!known.some((addition) => addition.tensor === tensor)) known.push({ tensor, range });
+    if (!known.some((addition) => addition.value === value && isSameRange(addition.range, range))) {
+      known.push({ value, range });
+    }
     additions.set(range.root, known);
   }
-  for (const tensor of [...call.operands.slice(0, length), ...added]) {
-    if (tensor === null) continue;
+  for (const tensor of [...read, ...added]) {
     const range = rangeOf(step, tensor);
-    const others = additions.get(range.root) ?? [];
-    const spoiler = others.find((other) => overlap(other.range, range) && !liesIn(tensor, other.tensor));
+    const value = valueOf(step, tensor);
+    const spoiler = (additions.get(range.root) ?? []).find(
+      (other) => overlap(other.range, range) && !liesIn(value, other.value),
+    );
+    const name = tensorOf(step, tensor).name;
     if (spoiler !== undefined) {
-      const [name, other] = [tensor, spoiler.tensor].map((id) => tensorOf(step, id).name);
+      const other = tensorOf(step, spoiler.value).name;
       throw new Error(`Expected ${name} to be read before ${other}, in the same bytes, is added to ${where}`);
     }
+    if (overwritten.has(value))
+      throw new Error(`Expected ${name} to be read before it is written over ${where}`);
   }
+  for (const tensor of writtenBy(call)) {
+    if (added.includes(tensor)) continue;
+    const range = rangeOf(step, tensor);
+    const others = additions.get(range.root) ?? [];
+    additions.set(
+      range.root,
+      others.filter((other) => !(range.first <= other.range.first && other.range.end <= range.end)),
+    );
+    for (const source of read) {
+      const value = valueOf(step, source);
+      if (value !== valueOf(step, tensor) && isSameRange(rangeOf(step, source), range))
+        overwritten.add(value);
+    }
+  }
+}
+
+/** What a tensor is a window on; the tensor itself where it is a value of its own. */
+function valueOf(step: Step, id: number): number {
+  const { place } = tensorOf(step, id);
+  return place?.isWindow === true ? valueOf(step, place.parent) : id;
 }
 
 /**
@@ -141,6 +178,10 @@ function nesting(step: Step): (tensor: number, other: number) => boolean {
   return (tensor, other) =>
     (comes[other] ?? Infinity) <= (comes[tensor] ?? -1) &&
     (leaves[tensor] ?? Infinity) <= (leaves[other] ?? -1);
+}
+
+function isSameRange(a: Range, b: Range): boolean {
+  return a.root === b.root && a.first === b.first && a.end === b.end;
 }
 
 function rangeOf(step: Step, id: number): Range {
