@@ -1,6 +1,5 @@
 import { KERNEL_SIGNATURES } from './kernel-operations.js';
 import {
-  attributeNames,
   elementCount,
   resolvePlace,
   rolesOf,
