@@ -5,10 +5,10 @@ import type { Mode } from './forward-trace.js';
 import { fuseNormalization } from './fuse-normalization.js';
 import { lower } from './lower.js';
 import type { MemoryStrategy } from './memory-strategy.js';
-import type { Program } from './program.js';
 import { shareConcatenations } from './share-concatenations.js';
 import { shareStatistics } from './share-statistics.js';
 import type { Step } from './step.js';
+import type { StepProgram } from './step-program.js';
 import type { Target } from './target.js';
 import { traceStep, type StepOptions } from './trace-step.js';
 import { verifyProgram } from './verify-program.js';
@@ -34,7 +34,7 @@ export function compileStep(
   mode: Mode,
   strategy: OfferedStrategy,
   options: StepOptions & { readonly target: Target },
-): Program {
+): StepProgram {
   let step = traceStep(graph, batchSize, mode, options);
   verifyStep(step, traceStep.name);
   for (const pass of STRATEGY_PASSES[strategy]) {

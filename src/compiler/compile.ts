@@ -1,13 +1,14 @@
 import type { Graph } from '../ir/graph.js';
 import { verifyGraph } from '../ir/verify-graph.js';
+import { attributeMemory } from './attribute-memory.js';
 import type { CompileOptions } from './compile-options.js';
 import { compileStep, OFFERED_STRATEGIES, type OfferedStrategy } from './compile-step.js';
 import { estimateTraffic } from './estimate-traffic.js';
 import { InsufficientMemoryError } from './insufficient-memory-error.js';
-import { liveBytes } from './live-bytes.js';
 import type { MemoryStrategy } from './memory-strategy.js';
+import { memoryTimeline } from './memory-timeline.js';
 import type { BufferCategory, Program } from './program.js';
-import type { MemoryCategories, MemoryPoint, TrainingPlan } from './training-plan.js';
+import type { MemoryCategories, TrainingPlan } from './training-plan.js';
 import { UnsupportedStrategyError } from './unsupported-strategy-error.js';
 
 /**
@@ -66,7 +67,8 @@ function planFor(graph: Graph, strategy: OfferedStrategy, options: CompileOption
     plannedBytes,
     categories: categoriesOf(train, plannedBytes),
     recomputeFraction: 0,
-    timeline: timelineOf(train),
+    timeline: memoryTimeline(train),
+    layers: attributeMemory(train),
   };
 }
 
@@ -80,13 +82,4 @@ function categoriesOf({ buffers }: Program, plannedBytes: number): MemoryCategor
   const temporaryBytes =
     plannedBytes - parameterBytes - gradientBytes - optimizerBytes - savedActivationBytes;
   return { parameterBytes, gradientBytes, optimizerBytes, savedActivationBytes, temporaryBytes };
-}
-
-function timelineOf({ buffers, kernels }: Program): readonly MemoryPoint[] {
-  const live = liveBytes(buffers, kernels.length);
-  return kernels.map(({ label, operation }, kernel) => ({
-    kernel,
-    label: `${label} ${operation}`,
-    liveBytes: live[kernel] ?? 0,
-  }));
 }
