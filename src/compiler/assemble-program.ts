@@ -1,13 +1,14 @@
 import type { Lifetime } from './find-lifetimes.js';
 import type { BufferRequest, LoweredStep } from './lower.js';
 import { planMemory } from './plan-memory.js';
-import type { Buffer, BufferCategory, Program } from './program.js';
+import type { Buffer, BufferCategory } from './program.js';
+import type { StepProgram } from './step-program.js';
 
 /**
  * Gives a lowered step its addresses: what outlives the step first, one behind the other, so that it lies at the same
  * bytes in every program of a job; behind it the rest, as planMemory lays it out.
  */
-export function assembleProgram(step: LoweredStep, lifetimes: readonly Lifetime[]): Program {
+export function assembleProgram(step: LoweredStep, lifetimes: readonly Lifetime[]): StepProgram {
   const kept = step.buffers.filter((buffer) => buffer.kept !== null);
   const passing = step.buffers.filter((buffer) => buffer.kept === null);
   const lifetimeOf = (id: number): Lifetime => lifetimes[id] ?? { first: 0, last: step.kernels.length - 1 };
@@ -30,7 +31,8 @@ export function assembleProgram(step: LoweredStep, lifetimes: readonly Lifetime[
   const bindings = Object.fromEntries(
     Object.entries(step.bindings).map(([name, { view, shape }]) => [name, { view, shape }]),
   );
-  return { arenaBytes: keptBytes + layout.bytes, buffers, kernels: step.kernels, bindings };
+  const { kernels, phases } = step;
+  return { arenaBytes: keptBytes + layout.bytes, buffers, kernels, phases, bindings };
 }
 
 /** Saved is what lives in the forward pass and in the backward pass. */

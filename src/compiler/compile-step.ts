@@ -13,10 +13,10 @@ import { writeInPlace } from './passes/write-in-place.js';
 import { fuseNormalization } from './fuse-normalization.js';
 import { lower } from './lower.js';
 import { WHOLE_STRATEGIES, type WholeStrategy } from './memory-strategy.js';
-import type { Program } from './program.js';
 import { shareConcatenations } from './share-concatenations.js';
 import { shareStatistics } from './share-statistics.js';
 import type { Step } from './step.js';
+import type { StepProgram } from './step-program.js';
 import type { Target } from './target.js';
 import { traceStep, type StepOptions } from './trace-step.js';
 import { verifyProgram } from './verify-program.js';
@@ -68,7 +68,7 @@ export function compileStep(
   mode: Mode,
   strategy: WholeStrategy,
   options: StepOptions & { readonly target: Target } & Partial<PassOptions>,
-): Program {
+): StepProgram {
   const recipe = RECIPES[strategy];
   const { isRecomputed = () => true } = options;
   const rewritten = recipe.graph.reduce((network, pass) => pass(network), graph);

@@ -1,13 +1,14 @@
 import type { Graph } from '../ir/graph.js';
 import { verifyGraph } from '../ir/verify-graph.js';
+import { attributeMemory } from './attribute-memory.js';
 import type { CompileOptions } from './compile-options.js';
-import { compileStep } from './compile-step.js';
-import { estimateTraffic } from './estimate-traffic.js';
+import { compilePrograms, type TrainingPrograms } from './compile-programs.js';
+import { fastestFirst, fastestThatFits } from './choose-strategy.js';
+import { recomputeFraction } from './estimate-cost.js';
 import { InsufficientMemoryError } from './insufficient-memory-error.js';
-import { liveBytes } from './live-bytes.js';
-import { WHOLE_STRATEGIES, type WholeStrategy } from './memory-strategy.js';
+import { memoryTimeline } from './memory-timeline.js';
 import type { BufferCategory, Program } from './program.js';
-import type { MemoryCategories, MemoryPoint, TrainingPlan } from './training-plan.js';
+import type { MemoryCategories, TrainingPlan } from './training-plan.js';
 
 /**
  * Everything that a training job will run and hold, known before anything is allocated.
@@ -17,50 +18,35 @@ import type { MemoryCategories, MemoryPoint, TrainingPlan } from './training-pla
 export function compileTraining(graph: Graph, options: CompileOptions): TrainingPlan {
   verifyGraph(graph);
   const { strategy, budgetBytes } = options;
-  if (strategy === 'AUTO') return cheapestPlan(graph, options);
-  const plan = planFor(graph, strategy, options);
-  if (budgetBytes !== undefined && plan.plannedBytes > budgetBytes) {
-    const suggestion = cheapestFirst(graph, options).find((other) => other.plannedBytes <= budgetBytes);
-    throw new InsufficientMemoryError(plan.plannedBytes, budgetBytes, suggestion?.strategy ?? null);
+  if (strategy === 'AUTO') {
+    if (budgetBytes === undefined) throw new RangeError('Expected budgetBytes with the strategy AUTO');
+    return planOf(fastestThatFits(graph, options, budgetBytes), options);
   }
-  return plan;
+  const programs = compilePrograms(graph, { strategy }, options);
+  if (budgetBytes !== undefined && programs.plannedBytes > budgetBytes) {
+    const suggestion = fastestFirst(graph, options).find((other) => other.plannedBytes <= budgetBytes);
+    throw new InsufficientMemoryError(
+      programs.plannedBytes,
+      budgetBytes,
+      suggestion?.choice.strategy ?? null,
+    );
+  }
+  return planOf(programs, options);
 }
 
-/** What AUTO means: the fastest plan that fits the budget. */
-function cheapestPlan(graph: Graph, options: CompileOptions): TrainingPlan {
-  const { budgetBytes } = options;
-  if (budgetBytes === undefined) throw new RangeError('Expected budgetBytes with the strategy AUTO');
-  const plans = cheapestFirst(graph, options);
-  const plan = plans.find((candidate) => candidate.plannedBytes <= budgetBytes);
-  if (plan !== undefined) return plan;
-  const least = Math.min(...plans.map((candidate) => candidate.plannedBytes));
-  throw new InsufficientMemoryError(least, budgetBytes, null);
-}
-
-function cheapestFirst(graph: Graph, options: CompileOptions): readonly TrainingPlan[] {
-  return WHOLE_STRATEGIES.map((strategy) => planFor(graph, strategy, options)).sort(
-    (a, b) => estimateTraffic(a.train) - estimateTraffic(b.train),
-  );
-}
-
-function planFor(graph: Graph, strategy: WholeStrategy, options: CompileOptions): TrainingPlan {
-  const { batchSize, examples = batchSize } = options;
-  const remainder = examples % batchSize;
-  const train = compileStep(graph, batchSize, 'train', strategy, options);
-  const trainRemainder = remainder === 0 ? null : compileStep(graph, remainder, 'train', strategy, options);
-  const validate = compileStep(graph, batchSize, 'inference', strategy, options);
-  const programs = [train, validate, ...(trainRemainder === null ? [] : [trainRemainder])];
-  const plannedBytes = Math.max(...programs.map((program) => program.arenaBytes));
+function planOf(programs: TrainingPrograms, { batchSize }: CompileOptions): TrainingPlan {
+  const { choice, train, trainRemainder, validate, plannedBytes } = programs;
   return {
-    strategy,
+    strategy: choice.strategy,
     batchSize,
     train,
     trainRemainder,
     validate,
     plannedBytes,
     categories: categoriesOf(train, plannedBytes),
-    recomputeFraction: 0,
-    timeline: timelineOf(train),
+    recomputeFraction: recomputeFraction(train),
+    timeline: memoryTimeline(train),
+    layers: attributeMemory(train),
   };
 }
 
@@ -74,13 +60,4 @@ function categoriesOf({ buffers }: Program, plannedBytes: number): MemoryCategor
   const temporaryBytes =
     plannedBytes - parameterBytes - gradientBytes - optimizerBytes - savedActivationBytes;
   return { parameterBytes, gradientBytes, optimizerBytes, savedActivationBytes, temporaryBytes };
-}
-
-function timelineOf({ buffers, kernels }: Program): readonly MemoryPoint[] {
-  const live = liveBytes(buffers, kernels.length);
-  return kernels.map(({ label, operation }, kernel) => ({
-    kernel,
-    label: `${label} ${operation}`,
-    liveBytes: live[kernel] ?? 0,
-  }));
 }

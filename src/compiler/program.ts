@@ -43,6 +43,11 @@ export interface View {
   readonly stride: number;
 }
 
+/** Bytes of a view's elements, gaps left out. */
+export function viewBytes({ n, h, w, c }: View, elementType: ElementType): number {
+  return n * h * w * c * ELEMENT_BYTES[elementType];
+}
+
 /** One call of the engine. Operands and attributes are named and ordered by KERNEL_SIGNATURES. */
 export interface Kernel {
   readonly operation: KernelOperation;

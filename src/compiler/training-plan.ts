@@ -1,7 +1,8 @@
 import type { MemoryStrategy } from './memory-strategy.js';
 import type { Program } from './program.js';
+import type { Phase } from './step.js';
 
-/** Bytes of an arena by purpose; they add up to `plannedBytes`. */
+/** Bytes by purpose; those of a plan add up to `plannedBytes`, those of a moment to its `liveBytes`. */
 export interface MemoryCategories {
   readonly parameterBytes: number;
   readonly gradientBytes: number;
@@ -16,7 +17,24 @@ export interface MemoryCategories {
 export interface MemoryPoint {
   readonly kernel: number;
   readonly label: string;
+  readonly phase: Phase;
   readonly liveBytes: number;
+  /** The live bytes by purpose. */
+  readonly categories: MemoryCategories;
+}
+
+/** What one layer of a training step costs; see attributeMemory. */
+export interface LayerMemory {
+  /** Of the graph's node; `loss`; or the binding that the outside fills. */
+  readonly path: string;
+  /** What is kept of it from the forward pass for the backward pass. */
+  readonly savedBytes: number;
+  /** The most that one of its kernels reads and writes in the forward pass. */
+  readonly forwardBytes: number;
+  /** The same in the backward pass. */
+  readonly backwardBytes: number;
+  readonly forwardKernels: number;
+  readonly backwardKernels: number;
 }
 
 /**
@@ -39,4 +57,6 @@ export interface TrainingPlan {
   /** Arithmetic done again in the backward pass, as a fraction of the step's. */
   readonly recomputeFraction: number;
   readonly timeline: readonly MemoryPoint[];
+  /** In the order in which they run; their `savedBytes` add up to `categories.savedActivationBytes`. */
+  readonly layers: readonly LayerMemory[];
 }

@@ -1,12 +1,5 @@
 import { KERNEL_SIGNATURES } from './kernel-operations.js';
-import {
-  elementCount,
-  resolvePlace,
-  rolesOf,
-  tensorOf,
-  type Instruction,
-  type Step,
-} from './step.js';
+import { elementCount, resolvePlace, rolesOf, tensorOf, type Instruction, type Step } from './step.js';
 import { addedToBy, readBy, writtenBy } from './step-uses.js';
 
 /** A range of a buffer's last dimension: channels, or elements of a flat buffer. */
