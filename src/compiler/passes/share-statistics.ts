@@ -1,5 +1,5 @@
-import { requiredOperand, resolvePlace, tensorOf, type Step } from './step.js';
-import { StepBuilder } from './step-builder.js';
+import { requiredOperand, resolvePlace, tensorOf, type Step } from '../step.js';
+import { StepBuilder } from '../step-builder.js';
 
 /** Statistics of a buffer's channels: where they are, and which are computed already. */
 interface ChannelStatistics {

@@ -1,6 +1,6 @@
-import { KERNEL_SIGNATURES } from './kernel-operations.js';
-import { requiredOperand, resolvePlace, tensorOf, type Instruction, type Step } from './step.js';
-import { StepBuilder } from './step-builder.js';
+import { KERNEL_SIGNATURES } from '../kernel-operations.js';
+import { requiredOperand, resolvePlace, tensorOf, type Instruction, type Step } from '../step.js';
+import { StepBuilder } from '../step-builder.js';
 
 /**
  * Lays what a concatenation joins into the joined tensor, and the gradients of its parts into its gradient, and drops
