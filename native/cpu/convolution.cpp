@@ -1,16 +1,17 @@
 #include "correlation_method.h"
 #include "winograd_weights.h"
 
-/// y = x (*) weight + bias.
-/// Reads x [N,H,W,C], weight [O,kh,kw,C], bias? [1,1,1,O]; writes y [N,Ho,Wo,O] (=); attributes stride,
-/// padding. The weights are packed at the start of the workspace, then come the threads' own blocks.
+/// y = x (*) weight + bias, or the same of the normalized x.
+/// Reads x [N,H,W,C], weight [O,kh,kw,C], bias? [1,1,1,O], mean?, variance?, gamma?, beta? [1,1,1,C]; writes
+/// y [N,Ho,Wo,O] (=); attributes stride, padding, epsilon, relu. The workspace holds the table of the
+/// normalization where there is one, the packed weights, then the threads' own blocks.
 namespace DENSEGRAPH_KERNEL_NAMESPACE {
 extern const CpuKernel convolution;
 
 namespace {
 
 enum Operand { kX, kWeight, kBias, kMean, kVariance, kGamma, kBeta, kY, kWorkspace };
-enum Attribute { kStride, kPadding };
+enum Attribute { kStride, kPadding, kEpsilon, kRelu };
 
 Correlation correlation_of(const KernelArguments& arguments) {
   const TensorView& x = arguments.operand(kX);
@@ -23,14 +24,19 @@ Correlation correlation_of(const KernelArguments& arguments) {
 }
 
 int64_t workspace_bytes(const KernelArguments& arguments, int threads) {
-  return static_cast<int64_t>(sizeof(float)) * correlation_of(arguments).workspace_floats(threads);
+  const FusedNormalization normalization(arguments, kMean, kEpsilon);
+  return static_cast<int64_t>(sizeof(float)) *
+         (normalization.table_floats() + correlation_of(arguments).workspace_floats(threads));
 }
 
 void run(const KernelArguments& arguments, ThreadPool& pool) {
+  const TensorView& x = arguments.operand(kX);
   const TensorView& weight = arguments.operand(kWeight);
   const TensorView& bias = arguments.operand(kBias);
   const TensorView& y = arguments.operand(kY);
-  float* const workspace = arguments.operand(kWorkspace).f32();
+  const FusedNormalization normalization(arguments, kMean, kEpsilon);
+  float* const table = arguments.operand(kWorkspace).f32();
+  float* const workspace = table + normalization.table_floats();
   const Correlation correlation = correlation_of(arguments);
   switch (correlation.method) {
     case Method::direct:
@@ -45,7 +51,12 @@ void run(const KernelArguments& arguments, ThreadPool& pool) {
   }
   const Target target{
       y.f32(), y.h * y.w * y.stride, y.w * y.stride, y.stride, bias.present() ? bias.f32() : nullptr, false};
-  correlation.run(PlainSource(arguments.operand(kX)), target, workspace, pool);
+  if (normalization.present()) {
+    correlation.run(NormalizedSource(x, normalization.fill(table), normalization.relu), target, workspace,
+                    pool);
+  } else {
+    correlation.run(PlainSource(x), target, workspace, pool);
+  }
 }
 
 }  // namespace

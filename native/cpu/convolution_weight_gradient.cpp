@@ -2,15 +2,17 @@
 #include "weight_gradient.h"
 #include "winograd_weight_gradient.h"
 
-/// dweight = the correlation of x and dy over all pixels of the batch.
-/// Reads x [N,H,W,C], dy [N,Ho,Wo,O]; writes dweight [O,kh,kw,C] (=); attributes stride, padding.
+/// dweight = the correlation of x, or of the normalized x, and dy over all pixels of the batch.
+/// Reads x [N,H,W,C], dy [N,Ho,Wo,O], mean?, variance?, gamma?, beta? [1,1,1,C]; writes dweight [O,kh,kw,C]
+/// (=); attributes stride, padding, epsilon, relu. The workspace starts with the table of the normalization,
+/// where there is one.
 namespace DENSEGRAPH_KERNEL_NAMESPACE {
 extern const CpuKernel convolution_weight_gradient;
 
 namespace {
 
 enum Operand { kX, kDy, kMean, kVariance, kGamma, kBeta, kDweight, kWorkspace };
-enum Attribute { kStride, kPadding };
+enum Attribute { kStride, kPadding, kEpsilon, kRelu };
 
 Window window_of(const KernelArguments& arguments) {
   const TensorView& x = arguments.operand(kX);
@@ -35,15 +37,16 @@ int64_t workspace_bytes(const KernelArguments& arguments, int threads) {
       floats = plan_winograd_weight_gradient<4>(window, channels, out_channels).workspace_floats(threads);
       break;
   }
-  return static_cast<int64_t>(sizeof(float)) * floats;
+  const FusedNormalization normalization(arguments, kMean, kEpsilon);
+  return static_cast<int64_t>(sizeof(float)) * (normalization.table_floats() + floats);
 }
 
-void run(const KernelArguments& arguments, ThreadPool& pool) {
+template <class Source>
+void run_with(const Source& x, const KernelArguments& arguments, float* workspace, ThreadPool& pool) {
   const Window window = window_of(arguments);
-  const PlainSource x(arguments.operand(kX)), dy(arguments.operand(kDy));
+  const PlainSource dy(arguments.operand(kDy));
   const int64_t channels = arguments.operand(kX).c, out_channels = arguments.operand(kDy).c;
   const TensorView& dweight = arguments.operand(kDweight);
-  float* const workspace = arguments.operand(kWorkspace).f32();
   switch (method_for(window, channels, out_channels)) {
     case Method::direct:
       return weight_gradient(x, dy, plan_weight_gradient(window, channels, out_channels), dweight, workspace,
@@ -54,6 +57,18 @@ void run(const KernelArguments& arguments, ThreadPool& pool) {
     case Method::winograd_4:
       return winograd_weight_gradient<4>(
           x, dy, plan_winograd_weight_gradient<4>(window, channels, out_channels), dweight, workspace, pool);
+  }
+}
+
+void run(const KernelArguments& arguments, ThreadPool& pool) {
+  const TensorView& x = arguments.operand(kX);
+  const FusedNormalization normalization(arguments, kMean, kEpsilon);
+  float* const table = arguments.operand(kWorkspace).f32();
+  float* const workspace = table + normalization.table_floats();
+  if (normalization.present()) {
+    run_with(NormalizedSource(x, normalization.fill(table), normalization.relu), arguments, workspace, pool);
+  } else {
+    run_with(PlainSource(x), arguments, workspace, pool);
   }
 }
 

@@ -1,35 +1,34 @@
-#include "lanes.h"
+#include "channel_source.h"
 #include "pooling_window.h"
 
+/// y = the largest of the window of x, or of the normalized x, and the place where it stood.
+/// Reads x [N,H,W,C], mean?, variance?, gamma?, beta? [1,1,1,C]; writes y [N,Ho,Wo,C] (=), indices
+/// [N,Ho,Wo,C] uint8 (=); attributes kernelHeight, kernelWidth, stride, padding, epsilon, relu. The workspace
+/// is the table of the normalization.
 namespace DENSEGRAPH_KERNEL_NAMESPACE {
 namespace {
 
 enum Operand { kX, kMean, kVariance, kGamma, kBeta, kY, kIndices, kWorkspace };
+enum Attribute { kKernelHeight, kKernelWidth, kStride, kPadding, kEpsilon, kRelu };
 
-DENSEGRAPH_INLINE Vector select(IntVector condition, Vector yes, Vector no) {
-  return reinterpret_cast<Vector>((reinterpret_cast<IntVector>(yes) & condition) |
-                                  (reinterpret_cast<IntVector>(no) & ~condition));
-}
-DENSEGRAPH_INLINE IntVector select(IntVector condition, IntVector yes, IntVector no) {
-  return (yes & condition) | (no & ~condition);
-}
-
-void pool_pixel(const PoolingWindow& window, const TensorView& x, int64_t image, int64_t row, int64_t column,
-                float* y, uint8_t* indices) {
+template <class Source>
+void pool_pixel(const PoolingWindow& window, const Source& source, int64_t channels, int64_t image,
+                int64_t row, int64_t column, float* y, uint8_t* indices) {
   const Span rows = window.vertical.places_inside(row), columns = window.horizontal.places_inside(column);
-  const float* corner = x.f32() + ((image * x.h + window.vertical.first_input(row)) * x.w +
-                                   window.horizontal.first_input(column)) *
-                                      x.stride;
-  for_each_vector(x.c, [&](auto lanes, int64_t c) {
+  const int64_t width = window.horizontal.inputs;
+  const int64_t corner = (image * window.vertical.inputs + window.vertical.first_input(row)) * width +
+                         window.horizontal.first_input(column);
+  for_each_vector(channels, [&](auto lanes, int64_t c) {
+    const auto x = source.at(c);
     Vector best = splat(-__builtin_inff());
     IntVector place = IntVector{} + static_cast<int32_t>(rows.begin * window.horizontal.size + columns.begin);
     for (int64_t i = rows.begin; i < rows.end; ++i) {
       for (int64_t j = columns.begin; j < columns.end; ++j) {
-        const Vector value = lanes.load(corner + (i * x.w + j) * x.stride + c);
+        const Vector value = x.load(lanes, corner + i * width + j);
         // As in PyTorch a NaN wins over all, and keeps its place against numbers.
         const IntVector better = (value > best) | (value != value);
-        best = select(better, value, best);
-        place = select(better, IntVector{} + static_cast<int32_t>(i * window.horizontal.size + j), place);
+        best = better ? value : best;
+        place = better ? IntVector{} + static_cast<int32_t>(i * window.horizontal.size + j) : place;
       }
     }
     lanes.store(y + c, best);
@@ -37,22 +36,37 @@ void pool_pixel(const PoolingWindow& window, const TensorView& x, int64_t image,
   });
 }
 
-void run(const KernelArguments& arguments, ThreadPool& pool) {
-  const TensorView &x = arguments.operand(kX), &y = arguments.operand(kY),
-                   &indices = arguments.operand(kIndices);
-  const PoolingWindow window(arguments, x, y);
+template <class Source>
+void run_with(const Source& source, const KernelArguments& arguments, ThreadPool& pool) {
+  const TensorView &y = arguments.operand(kY), &indices = arguments.operand(kIndices);
+  const PoolingWindow window(arguments, arguments.operand(kX), y);
   pool.parallel_for(y.n * y.h, [&](int64_t item, int) {
     for (int64_t column = 0; column < y.w; ++column) {
       const int64_t pixel = item * y.w + column;
-      pool_pixel(window, x, item / y.h, item % y.h, column, y.f32() + pixel * y.stride,
+      pool_pixel(window, source, y.c, item / y.h, item % y.h, column, y.f32() + pixel * y.stride,
                  indices.u8() + pixel * indices.stride);
     }
   });
 }
 
+int64_t workspace_bytes(const KernelArguments& arguments, int) {
+  return static_cast<int64_t>(sizeof(float)) * FusedNormalization(arguments, kMean, kEpsilon).table_floats();
+}
+
+void run(const KernelArguments& arguments, ThreadPool& pool) {
+  const TensorView& x = arguments.operand(kX);
+  const FusedNormalization normalization(arguments, kMean, kEpsilon);
+  if (normalization.present()) {
+    const NormalizationTable table = normalization.fill(arguments.operand(kWorkspace).f32());
+    run_with(NormalizedSource(x, table, normalization.relu), arguments, pool);
+  } else {
+    run_with(PlainSource(x), arguments, pool);
+  }
+}
+
 }  // namespace
 
 extern const CpuKernel max_pool;
-const CpuKernel max_pool{nullptr, run};
+const CpuKernel max_pool{workspace_bytes, run};
 
 }  // namespace DENSEGRAPH_KERNEL_NAMESPACE

@@ -112,8 +112,8 @@ static inline void add_pixels(const WeightGradientPlan& plan, const Source& x, c
   }
 }
 
-template <class Source>
-static inline void add_group(const WeightGradientPlan& plan, const Source& x, const Source& dy,
+template <class Source, class Gradient>
+static inline void add_group(const WeightGradientPlan& plan, const Source& x, const Gradient& dy,
                              const GradientItem& item, float* scratch, float* group_sums) {
   const Panels panels{item.outputs};
   const int64_t height = plan.window.out_height, pixels = plan.by_rows ? plan.window.out_width : 1;
@@ -149,8 +149,8 @@ static inline void add_groups(const WeightGradientPlan& plan, const float* sums,
 
 /// The workspace holds plan.workspace_floats(threads): the sums of the groups, then a scratch for each
 /// thread.
-template <class Source>
-static inline void weight_gradient(const Source& x, const Source& dy, const WeightGradientPlan& plan,
+template <class Source, class Gradient>
+static inline void weight_gradient(const Source& x, const Gradient& dy, const WeightGradientPlan& plan,
                                    const TensorView& dweight, float* workspace, ThreadPool& pool) {
   float* const sums = workspace;
   float* const scratch = sums + plan.split.groups * plan.group_floats();

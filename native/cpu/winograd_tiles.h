@@ -76,16 +76,18 @@ DENSEGRAPH_INLINE void transform_columns(Source source, const Window& window, co
       for (int i = 0; i < points; ++i) columns[w][line][i] = Vector{};
     }
   }
+  typename Source::Channels channels[kLineVectors];
+  for (int line = 0; line < kLineVectors; ++line) channels[line] = source.at(channel + line * kVectorLength);
   for (int64_t w = from; w < to; ++w) {
 #pragma GCC unroll 4
     for (int line = 0; line < kLineVectors; ++line) {
-      const int rest = static_cast<int>(clamp(count - line * kVectorLength, 0, kVectorLength));
-      const int64_t c = channel + line * kVectorLength;
+      const TailLanes tail{static_cast<int>(clamp(count - line * kVectorLength, 0, kVectorLength))};
       Vector d[points];
 #pragma GCC unroll 8
       for (int i = 0; i < points; ++i) {
         const int64_t pixel = rows[i] + left + w;
-        d[i] = masked(inside[i], whole ? source.vector(pixel, c) : source.tail(pixel, c, rest));
+        d[i] = masked(inside[i],
+                      whole ? channels[line].load(AllLanes{}, pixel) : channels[line].load(tail, pixel));
       }
       Transform::input(d, columns[w][line]);
     }

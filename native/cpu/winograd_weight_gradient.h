@@ -50,9 +50,10 @@ static inline WinogradWeightGradientPlan plan_winograd_weight_gradient(const Win
 
 /// out[point] = G' dy G'^T for the tiles [first, last) and some output channels, as panels in which k runs
 /// over tiles.
-template <int outputs, class Source>
-static inline void transform_gradient(const Source& source, const Window& window, int64_t first, int64_t last,
-                                      int64_t channel, Panels panels, float* out, int64_t plane) {
+template <int outputs, class Gradient>
+static inline void transform_gradient(const Gradient& source, const Window& window, int64_t first,
+                                      int64_t last, int64_t channel, Panels panels, float* out,
+                                      int64_t plane) {
   using Transform = Winograd<outputs>;
   constexpr int points = Transform::kPoints;
   const TileGrid<outputs> grid{window};
@@ -64,6 +65,7 @@ static inline void transform_gradient(const Source& source, const Window& window
     const int64_t pixel = (image * window.out_height + y) * window.out_width + x;
     for (int64_t c = 0; c < panels.padded_columns(); c += kVectorLength) {
       const int rest = static_cast<int>(clamp(panels.columns - c, 0, kVectorLength));
+      const auto channels = source.at(channel + c);
       Vector half[points][outputs];
 #pragma GCC unroll 4
       for (int j = 0; j < outputs; ++j) {
@@ -75,7 +77,7 @@ static inline void transform_gradient(const Source& source, const Window& window
             dy[i] = Vector{};
           } else {
             dy[i] =
-                rest == kVectorLength ? source.vector(at, channel + c) : source.tail(at, channel + c, rest);
+                rest == kVectorLength ? channels.load(AllLanes{}, at) : channels.load(TailLanes{rest}, at);
           }
         }
         Transform::gradient(dy, column);
@@ -130,9 +132,9 @@ static inline void add_winograd_groups(const WinogradWeightGradientPlan& plan, c
   }
 }
 
-template <int outputs, class Source>
+template <int outputs, class Source, class Gradient>
 static inline void add_winograd_group(const WinogradWeightGradientPlan& plan, const Source& x,
-                                      const Source& dy, const GradientItem& item, float* scratch,
+                                      const Gradient& dy, const GradientItem& item, float* scratch,
                                       float* group_sums) {
   const Panels panels{item.outputs};
   const int64_t pitch = plan.split.padded_outputs();
@@ -156,8 +158,8 @@ static inline void add_winograd_group(const WinogradWeightGradientPlan& plan, co
 
 /// The workspace holds plan.workspace_floats(threads): the sums of the groups, then a scratch for each
 /// thread.
-template <int outputs, class Source>
-static inline void winograd_weight_gradient(const Source& x, const Source& dy,
+template <int outputs, class Source, class Gradient>
+static inline void winograd_weight_gradient(const Source& x, const Gradient& dy,
                                             const WinogradWeightGradientPlan& plan, const TensorView& dweight,
                                             float* workspace, ThreadPool& pool) {
   float* const sums = workspace;

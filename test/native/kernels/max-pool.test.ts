@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { channelsOf, describeKernel } from '../check-kernel.js';
+import { describePrologue } from '../check-prologue.js';
 import { POOLING_CASES, poolingName } from '../pooling-case.js';
 import { maxPool, pooledShape } from '../reference/pooling.js';
 import { instructionSets, runKernel } from '../run-kernel.js';
@@ -23,6 +24,23 @@ describeKernel(
     };
   }),
   { channels: channelsOf('x') },
+);
+
+describePrologue(
+  'maxPool',
+  POOLING_CASES.map((pooling) => {
+    const { shape, window } = pooling;
+    const pooled = pooledShape(shape, window);
+    return {
+      name: poolingName(pooling),
+      x: shape,
+      operands: { y: pooled, indices: pooled },
+      attributes: { ...window },
+      expected: (read) => ({ ...maxPool(shape, read, window) }),
+    };
+  }),
+  // Equal numbers stay equal behind a normalization, so that a winner is the same in float32 and in float64.
+  { channels: channelsOf('x'), change: withTies },
 );
 
 describe.each(instructionSets())('%s', (instructionSet) => {
