@@ -19,13 +19,7 @@ void run(const KernelArguments& arguments, ThreadPool& pool) {
                    term[0] = lanes.load(dy.f32() + pixel * dy.stride + c);
                  });
   });
-  float* dbias = arguments.operand(kDbias).f32();
-  pool.parallel_for(divide_up(dy.c, kChannelChunk), [&](int64_t chunk, int) {
-    const int64_t first = chunk * kChannelChunk, channels = smaller(kChannelChunk, dy.c - first);
-    double total[kChannelChunk];
-    add_blocks(sums, 0, blocks.count, first, channels, total);
-    for (int64_t c = 0; c < channels; ++c) dbias[first + c] = static_cast<float>(total[c]);
-  });
+  add_blocks(sums, blocks.count, {arguments.operand(kDbias).f32()}, pool);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #pragma once
 #include "../core/tensor_view.h"
+#include "../core/thread_pool.h"
 #include "lanes.h"
 #include "pixel_blocks.h"
 
@@ -12,16 +13,22 @@ namespace DENSEGRAPH_KERNEL_NAMESPACE {
 template <int kSums>
 struct BlockSums {
   float* data;
-  int64_t row_length;
+  int64_t channels, row_length;
 
-  BlockSums(float* workspace, int64_t channels) : data(workspace), row_length(whole_lines(channels)) {}
+  BlockSums(float* workspace, int64_t channel_count)
+      : data(workspace), channels(channel_count), row_length(whole_lines(channel_count)) {}
 
   float* row(int64_t block, int sum) const { return data + (block * kSums + sum) * row_length; }
+  void clear(int64_t block) const {
+    float* const rows = row(block, 0);
+    for (int64_t c = 0; c < kSums * row_length; c += kVectorLength) store(rows + c, Vector{});
+  }
 
+  /// Floats of workspace for so many blocks.
+  static int64_t floats(int64_t blocks, int64_t channels) { return blocks * kSums * whole_lines(channels); }
   /// Bytes of workspace for a view's pixels and channels.
   static int64_t bytes(const TensorView& view) {
-    return PixelBlocks(view.pixels()).count * kSums * BlockSums(nullptr, view.c).row_length *
-           static_cast<int64_t>(sizeof(float));
+    return floats(PixelBlocks(view.pixels()).count, view.c) * static_cast<int64_t>(sizeof(float));
   }
 };
 
@@ -59,15 +66,21 @@ DENSEGRAPH_INLINE void sum_block(int64_t first_pixel, int64_t end_pixel, int64_t
   for (; pixel < end_pixel; ++pixel) add_pixels<kSums, 1>(pixel, channels, sums, terms);
 }
 
-/// total[c] = the sum over all blocks, for `channels` channels from `first` on.
+/// results[sum][c] = the sum over all blocks.
 template <int kSums>
-void add_blocks(const BlockSums<kSums>& sums, int sum, int64_t blocks, int64_t first, int64_t channels,
-                double* total) {
-  for (int64_t c = 0; c < channels; ++c) total[c] = 0;
-  for (int64_t block = 0; block < blocks; ++block) {
-    const float* part = sums.row(block, sum) + first;
-    for (int64_t c = 0; c < channels; ++c) total[c] += static_cast<double>(part[c]);
-  }
+static inline void add_blocks(const BlockSums<kSums>& sums, int64_t blocks, float* const (&results)[kSums],
+                              ThreadPool& pool) {
+  pool.parallel_for(divide_up(sums.channels, kChannelChunk), [&](int64_t chunk, int) {
+    const int64_t first = chunk * kChannelChunk, count = smaller(kChannelChunk, sums.channels - first);
+    for (int sum = 0; sum < kSums; ++sum) {
+      double total[kChannelChunk] = {};
+      for (int64_t block = 0; block < blocks; ++block) {
+        const float* part = sums.row(block, sum) + first;
+        for (int64_t c = 0; c < count; ++c) total[c] += static_cast<double>(part[c]);
+      }
+      for (int64_t c = 0; c < count; ++c) results[sum][first + c] = static_cast<float>(total[c]);
+    }
+  });
 }
 
 }  // namespace DENSEGRAPH_KERNEL_NAMESPACE

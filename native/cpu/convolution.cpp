@@ -49,8 +49,8 @@ void run(const KernelArguments& arguments, ThreadPool& pool) {
       pack_winograd_weights<4>(weight, workspace, pool);
       break;
   }
-  const Target target{
-      y.f32(), y.h * y.w * y.stride, y.w * y.stride, y.stride, bias.present() ? bias.f32() : nullptr, false};
+  const PlainWriter writer{y.f32(), y.stride, false, bias.present() ? bias.f32() : nullptr};
+  const Target<PlainWriter> target{writer, {0, y.h * y.w, y.w, 1}, 0};
   if (normalization.present()) {
     correlation.run(NormalizedSource(x, normalization.fill(table), normalization.relu), target, workspace,
                     pool);

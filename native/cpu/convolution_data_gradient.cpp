@@ -1,8 +1,10 @@
 #include "correlation_method.h"
+#include "gradient_writer.h"
 #include "winograd_weights.h"
 
 /// dx (=|+=) the transposed convolution of dy with weight.
-/// Reads dy [N,Ho,Wo,O], weight [O,kh,kw,C]; writes dx [N,H,W,C]; attributes stride, padding, accumulate.
+/// Reads dy [N,Ho,Wo,O], weight [O,kh,kw,C]; writes dx [N,H,W,C]; attributes stride, padding, accumulate; and
+/// where the convolution read a normalized x, the operands and attributes of gradient_writer.h.
 /// The input pixels whose coordinates leave the same remainders by the stride (a phase) meet the same taps,
 /// and are a convolution of dy with those taps turned around: with stride 1 there is one phase, of all taps.
 namespace DENSEGRAPH_KERNEL_NAMESPACE {
@@ -36,11 +38,16 @@ struct Phase {
   PhaseLine rows, columns;
 
   int64_t taps() const { return rows.taps.count * columns.taps.count; }
-  Correlation correlation(const TensorView& dy, const TensorView& weight, int64_t stride) const {
+  Correlation correlation(const KernelArguments& arguments) const {
+    const TensorView& dy = arguments.operand(kDy);
+    const TensorView& weight = arguments.operand(kWeight);
     const Window window{dy.n, dy.h,       dy.w,          rows.taps.count, columns.taps.count,
                         1,    rows.start, columns.start, rows.count,      columns.count};
     return {window, weight.n, weight.c,
-            stride == 1 ? method_for(window, weight.n, weight.c) : Method::direct};
+            arguments.integer(kStride) == 1 ? method_for(window, weight.n, weight.c) : Method::direct};
+  }
+  int64_t items(const KernelArguments& arguments) const {
+    return taps() == 0 ? 0 : correlation(arguments).items();
   }
 };
 
@@ -59,15 +66,20 @@ void for_each_phase(const KernelArguments& arguments, const Body& body) {
   }
 }
 
+/// The items of all phases: those of a phase come after those of the phases before it.
+int64_t count_items(const KernelArguments& arguments) {
+  int64_t items = 0;
+  for_each_phase(arguments, [&](const Phase& phase, int64_t, int64_t) { items += phase.items(arguments); });
+  return items;
+}
+
 int64_t workspace_bytes(const KernelArguments& arguments, int threads) {
-  const TensorView& dy = arguments.operand(kDy);
-  const TensorView& weight = arguments.operand(kWeight);
   int64_t floats = 0;
   for_each_phase(arguments, [&](const Phase& phase, int64_t, int64_t) {
     if (phase.taps() == 0) return;
-    floats =
-        larger(floats, phase.correlation(dy, weight, arguments.integer(kStride)).workspace_floats(threads));
+    floats = larger(floats, phase.correlation(arguments).workspace_floats(threads));
   });
+  floats += FusedGradient(arguments, kX, kAccumulate).workspace_floats(count_items(arguments));
   return static_cast<int64_t>(sizeof(float)) * floats;
 }
 
@@ -82,38 +94,44 @@ void pack(const TensorView& weight, const Phase& phase, Method method, float* pa
   }
 }
 
-/// Zeros where no tap reaches.
-void clear(const Target& target, const Phase& phase, int64_t images, int64_t channels, ThreadPool& pool) {
+/// Where no tap reaches.
+template <class Writer>
+void clear(const Writer& writer, const PixelGrid& grid, const Phase& phase, int64_t images, int64_t channels,
+           ThreadPool& pool) {
   pool.parallel_for(images * phase.rows.count, [&](int64_t item, int) {
-    float* row = target.data + item / phase.rows.count * target.image + item % phase.rows.count * target.row;
+    const int64_t first = grid.at(item / phase.rows.count, item % phase.rows.count, 0);
     for (int64_t x = 0; x < phase.columns.count; ++x) {
-      std::memset(row + x * target.pixel, 0, sizeof(float) * static_cast<size_t>(channels));
+      float* const pixel = writer.data + (first + x * grid.step) * writer.stride;
+      for_each_vector(channels, [&](auto lanes, int64_t c) { lanes.store(pixel + c, writer.zero(c)); });
     }
   });
 }
 
-void run(const KernelArguments& arguments, ThreadPool& pool) {
-  const TensorView& dy = arguments.operand(kDy);
-  const TensorView& weight = arguments.operand(kWeight);
+/// All of dx.
+template <class Writer>
+void write_phases(const KernelArguments& arguments, const Writer& writer, float* workspace,
+                  ThreadPool& pool) {
   const TensorView& dx = arguments.operand(kDx);
   const int64_t stride = arguments.integer(kStride);
-  const bool accumulate = arguments.flag(kAccumulate);
+  int64_t first_item = 0;
   for_each_phase(arguments, [&](const Phase& phase, int64_t row, int64_t column) {
-    const Target target{dx.f32() + (row * dx.w + column) * dx.stride,
-                        dx.h * dx.w * dx.stride,
-                        stride * dx.w * dx.stride,
-                        stride * dx.stride,
-                        nullptr,
-                        accumulate};
+    const PixelGrid grid{row * dx.w + column, dx.h * dx.w, stride * dx.w, stride};
     if (phase.taps() == 0) {
-      if (!accumulate) clear(target, phase, dx.n, dx.c, pool);
+      if (!writer.accumulate) clear(writer, grid, phase, dx.n, dx.c, pool);
       return;
     }
-    const Correlation correlation = phase.correlation(dy, weight, stride);
-    float* const workspace = arguments.operand(kWorkspace).f32();
-    pack(weight, phase, correlation.method, workspace, pool);
-    correlation.run(PlainSource(dy), target, workspace, pool);
+    const Correlation correlation = phase.correlation(arguments);
+    pack(arguments.operand(kWeight), phase, correlation.method, workspace, pool);
+    correlation.run(PlainSource(arguments.operand(kDy)), Target<Writer>{writer, grid, first_item}, workspace,
+                    pool);
+    first_item += correlation.items();
   });
+}
+
+void run(const KernelArguments& arguments, ThreadPool& pool) {
+  FusedGradient(arguments, kX, kAccumulate)
+      .run(count_items(arguments), arguments.operand(kWorkspace).f32(), pool,
+           [&](const auto& writer, float* workspace) { write_phases(arguments, writer, workspace, pool); });
 }
 
 }  // namespace

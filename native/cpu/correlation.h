@@ -1,19 +1,27 @@
 #pragma once
 #include "../core/thread_pool.h"
 #include "panels.h"
+#include "pixel_writer.h"
 #include "window_packing.h"
 
-/// y[pixel, o] (=|+=) sum over taps and channels of x * packed[(tap, c), o], plus bias: a convolution, or one
-/// part of a data gradient. Work is cut into items by shape alone, and every element is one sum over (tap,
-/// c), so results depend on nothing else.
+/// A pixel's value is, for each o, the sum over taps and channels of x * packed[(tap, c), o]: a convolution,
+/// or one part of a data gradient. Work is cut into items by shape alone, and every element is one sum over
+/// (tap, c), so results depend on nothing else.
 namespace DENSEGRAPH_KERNEL_NAMESPACE {
 
-/// Where output pixel (i, y, x) is written: data + i * image + y * row + x * pixel, in floats.
+/// Output (i, y, x) is pixel first + i * image + y * row + x * step of what is written.
+struct PixelGrid {
+  int64_t first, image, row, step;
+
+  int64_t at(int64_t i, int64_t y, int64_t x) const { return first + i * image + y * row + x * step; }
+};
+
+/// Where the outputs go: item k here is item first_item + k of the writer.
+template <class Writer>
 struct Target {
-  float* data;
-  int64_t image, row, pixel;
-  const float* bias;
-  bool accumulate;
+  Writer writer;
+  PixelGrid grid;
+  int64_t first_item;
 };
 
 /// How a correlation is cut into items, and the scratch that an item needs.
@@ -76,30 +84,10 @@ static inline void multiply_rows(int64_t rows, int vectors, const Runs& runs, co
   }
 }
 
-/// out (=|+=) value + bias for the vector of channels that starts at c.
-DENSEGRAPH_INLINE void write_vector(Vector value, int64_t c, int64_t channels, const Target& target,
-                                    float* out) {
-  if (c + kVectorLength <= channels) {
-    if (target.bias) value += load(target.bias + c);
-    store(out, target.accumulate ? load(out) + value : value);
-  } else {
-    const int rest = static_cast<int>(channels - c);
-    if (target.bias) value += load_tail(target.bias + c, rest);
-    store_tail(out, target.accumulate ? load_tail(out, rest) + value : value, rest);
-  }
-}
-
-/// The same for one pixel of a product.
-static inline void write_pixel(const float* product, int64_t channels, const Target& target, float* out) {
-  for (int64_t c = 0; c < channels; c += kVectorLength) {
-    write_vector(load(product + c), c, channels, target, out + c);
-  }
-}
-
-template <class Source>
+template <class Source, class Writer>
 static inline void correlate_rows(const Source& source, const Window& window, int64_t channels,
                                   const float* packed_weights, int64_t out_channels,
-                                  const CorrelationPlan& plan, const Target& target, int64_t item,
+                                  const CorrelationPlan& plan, const Target<Writer>& target, int64_t item,
                                   float* scratch) {
   const int64_t blocks = divide_up(window.out_height, plan.per_item);
   const int64_t image = item / blocks, first = item % blocks * plan.per_item;
@@ -124,19 +112,17 @@ static inline void correlate_rows(const Source& source, const Window& window, in
     }
   }
 
+  const auto& writer = target.writer.for_item(target.first_item + item);
   for (int64_t row = 0; row < last - first; ++row) {
-    float* out = target.data + image * target.image + (first + row) * target.row;
-    for (int64_t x = 0; x < window.out_width; ++x) {
-      write_pixel(product + (row * window.out_width + x) * plan.product_pitch, out_channels, target,
-                  out + x * target.pixel);
-    }
+    write_run(product + row * window.out_width * plan.product_pitch, plan.product_pitch, window.out_width,
+              writer, target.grid.at(image, first + row, 0), target.grid.step, out_channels);
   }
 }
 
-template <class Source>
+template <class Source, class Writer>
 static inline void correlate_pixels(const Source& source, const Window& window, int64_t channels,
                                     const float* packed_weights, int64_t out_channels,
-                                    const CorrelationPlan& plan, const Target& target, int64_t item,
+                                    const CorrelationPlan& plan, const Target<Writer>& target, int64_t item,
                                     float* scratch) {
   const int64_t first = item * plan.per_item, last = smaller(first + plan.per_item, window.out_pixels());
   float* const input = scratch;
@@ -152,19 +138,21 @@ static inline void correlate_pixels(const Source& source, const Window& window, 
                   plan.product_pitch, false);
   }
 
-  for (int64_t p = first; p < last; ++p) {
+  const auto& writer = target.writer.for_item(target.first_item + item);
+  for (int64_t p = first, row_end; p < last; p = row_end) {
     const int64_t row = p / window.out_width, image = row / window.out_height;
-    float* out = target.data + image * target.image + row % window.out_height * target.row +
-                 p % window.out_width * target.pixel;
-    write_pixel(product + (p - first) * plan.product_pitch, out_channels, target, out);
+    row_end = smaller(last, (row + 1) * window.out_width);
+    write_run(product + (p - first) * plan.product_pitch, plan.product_pitch, row_end - p, writer,
+              target.grid.at(image, row % window.out_height, p % window.out_width), target.grid.step,
+              out_channels);
   }
 }
 
 /// Runs all items. `scratch` holds plan.scratch_floats() for each thread.
-template <class Source>
+template <class Source, class Writer>
 static inline void correlate(const Source& source, const Window& window, int64_t channels,
                              const float* packed_weights, int64_t out_channels, const CorrelationPlan& plan,
-                             const Target& target, float* scratch, ThreadPool& pool) {
+                             const Target<Writer>& target, float* scratch, ThreadPool& pool) {
   pool.parallel_for(plan.items, [&](int64_t item, int thread) {
     float* const own = scratch + thread * plan.scratch_floats();
     if (plan.by_rows) {

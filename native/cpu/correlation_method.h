@@ -33,12 +33,22 @@ struct Correlation {
         return plan_correlation(window, channels, out_channels).scratch_floats();
     }
   }
+  int64_t items() const {
+    switch (method) {
+      case Method::winograd_2:
+        return plan_winograd<2>(window, channels, out_channels).items;
+      case Method::winograd_4:
+        return plan_winograd<4>(window, channels, out_channels).items;
+      default:
+        return plan_correlation(window, channels, out_channels).items;
+    }
+  }
   /// The weights packed, then a scratch for each thread.
   int64_t workspace_floats(int threads) const { return packed_floats() + threads * scratch_floats(); }
 
   /// The workspace starts with the weights, packed for the method.
-  template <class Source>
-  void run(const Source& source, const Target& target, float* workspace, ThreadPool& pool) const {
+  template <class Source, class Writer>
+  void run(const Source& source, const Target<Writer>& target, float* workspace, ThreadPool& pool) const {
     float* const scratch = workspace + packed_floats();
     switch (method) {
       case Method::winograd_2:

@@ -11,8 +11,29 @@ struct NormalizationParameters {
   double epsilon;
 };
 
-/// What a normalization does to a chunk of channels: the same arithmetic forward and backward, so that both
-/// see the same sign before a rectifier. Channels beyond the last are zeros up to a whole vector.
+/// What a normalization does to one vector of channels: the same arithmetic forward and backward, so that
+/// both see the same sign before a rectifier.
+struct ChannelNormalization {
+  Vector mean, inverse_deviation, scale, shift;
+
+  /// (x - mean) / deviation, before gamma and beta.
+  DENSEGRAPH_INLINE Vector standardized(Vector x) const { return (x - mean) * inverse_deviation; }
+  DENSEGRAPH_INLINE Vector normalized(Vector x) const { return (x - mean) * scale + shift; }
+  /// dy in front of the rectifier, where there is one: zero where it let nothing pass.
+  DENSEGRAPH_INLINE Vector gradient(Vector x, Vector dy, bool relu) const {
+    return relu ? keep_where_positive(normalized(x), dy) : dy;
+  }
+  /// place (=|+=) what of it reaches x, with the statistics held fixed.
+  template <class Lanes>
+  DENSEGRAPH_INLINE void pass(Lanes lanes, Vector gradient, bool accumulate, float* place) const {
+    // Adding -0 changes nothing. So there is one expression, which compilers contract alike everywhere.
+    const Vector before = accumulate ? lanes.load(place) : -Vector{};
+    lanes.store(place, before + gradient * scale);
+  }
+};
+
+/// The numbers of a normalization for a chunk of channels. Channels beyond the last are zeros up to a whole
+/// vector.
 struct NormalizationChunk {
   alignas(64) float mean[kChannelChunk];
   alignas(64) float inverse_deviation[kChannelChunk];
@@ -32,12 +53,9 @@ struct NormalizationChunk {
       mean[c] = inverse_deviation[c] = scale[c] = shift[c] = 0;
   }
 
-  /// (x - mean) / deviation, before gamma and beta.
-  DENSEGRAPH_INLINE Vector standardized(Vector x, int64_t c) const {
-    return (x - load(mean + c)) * load(inverse_deviation + c);
-  }
-  DENSEGRAPH_INLINE Vector normalized(Vector x, int64_t c) const {
-    return (x - load(mean + c)) * load(scale + c) + load(shift + c);
+  /// The vector of channels from c on.
+  DENSEGRAPH_INLINE ChannelNormalization at(int64_t c) const {
+    return {load(mean + c), load(inverse_deviation + c), load(scale + c), load(shift + c)};
   }
 };
 

@@ -7,16 +7,6 @@
 /// The numbers of a normalization that is fused into another kernel, prepared once per call in its workspace.
 namespace DENSEGRAPH_KERNEL_NAMESPACE {
 
-/// What a normalization does to one vector of channels, with the arithmetic of NormalizationChunk: kept in
-/// registers while pixels pass.
-struct ChannelNormalization {
-  Vector mean, inverse_deviation, scale, shift;
-
-  /// (x - mean) / deviation, before gamma and beta.
-  DENSEGRAPH_INLINE Vector standardized(Vector x) const { return (x - mean) * inverse_deviation; }
-  DENSEGRAPH_INLINE Vector normalized(Vector x) const { return (x - mean) * scale + shift; }
-};
-
 /// Four rows of all channels in scratch, one after the other, each padded with zeros to whole cache lines.
 struct NormalizationTable {
   const float *mean, *inverse_deviation, *scale, *shift;

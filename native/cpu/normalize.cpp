@@ -21,7 +21,7 @@ void run(const KernelArguments& arguments, ThreadPool& pool) {
         const float* source = x.f32() + pixel * x.stride + first;
         float* target = y.f32() + pixel * y.stride + first;
         for_each_vector(channels, [&](auto lanes, int64_t c) {
-          const Vector value = chunk.normalized(lanes.load(source + c), c);
+          const Vector value = chunk.at(c).normalized(lanes.load(source + c));
           lanes.store(target + c, relu ? positive_part(value) : value);
         });
       }

@@ -38,12 +38,12 @@ void run(const KernelArguments& arguments, ThreadPool& pool) {
         const float* dy_source = dy.f32() + pixel * dy.stride + first;
         float* target = dx.f32() + pixel * dx.stride + first;
         for_each_vector(channels, [&](auto lanes, int64_t c) {
-          const Vector value = lanes.load(x_source + c), upstream = lanes.load(dy_source + c);
-          const Vector gradient = relu ? keep_where_positive(chunk.normalized(value, c), upstream) : upstream;
+          const ChannelNormalization normalization = chunk.at(c);
+          const Vector value = lanes.load(x_source + c);
+          const Vector gradient = normalization.gradient(value, lanes.load(dy_source + c), relu);
           const Vector centered =
-              gradient - load(means.beta + c) - chunk.standardized(value, c) * load(means.gamma + c);
-          const Vector result = load(chunk.scale + c) * centered;
-          lanes.store(target + c, accumulate ? lanes.load(target + c) + result : result);
+              gradient - load(means.beta + c) - normalization.standardized(value) * load(means.gamma + c);
+          normalization.pass(lanes, centered, accumulate, target + c);
         });
       }
     }

@@ -47,57 +47,57 @@ static inline WinogradPlan plan_winograd(const Window& window, int64_t channels,
   return plan;
 }
 
-/// y = A^T p A of channels [first, last) of one tile, to its pixels inside the image; p[point] is product +
-/// point * plane.
-template <int outputs>
-static inline void transform_output_tile(const float* product, int64_t plane, int64_t first, int64_t last,
-                                         Target target, float* out, int64_t height, int64_t width) {
+/// y = A^T p A of a vector of channels of one tile, to its height x width pixels inside the image, the first
+/// of them `pixel`; p[point] is product + point * plane.
+template <int outputs, class Lanes, class Column>
+DENSEGRAPH_INLINE void transform_output_tile(Lanes lanes, const float* product, int64_t plane, Column column,
+                                             const PixelGrid& grid, int64_t pixel, int64_t height,
+                                             int64_t width) {
   using Transform = Winograd<outputs>;
   constexpr int points = Transform::kPoints;
-  for (int64_t c = first; c < last; c += kVectorLength) {
-    Vector half[outputs][points];
+  Vector half[outputs][points];
 #pragma GCC unroll 8
-    for (int j = 0; j < points; ++j) {
-      Vector p[points], column[outputs];
+  for (int j = 0; j < points; ++j) {
+    Vector p[points], y[outputs];
 #pragma GCC unroll 8
-      for (int i = 0; i < points; ++i) p[i] = load(product + (i * points + j) * plane + c - first);
-      Transform::output(p, column);
+    for (int i = 0; i < points; ++i) p[i] = load(product + (i * points + j) * plane);
+    Transform::output(p, y);
 #pragma GCC unroll 8
-      for (int i = 0; i < outputs; ++i) half[i][j] = column[i];
-    }
-    for (int i = 0; i < height; ++i) {
-      Vector y[outputs];
-      Transform::output(half[i], y);
-      float* pixel = out + i * target.row + c;
+    for (int i = 0; i < outputs; ++i) half[i][j] = y[i];
+  }
+  for (int i = 0; i < height; ++i) {
+    Vector y[outputs];
+    Transform::output(half[i], y);
 #pragma GCC unroll 8
-      for (int j = 0; j < outputs; ++j, pixel += target.pixel) {
-        if (j < width) write_vector(y[j], c, last, target, pixel);
-      }
+    for (int j = 0; j < outputs; ++j) {
+      if (j < width) column.write(lanes, y[j], pixel + i * grid.row + j * grid.step);
     }
   }
+  column.finish();
 }
 
-/// The same for tiles [first_tile, last_tile).
-template <int outputs>
+/// The same for channels [first, last) of tiles [first_tile, last_tile).
+template <int outputs, class Writer>
 static inline void transform_output(const float* product, const PointMatrices& matrices, const Window& window,
                                     int64_t first_tile, int64_t last_tile, int64_t first, int64_t last,
-                                    const Target& target) {
+                                    const Writer& writer, const PixelGrid& pixels) {
   const TileGrid<outputs> grid{window};
   for (int64_t tile = first_tile; tile < last_tile; ++tile, product += matrices.pitch) {
     const int64_t row = tile / grid.columns(), image = row / grid.rows();
     const int64_t y = row % grid.rows() * outputs, x = tile % grid.columns() * outputs;
-    transform_output_tile<outputs>(product, matrices.plane, first, last, target,
-                                   target.data + image * target.image + y * target.row + x * target.pixel,
-                                   smaller(outputs, window.out_height - y),
-                                   smaller(outputs, window.out_width - x));
+    for_each_vector(last - first, [&](auto lanes, int64_t c) {
+      transform_output_tile<outputs>(lanes, product + c, matrices.plane, writer.column(lanes, first + c),
+                                     pixels, pixels.at(image, y, x), smaller(outputs, window.out_height - y),
+                                     smaller(outputs, window.out_width - x));
+    });
   }
 }
 
 /// Runs all items. `scratch` holds plan.scratch_floats() for each thread.
-template <int outputs, class Source>
+template <int outputs, class Source, class Writer>
 static inline void correlate_winograd(const Source& source, const Window& window, int64_t channels,
                                       const float* packed_weights, int64_t out_channels,
-                                      const WinogradPlan& plan, const Target& target, float* scratch,
+                                      const WinogradPlan& plan, const Target<Writer>& target, float* scratch,
                                       ThreadPool& pool) {
   constexpr int64_t matrices = Winograd<outputs>::kPoints * Winograd<outputs>::kPoints;
   const int64_t tiles = TileGrid<outputs>{window}.count();
@@ -106,6 +106,7 @@ static inline void correlate_winograd(const Source& source, const Window& window
     float* const input = scratch + thread * plan.scratch_floats();
     float* const product = input + plan.input_floats;
     const int64_t first = item * plan.tiles_per_item, last = smaller(first + plan.tiles_per_item, tiles);
+    const auto& writer = target.writer.for_item(target.first_item + item);
     for (int64_t c = 0; c < channels; c += plan.input_chunk) {
       const int64_t count = smaller(plan.input_chunk, channels - c);
       transform_input<outputs>(source, window, first, last, c, count, input, plan.input);
@@ -122,7 +123,7 @@ static inline void correlate_winograd(const Source& source, const Window& window
           }
         }
         if (c + count == channels) {
-          transform_output<outputs>(product, plan.product, window, first, last, o, end, target);
+          transform_output<outputs>(product, plan.product, window, first, last, o, end, writer, target.grid);
         }
       }
     }

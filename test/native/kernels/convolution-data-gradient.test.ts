@@ -1,31 +1,43 @@
 import { describeKernel } from '../check-kernel.js';
 import { CONVOLUTION_CASES, CONVOLUTION_TOLERANCE, convolutionName } from '../convolution-case.js';
+import { describeFusedGradient } from '../fused-gradient.js';
 import { convolutionDataGradient, convolvedShape } from '../reference/convolution.js';
 import { at, randomTensor } from '../tensor.js';
 
+const cases = CONVOLUTION_CASES.map((shapes) => {
+  const dy = randomTensor(convolvedShape(shapes), 4);
+  const weight = randomTensor(shapes.weight, 5);
+  return {
+    name: convolutionName(shapes),
+    operands: { dy, weight },
+    attributes: { stride: shapes.stride, padding: shapes.padding },
+    shape: shapes.x,
+    dx: convolutionDataGradient(shapes, dy.data, weight.data),
+    tolerance: CONVOLUTION_TOLERANCE,
+  };
+});
+
 describeKernel(
   'convolutionDataGradient',
-  CONVOLUTION_CASES.flatMap((shapes) => {
-    const { stride, padding } = shapes;
-    const dy = randomTensor(convolvedShape(shapes), 4);
-    const weight = randomTensor(shapes.weight, 5);
-    const before = randomTensor(shapes.x, 6);
-    const dx = convolutionDataGradient(shapes, dy.data, weight.data);
+  cases.flatMap(({ name, operands, attributes, shape, dx, tolerance }) => {
+    const before = randomTensor(shape, 6);
     return [
       {
-        name: convolutionName(shapes),
-        operands: { dy, weight, dx: shapes.x },
-        attributes: { stride, padding, accumulate: 0 },
+        name,
+        operands: { ...operands, dx: shape },
+        attributes: { ...attributes, accumulate: 0 },
         expected: { dx },
-        tolerance: CONVOLUTION_TOLERANCE,
+        tolerance,
       },
       {
-        name: `${convolutionName(shapes)}, accumulated`,
-        operands: { dy, weight, dx: before },
-        attributes: { stride, padding, accumulate: 1 },
+        name: `${name}, accumulated`,
+        operands: { ...operands, dx: before },
+        attributes: { ...attributes, accumulate: 1 },
         expected: { dx: dx.map((value, index) => value + at(before.data, index)) },
-        tolerance: CONVOLUTION_TOLERANCE,
+        tolerance,
       },
     ];
   }),
 );
+
+describeFusedGradient('convolutionDataGradient', cases);

@@ -45,3 +45,27 @@ export function normalize(
   }
   return y;
 }
+
+/** The gradients of sum(dy * normalize(x)), the statistics held fixed. */
+export function normalizeGradient(
+  shape: Shape,
+  x: ArrayLike<number>,
+  dy: ArrayLike<number>,
+  statistics: { mean: ArrayLike<number>; variance: ArrayLike<number> },
+  affine: Affine,
+): { dx: Float64Array; dgamma: Float64Array; dbeta: Float64Array } {
+  const c = shape[3];
+  const y = normalize(shape, x, statistics, affine);
+  const dx = new Float64Array(y.length);
+  const dgamma = new Float64Array(c);
+  const dbeta = new Float64Array(c);
+  for (let i = 0; i < y.length; i++) {
+    const k = i % c;
+    const deviation = Math.sqrt(at(statistics.variance, k) + affine.epsilon);
+    const gradient = affine.relu === 1 && at(y, i) === 0 ? 0 : at(dy, i);
+    dx[i] = (gradient * at(affine.gamma, k)) / deviation;
+    dgamma[k] = at(dgamma, k) + (gradient * (at(x, i) - at(statistics.mean, k))) / deviation;
+    dbeta[k] = at(dbeta, k) + gradient;
+  }
+  return { dx, dgamma, dbeta };
+}
