@@ -6,7 +6,6 @@ import { InsufficientMemoryError } from '#densegraph/compiler/insufficient-memor
 import { KERNEL_SIGNATURES } from '#densegraph/compiler/kernel-operations.js';
 import { ELEMENT_BYTES, type Program, type View } from '#densegraph/compiler/program.js';
 import type { TrainingPlan } from '#densegraph/compiler/training-plan.js';
-import { UnsupportedStrategyError } from '#densegraph/compiler/unsupported-strategy-error.js';
 import { buildModel } from '#densegraph/model/build-model.js';
 import { targetWith, tinyDenseNet } from './small-graphs.js';
 
@@ -180,9 +179,63 @@ test('a block without a loss takes the gradient of its output and gives that of 
   expect(validate.bindings['output']?.shape).toEqual([4, 3]);
 });
 
+test('RECOMPUTE_NORMALIZATION stores no normalized value, and no gradient of one that a convolution computes', () => {
+  const shared = compileTraining(D2L, OPTIONS);
+  const recomputed = compileTraining(D2L, { ...OPTIONS, strategy: 'RECOMPUTE_NORMALIZATION' });
+  expect(countOf(shared.train, 'normalize')).toBe(21);
+  expect(countOf(recomputed.train, 'normalize')).toBe(0);
+  // Every normalization's gradient is the end of the kernel before it: of convolutions, and of four kinds of pooling.
+  expect(countOf(recomputed.train, 'normalizeGradient')).toBe(0);
+  expect(countOf(recomputed.train, 'normalizeDataGradient')).toBe(0);
+  expect(countOf(recomputed.validate, 'normalize')).toBe(0);
+  expect(shared.recomputeFraction).toBe(0);
+  expect(recomputed.recomputeFraction).toBeGreaterThan(0);
+  expect(recomputed.recomputeFraction).toBeLessThan(0.05);
+});
+
+test('the stem and the averages of the transitions are computed again, and nothing keeps them', () => {
+  const { train } = compileTraining(D2L, { ...OPTIONS, strategy: 'RECOMPUTE_NORMALIZATION' });
+  const again = train.buffers.filter(({ name }) => name.endsWith(' again'));
+  expect(again.map(({ name }) => name)).toEqual([
+    'features.transition3.pool again',
+    'features.transition2.pool again',
+    'features.transition1.pool again',
+    'features.conv0 again',
+  ]);
+  const saved = train.buffers.filter(({ category }) => category === 'saved').map(({ name }) => name);
+  expect(saved.filter((name) => /conv0$|pool$/.test(name))).toEqual([]);
+});
+
+test('a transition averages before its convolution, which has a quarter of the pixels to do', () => {
+  const convolved = (strategy: 'STORE_ALL' | 'SHARED_CONCAT'): readonly number[] =>
+    compileTraining(D2L, { ...OPTIONS, strategy })
+      .train.kernels.filter(
+        ({ operation, label }) => operation === 'convolution' && label.includes('transition'),
+      )
+      .map(({ operands }) => operands[0]?.h ?? 0);
+  expect(convolved('STORE_ALL')).toEqual([24, 12, 6]);
+  expect(convolved('SHARED_CONCAT')).toEqual([12, 6, 3]);
+});
+
+test('RECOMPUTE_BOTTLENECK keeps no bottleneck, and runs each again once', () => {
+  const kept = compileTraining(BOTTLENECK, { ...OPTIONS, strategy: 'RECOMPUTE_NORMALIZATION' });
+  const again = compileTraining(BOTTLENECK, { ...OPTIONS, strategy: 'RECOMPUTE_BOTTLENECK' });
+  const bottlenecks = (plan: TrainingPlan): number =>
+    plan.train.kernels.filter(
+      ({ operation, label }) => operation === 'convolution' && /denselayer\d+\.conv1$/.test(label),
+    ).length;
+  expect(bottlenecks(kept)).toBe(5);
+  expect(bottlenecks(again)).toBe(10);
+  expect(again.categories.savedActivationBytes).toBeLessThan(kept.categories.savedActivationBytes);
+  const saved = again.train.buffers.filter(({ category }) => category === 'saved').map(({ name }) => name);
+  expect(saved.filter((name) => /denselayer\d+\.conv1$/.test(name))).toEqual([]);
+});
+
 describe('budgets', () => {
-  const eager = compileTraining(D2L, { ...OPTIONS, strategy: 'STORE_ALL' }).plannedBytes;
-  const shared = compileTraining(D2L, OPTIONS).plannedBytes;
+  const bytesUnder = (strategy: CompileOptions['strategy']): number =>
+    compileTraining(D2L, { ...OPTIONS, strategy }).plannedBytes;
+  const eager = bytesUnder('STORE_ALL');
+  const least = bytesUnder('RECOMPUTE_NORMALIZATION');
 
   function failure(options: Partial<CompileOptions>): InsufficientMemoryError {
     try {
@@ -195,26 +248,44 @@ describe('budgets', () => {
   }
 
   test('a plan to the byte fits; a byte less does not, and the error suggests what would', () => {
+    const shared = bytesUnder('SHARED_CONCAT');
     expect(compileTraining(D2L, { ...OPTIONS, budgetBytes: shared }).plannedBytes).toBe(shared);
     expect(failure({ strategy: 'STORE_ALL', budgetBytes: eager - 1 })).toMatchObject({
       requiredBytes: eager,
       availableBytes: eager - 1,
-      suggestedStrategy: 'SHARED_CONCAT',
+      suggestedStrategy: 'RECOMPUTE_NORMALIZATION',
     });
-    expect(failure({ budgetBytes: shared - 1 }).suggestedStrategy).toBeNull();
+    expect(failure({ budgetBytes: least - 1 }).suggestedStrategy).toBeNull();
   });
 
-  test('AUTO takes the plan with the least traffic that fits, and needs a budget', () => {
+  test('AUTO takes the fastest plan that fits, and needs a budget', () => {
     expect(compileTraining(D2L, { ...OPTIONS, strategy: 'AUTO', budgetBytes: eager }).strategy).toBe(
-      'SHARED_CONCAT',
+      'RECOMPUTE_NORMALIZATION',
     );
-    expect(failure({ strategy: 'AUTO', budgetBytes: shared - 1 }).requiredBytes).toBe(shared);
+    expect(failure({ strategy: 'AUTO', budgetBytes: least - 1 }).requiredBytes).toBe(least);
     expect(() => compileTraining(D2L, { ...OPTIONS, strategy: 'AUTO' })).toThrow(RangeError);
   });
 
-  test('a strategy that is not offered yet is refused by name', () => {
-    expect(() => compileTraining(D2L, { ...OPTIONS, strategy: 'RECOMPUTE_BOTTLENECK' })).toThrow(
-      UnsupportedStrategyError,
-    );
+  test('AUTO computes no more bottlenecks again than the budget asks for', () => {
+    const of = (strategy: CompileOptions['strategy'], budgetBytes?: number): TrainingPlan =>
+      compileTraining(BOTTLENECK, {
+        ...OPTIONS,
+        batchSize: 32,
+        strategy,
+        ...(budgetBytes === undefined ? {} : { budgetBytes }),
+      });
+    const keeping = of('RECOMPUTE_NORMALIZATION');
+    const all = of('RECOMPUTE_BOTTLENECK');
+    expect(all.plannedBytes).toBeLessThan(keeping.plannedBytes);
+    const fractions = [0, 0.5, 1].map((share) => {
+      const budget = Math.floor(keeping.plannedBytes + share * (all.plannedBytes - keeping.plannedBytes));
+      const plan = of('AUTO', budget);
+      expect(plan.plannedBytes).toBeLessThanOrEqual(budget);
+      return plan.recomputeFraction;
+    });
+    expect(fractions[0]).toBe(keeping.recomputeFraction);
+    expect(fractions[1]).toBeGreaterThan(fractions[0] ?? NaN);
+    expect(fractions[1]).toBeLessThan(fractions[2] ?? NaN);
+    expect(fractions[2]).toBeLessThanOrEqual(all.recomputeFraction);
   });
 });

@@ -68,8 +68,9 @@ function backwardOf(normalized: boolean): string[] {
 
 test('the gradient of a sum is that of both parts: the shortcut adds to it when the residual has read it', () => {
   expect(backwardOf(true)).toEqual([
-    'normalizeParameterGradient bn reads',
-    'normalizeDataGradient bn reads',
+    'normalizeGradient bn reads',
+    'statisticsGradient bn',
+    'addStatisticsGradient conv',
     'convolutionWeightGradient conv',
     'convolutionDataGradient conv writes',
     'convolutionWeightGradient stem reads',
