@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { OFFERED_STRATEGIES } from '#densegraph/compiler/compile-step.js';
 import type { ModelSpec } from '#densegraph/model/model-spec.js';
 import { runTraining } from './run-training.js';
 import { TINY } from './tiny-config.js';
@@ -13,14 +12,14 @@ it.each([
   ["the book's basic blocks", resNet('BASIC', true)],
   ["torchvision's basic blocks", resNet('BASIC', false)],
   ['bottlenecks', resNet('BOTTLENECK', false)],
-])('a ResNet of %s learns, to the same bits under every strategy', async (_what, model) => {
+])('a ResNet of %s learns, to the same bits whatever is computed again', async (_what, model) => {
   const dataset = { ...TINY.dataset, trainLimit: 600 };
   const runs = [];
-  for (const memoryStrategy of OFFERED_STRATEGIES) {
+  for (const memoryStrategy of ['SHARED_CONCAT', 'RECOMPUTE_BOTTLENECK'] as const) {
     runs.push(await runTraining({ ...TINY, model, dataset, epochs: 3, memoryStrategy }));
   }
-  const [first, ...others] = runs;
-  for (const other of others) expect(other.checkpoint.tensors).toEqual(first?.checkpoint.tensors);
+  const [first, other] = runs;
+  expect(other?.checkpoint.tensors).toEqual(first?.checkpoint.tensors);
   const losses = first?.epochs.map(({ trainLoss }) => trainLoss) ?? [];
   expect(losses[2]).toBeLessThan(0.8 * (losses[0] ?? NaN));
   // Chance is 0.1.
