@@ -33,12 +33,16 @@ std::string refusal(const ValidCall& call) {
 void set_window(ValidCall& call, int64_t kernel_height, int64_t kernel_width, int64_t padding) {
   TensorView& image = call.operands[0];
   image.h = image.w = 30;
-  for (size_t i : {1, 2}) {
+  for (size_t i : {5, 6}) {
     call.operands[i].h = 30 + 2 * padding - kernel_height + 1;
     call.operands[i].w = 30 + 2 * padding - kernel_width + 1;
   }
-  call.attributes = {static_cast<double>(kernel_height), static_cast<double>(kernel_width), 1,
-                     static_cast<double>(padding)};
+  call.attributes = {static_cast<double>(kernel_height),
+                     static_cast<double>(kernel_width),
+                     1,
+                     static_cast<double>(padding),
+                     1e-5,
+                     1};
 }
 
 /// Changes a call before it is checked.
@@ -138,7 +142,10 @@ TEST(kernel_check_refuses_writing_into_another_operand) {
 
 TEST(kernel_check_lets_results_replace_what_they_came_from) {
   for (auto [operation, source, target] :
-       {std::tuple{KernelOperation::normalize_data_gradient, 1, 8},
+       {std::tuple{KernelOperation::normalize, 0, 5},
+        std::tuple{KernelOperation::normalize_data_gradient, 1, 8},
+        std::tuple{KernelOperation::normalize_gradient, 1, 6},
+        std::tuple{KernelOperation::add_statistics_gradient, 0, 5}, std::tuple{KernelOperation::relu, 0, 1},
         std::tuple{KernelOperation::relu_gradient, 1, 2}, std::tuple{KernelOperation::add, 0, 2},
         std::tuple{KernelOperation::add, 1, 2}, std::tuple{KernelOperation::dropout, 0, 2}}) {
     ValidCall call = valid_call(operation);
@@ -149,7 +156,14 @@ TEST(kernel_check_lets_results_replace_what_they_came_from) {
   }
   CHECK_REFUSED(relu_gradient, call.operands[2] = call.operands[0],
                 "overlap of dx, which is written, with y");
-  CHECK_REFUSED(relu, call.operands[1] = call.operands[0], "overlap of y, which is written, with x");
+}
+
+TEST(kernel_check_wants_all_of_a_normalization_or_none) {
+  CHECK_REFUSED(convolution, call.operands[4] = {},
+                "expected all or none of mean, variance, gamma, beta but received 3 of them");
+  CHECK_REFUSED(average_pool_gradient, call.operands[1] = {},
+                "expected all or none of x, mean, variance, gamma, beta, dgamma, dbeta but received 6");
+  CHECK_REFUSED(max_pool_gradient, call.operands[9] = {}, "expected all or none of x, mean");
 }
 
 TEST(kernel_check_lets_channel_slices_interleave) {
@@ -165,16 +179,17 @@ TEST(kernel_check_compares_shapes) {
   CHECK_REFUSED(convolution, call.operands[1].c = 4, "expected c = 5 for weight, as in x, but received 4");
   CHECK_REFUSED(convolution, call.operands[2].c = 5, "expected c = 6 for bias, as in weight, but received 5");
   CHECK_REFUSED(convolution, call.operands[2].n = 2, "expected n = 1 for bias but received 2");
-  CHECK_REFUSED(convolution, call.operands[3].n = 3, "expected n = 2 for y, as in x, but received 3");
-  CHECK_REFUSED(convolution, call.operands[3].c = 7, "expected c = 6 for y, as in weight, but received 7");
-  CHECK_REFUSED(convolution, call.operands[3].h = 4,
+  CHECK_REFUSED(convolution, call.operands[7].n = 3, "expected n = 2 for y, as in x, but received 3");
+  CHECK_REFUSED(convolution, call.operands[7].c = 7, "expected c = 6 for y, as in weight, but received 7");
+  CHECK_REFUSED(convolution, call.operands[7].h = 4,
                 "expected h = 5 for y (input 9, kernel 3, stride 2, padding 1)");
-  CHECK_REFUSED(convolution, call.operands[3].w = 3,
+  CHECK_REFUSED(convolution, call.operands[7].w = 3,
                 "expected w = 4 for y (input 7, kernel 2, stride 2, padding 1)");
-  CHECK_REFUSED(convolution, call.operands[4].h = 2, "expected h = 1 for workspace but received 2");
+  CHECK_REFUSED(convolution, call.operands[8].h = 2, "expected h = 1 for workspace but received 2");
   CHECK_REFUSED(convolution, call.operands[1].h = 12,
                 "a kernel of at most the padded input's 11 but received 12");
-  CHECK_REFUSED(convolution_data_gradient, call.operands[2].h = 11, "expected h = 6 for dy");
+  CHECK_REFUSED(convolution_data_gradient, call.operands[2].h = call.operands[7].h = 11,
+                "expected h = 6 for dy");
   CHECK_REFUSED(convolution_weight_gradient, call.operands[2].w = 5, "expected w = 3 for dy");
   CHECK_REFUSED(batch_statistics, call.operands[1].c = 6, "expected c = 5 for mean, as in x, but received 6");
   CHECK_REFUSED(update_running_statistics, call.operands[3].c = 6,
@@ -182,8 +197,8 @@ TEST(kernel_check_compares_shapes) {
   CHECK_REFUSED(normalize, call.operands[5].w = 6, "expected w = 7 for y, as in x, but received 6");
   CHECK_REFUSED(normalize_data_gradient, call.operands[1].h = 8,
                 "expected h = 9 for dy, as in x, but received 8");
-  CHECK_REFUSED(max_pool, call.operands[2].c = 4, "expected c = 5 for indices, as in x, but received 4");
-  CHECK_REFUSED(max_pool_gradient, call.operands[2].n = 1, "expected n = 2 for dx, as in dy, but received 1");
+  CHECK_REFUSED(max_pool, call.operands[6].c = 4, "expected c = 5 for indices, as in x, but received 4");
+  CHECK_REFUSED(max_pool_gradient, call.operands[7].n = 1, "expected n = 2 for dx, as in dy, but received 1");
   CHECK_REFUSED(add, call.operands[1].c = 6, "expected c = 5 for b, as in a, but received 6");
   CHECK_REFUSED(dropout, call.operands[1].c = 3, "expected c = 4 for random but received 3");
   CHECK_REFUSED(softmax_cross_entropy, call.operands[1].c = 3, "expected c = 2 for labels, as in logits");
