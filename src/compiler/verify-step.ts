@@ -1,11 +1,23 @@
 import { KERNEL_SIGNATURES } from './kernel-operations.js';
-import { elementCount, resolvePlace, rolesOf, tensorOf, type Instruction, type Step } from './step.js';
+import { placeResolver } from './place-resolver.js';
+import { RangeSet, type Range } from './range-set.js';
+import { elementCount, rolesOf, tensorOf, type Instruction, type Step } from './step.js';
 
-/** A range of a buffer's last dimension: channels, or elements of a flat buffer. */
-interface Range {
+/** A range of the last dimension of a buffer, the root: channels, or elements where it is flat. */
+interface BufferRange extends Range {
   readonly root: number;
-  readonly first: number;
-  readonly end: number;
+}
+
+/** What is known of a step while its instructions are gone through. */
+interface Verification {
+  readonly step: Step;
+  readonly rangeOf: (tensor: number) => BufferRange;
+  /** Whether a tensor is another or a part of it. */
+  readonly liesIn: (tensor: number, other: number) => boolean;
+  /** What has been written so far, by root. */
+  readonly written: Map<number, RangeSet>;
+  /** What has been added to so far, by root. */
+  readonly additions: Map<number, { readonly tensor: number; readonly range: BufferRange }[]>;
 }
 
 /**
@@ -15,21 +27,21 @@ interface Range {
  * Error that names the pass and the instruction.
  */
 export function verifyStep(step: Step, pass: string): void {
-  const written = new Map<number, Range[]>();
-  const additions: Additions = new Map();
-  const liesIn = nesting(step);
-  for (const tensor of step.tensors) {
-    verifyPlace(step, tensor.id, pass);
-    if (tensor.kept !== null && tensor.place === null) mark(written, rangeOf(step, tensor.id));
-  }
-  for (const { tensor, use } of Object.values(step.bindings)) {
-    if (use === 'input') mark(written, rangeOf(step, tensor));
-  }
+  for (const tensor of step.tensors) verifyPlace(step, tensor.id, pass);
+  const verification: Verification = {
+    step,
+    rangeOf: rangesOf(step),
+    liesIn: nesting(step),
+    written: new Map(),
+    additions: new Map(),
+  };
+  for (const { id, kept, place } of step.tensors) if (kept !== null && place === null) mark(verification, id);
+  for (const { tensor, use } of Object.values(step.bindings)) if (use === 'input') mark(verification, tensor);
   step.instructions.forEach((call, index) => {
     const where = `after ${pass}, instruction ${index} (${call.operation} of ${call.label})`;
     verifySignature(call, where);
-    verifyOrder(step, call, written, where);
-    verifyNames(step, call, additions, liesIn, where);
+    verifyOrder(verification, call, where);
+    verifyNames(verification, call, where);
   });
 }
 
@@ -68,46 +80,40 @@ function accumulates({ operation, attributes }: Instruction): boolean {
   return attributes[names.indexOf('accumulate')] === 1;
 }
 
-function verifyOrder(step: Step, call: Instruction, written: Map<number, Range[]>, where: string): void {
+function verifyOrder(verification: Verification, call: Instruction, where: string): void {
+  const { step, rangeOf, written } = verification;
   const { reads } = KERNEL_SIGNATURES[call.operation];
   const adds = accumulates(call);
   call.operands.forEach((operand, index) => {
     if (operand === null) return;
-    const range = rangeOf(step, operand);
+    const range = rangeOf(operand);
     const { name } = tensorOf(step, operand);
     const isRead = index < reads.length;
     const rewrites = tensorOf(step, range.root).kept !== null;
-    if ((isRead || adds) && !covers(written, range)) {
+    const known = written.get(range.root);
+    if ((isRead || adds) && known?.covers(range) !== true) {
       throw new Error(`Expected ${name} to be written before it is read ${where}`);
     }
-    if (!isRead && !adds && !rewrites && meets(written, range)) {
+    if (!isRead && !adds && !rewrites && known?.meets(range) === true) {
       throw new Error(`Expected ${name} to be written once ${where}`);
     }
-    if (!isRead) mark(written, range);
+    if (!isRead) mark(verification, operand);
   });
 }
 
-/** What has been added to so far, by root. */
-type Additions = Map<number, { readonly tensor: number; readonly range: Range }[]>;
-
-function verifyNames(
-  step: Step,
-  call: Instruction,
-  additions: Additions,
-  liesIn: (tensor: number, other: number) => boolean,
-  where: string,
-): void {
+function verifyNames(verification: Verification, call: Instruction, where: string): void {
+  const { step, rangeOf, liesIn, additions } = verification;
   const { length } = KERNEL_SIGNATURES[call.operation].reads;
   const added = accumulates(call) ? call.operands.slice(length).filter((operand) => operand !== null) : [];
   for (const tensor of added) {
-    const range = rangeOf(step, tensor);
+    const range = rangeOf(tensor);
     const known = additions.get(range.root) ?? [];
     if (!known.some((addition) => addition.tensor === tensor)) known.push({ tensor, range });
     additions.set(range.root, known);
   }
   for (const tensor of [...call.operands.slice(0, length), ...added]) {
     if (tensor === null) continue;
-    const range = rangeOf(step, tensor);
+    const range = rangeOf(tensor);
     const others = additions.get(range.root) ?? [];
     const spoiler = others.find((other) => overlap(other.range, range) && !liesIn(tensor, other.tensor));
     if (spoiler !== undefined) {
@@ -143,30 +149,21 @@ function nesting(step: Step): (tensor: number, other: number) => boolean {
     (leaves[tensor] ?? Infinity) <= (leaves[other] ?? -1);
 }
 
-function rangeOf(step: Step, id: number): Range {
-  const { root, offset } = resolvePlace(step, id);
-  const { dimensions, place } = tensorOf(step, id);
-  const length = place?.kind === 'elements' ? elementCount(dimensions) : dimensions.c;
-  return { root, first: offset, end: offset + length };
+function rangesOf(step: Step): (tensor: number) => BufferRange {
+  const placeOf = placeResolver(step);
+  return (tensor) => {
+    const { root, offset } = placeOf(tensor);
+    const { dimensions, place } = tensorOf(step, tensor);
+    const length = place?.kind === 'elements' ? elementCount(dimensions) : dimensions.c;
+    return { root, first: offset, end: offset + length };
+  };
 }
 
-function mark(written: Map<number, Range[]>, range: Range): void {
-  const ranges = written.get(range.root) ?? [];
-  ranges.push(range);
-  ranges.sort((a, b) => a.first - b.first);
-  written.set(range.root, ranges);
-}
-
-function covers(written: ReadonlyMap<number, Range[]>, { root, first, end }: Range): boolean {
-  let reached = first;
-  for (const range of written.get(root) ?? []) {
-    if (range.first <= reached) reached = Math.max(reached, range.end);
-  }
-  return reached >= end;
-}
-
-function meets(written: ReadonlyMap<number, Range[]>, { root, first, end }: Range): boolean {
-  return (written.get(root) ?? []).some((range) => overlap(range, { root, first, end }));
+function mark({ rangeOf, written }: Verification, tensor: number): void {
+  const range = rangeOf(tensor);
+  const known = written.get(range.root) ?? new RangeSet();
+  known.add(range);
+  written.set(range.root, known);
 }
 
 function overlap(a: Range, b: Range): boolean {
