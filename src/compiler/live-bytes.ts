@@ -1,4 +1,4 @@
-import type { MemoryRequest } from './plan-memory.js';
+import type { MemoryRequest } from './memory-layout.js';
 
 /** Bytes that are live at each kernel. */
 export function liveBytes(requests: readonly MemoryRequest[], kernels: number): readonly number[] {

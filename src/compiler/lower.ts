@@ -1,3 +1,4 @@
+import { placeResolver } from './place-resolver.js';
 import {
   ARENA_ALIGNMENT,
   ELEMENT_BYTES,
@@ -8,7 +9,6 @@ import {
 } from './program.js';
 import {
   elementCount,
-  resolvePlace,
   rolesOf,
   tensorOf,
   type Instruction,
@@ -45,6 +45,7 @@ export interface LoweredStep {
 export function lower(step: Step, target: Target): LoweredStep {
   const buffers: BufferRequest[] = [];
   const bufferOfRoot = new Map<number, number>();
+  const placeOf = placeResolver(step);
 
   const request = (name: string, elementType: ElementType, bytes: number, kept: Tensor['kept']): number => {
     const id = buffers.length;
@@ -61,7 +62,7 @@ export function lower(step: Step, target: Target): LoweredStep {
     return id;
   };
   const viewOf = (id: number): View => {
-    const { root, offset, stride } = resolvePlace(step, id);
+    const { root, offset, stride } = placeOf(id);
     return { buffer: bufferOf(root), offset, ...tensorOf(step, id).dimensions, stride };
   };
   const kernelOf = (call: Instruction): Kernel => {

@@ -32,18 +32,43 @@ function verifyBuffer(program: Program, { id, name, offset, bytes }: Buffer, ind
   }
 }
 
+/** Goes through the step with the buffers that live, by address: wherever one joins, its neighbors must not overlap it. */
 function verifyDisjoint({ buffers }: Program): void {
-  const byOffset = [...buffers].sort((a, b) => a.offset - b.offset);
-  byOffset.forEach((buffer, index) => {
-    for (const other of byOffset.slice(index + 1)) {
-      if (other.offset >= buffer.offset + buffer.bytes) break;
-      if (other.first <= buffer.last && buffer.first <= other.last) {
-        throw new Error(
-          `Expected ${buffer.name} and ${other.name}, which live at the same time, not to overlap`,
-        );
-      }
+  const events = buffers
+    .filter(({ first, last }) => first <= last)
+    .flatMap((buffer) => [
+      { kernel: buffer.first, begins: true, buffer },
+      { kernel: buffer.last + 1, begins: false, buffer },
+    ])
+    .sort((a, b) => a.kernel - b.kernel || Number(a.begins) - Number(b.begins));
+  const live: Buffer[] = [];
+  for (const { begins, buffer } of events) {
+    const position = positionOf(live, buffer);
+    if (begins) {
+      expectDisjoint(live[position - 1], buffer);
+      expectDisjoint(buffer, live[position]);
+      live.splice(position, 0, buffer);
+    } else {
+      live.splice(position, 1);
     }
-  });
+  }
+}
+
+/** How many of the buffers, which are in the order of their addresses, lie before another. */
+function positionOf(buffers: readonly Buffer[], { offset }: Buffer): number {
+  let low = 0;
+  let high = buffers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((buffers[middle]?.offset ?? 0) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function expectDisjoint(lower: Buffer | undefined, upper: Buffer | undefined): void {
+  if (lower === undefined || upper === undefined || lower.offset + lower.bytes <= upper.offset) return;
+  throw new Error(`Expected ${lower.name} and ${upper.name}, which live at the same time, not to overlap`);
 }
 
 function verifyView(program: Program, view: View, where: string): Buffer {

@@ -1,12 +1,26 @@
 import { KERNEL_SIGNATURES } from './kernel-operations.js';
-import { elementCount, resolvePlace, rolesOf, tensorOf, type Instruction, type Step } from './step.js';
+import { placeResolver } from './place-resolver.js';
+import { RangeSet, type Range } from './range-set.js';
+import { elementCount, rolesOf, tensorOf, type Instruction, type Step } from './step.js';
 import { addedToBy, readBy, writtenBy } from './step-uses.js';
 
-/** A range of a buffer's last dimension: channels, or elements of a flat buffer. */
-interface Range {
+/** A range of the last dimension of a buffer, the root: channels, or elements where it is flat. */
+interface BufferRange extends Range {
   readonly root: number;
-  readonly first: number;
-  readonly end: number;
+}
+
+/** What is known of a step while its instructions are gone through. */
+interface Verification {
+  readonly step: Step;
+  readonly rangeOf: (tensor: number) => BufferRange;
+  /** Whether a tensor is another or a part of it. */
+  readonly liesIn: (tensor: number, other: number) => boolean;
+  /** What has been written so far, by root. */
+  readonly written: Map<number, RangeSet>;
+  /** Which values have been added to so far, and where, by root. */
+  readonly additions: Map<number, { readonly value: number; readonly range: BufferRange }[]>;
+  /** Values that another has been written over, in place. */
+  readonly overwritten: Set<number>;
 }
 
 /**
@@ -16,21 +30,22 @@ interface Range {
  * Error that names the pass and the instruction.
  */
 export function verifyStep(step: Step, pass: string): void {
-  const written = new Map<number, Range[]>();
-  const fates: Fates = { additions: new Map(), overwritten: new Set() };
-  const liesIn = nesting(step);
-  for (const tensor of step.tensors) {
-    verifyPlace(step, tensor.id, pass);
-    if (tensor.kept !== null && tensor.place === null) mark(written, rangeOf(step, tensor.id));
-  }
-  for (const { tensor, use } of Object.values(step.bindings)) {
-    if (use === 'input') mark(written, rangeOf(step, tensor));
-  }
+  for (const tensor of step.tensors) verifyPlace(step, tensor.id, pass);
+  const verification: Verification = {
+    step,
+    rangeOf: rangesOf(step),
+    liesIn: nesting(step),
+    written: new Map(),
+    additions: new Map(),
+    overwritten: new Set(),
+  };
+  for (const { id, kept, place } of step.tensors) if (kept !== null && place === null) mark(verification, id);
+  for (const { tensor, use } of Object.values(step.bindings)) if (use === 'input') mark(verification, tensor);
   step.instructions.forEach((call, index) => {
     const where = `after ${pass}, instruction ${index} (${call.operation} of ${call.label})`;
     verifySignature(call, where);
-    verifyOrder(step, call, written, where);
-    verifyNames(step, call, fates, liesIn, where);
+    verifyOrder(verification, call, where);
+    verifyNames(verification, call, where);
   });
 }
 
@@ -64,45 +79,37 @@ function verifySignature(call: Instruction, where: string): void {
   });
 }
 
-function verifyOrder(step: Step, call: Instruction, written: Map<number, Range[]>, where: string): void {
+function verifyOrder(verification: Verification, call: Instruction, where: string): void {
+  const { step, rangeOf, written } = verification;
   const { reads } = KERNEL_SIGNATURES[call.operation];
   const added = addedToBy(call);
-  const sources = readBy(call).map((operand) => rangeOf(step, operand));
+  const sources = readBy(call).map(rangeOf);
   call.operands.forEach((operand, index) => {
     if (operand === null) return;
-    const range = rangeOf(step, operand);
+    const range = rangeOf(operand);
     const { name } = tensorOf(step, operand);
     const isRead = index < reads.length;
     const adds = !isRead && added.includes(operand);
     const inPlace = sources.some((source) => isSameRange(source, range));
     const rewrites = inPlace || tensorOf(step, range.root).kept !== null;
-    if ((isRead || adds) && !covers(written, range)) {
+    const known = written.get(range.root);
+    if ((isRead || adds) && known?.covers(range) !== true) {
       throw new Error(`Expected ${name} to be written before it is read ${where}`);
     }
-    if (!isRead && !adds && !rewrites && meets(written, range)) {
+    if (!isRead && !adds && !rewrites && known?.meets(range) === true) {
       throw new Error(`Expected ${name} to be written once ${where}`);
     }
-    if (!isRead) mark(written, range);
+    if (!isRead) mark(verification, operand);
   });
 }
 
-/** What has happened to values so far: which have been added to, by root, and which have been written over. */
-interface Fates {
-  readonly additions: Map<number, { readonly value: number; readonly range: Range }[]>;
-  readonly overwritten: Set<number>;
-}
-
-function verifyNames(
-  step: Step,
-  call: Instruction,
-  { additions, overwritten }: Fates,
-  liesIn: (tensor: number, other: number) => boolean,
-  where: string,
-): void {
+/** A window counts as the value that it is a window on. */
+function verifyNames(verification: Verification, call: Instruction, where: string): void {
+  const { step, rangeOf, liesIn, additions, overwritten } = verification;
   const read = readBy(call);
   const added = addedToBy(call);
   for (const tensor of added) {
-    const range = rangeOf(step, tensor);
+    const range = rangeOf(tensor);
     const value = valueOf(step, tensor);
     const known = additions.get(range.root) ?? [];
     if (!known.some((addition) => addition.value === value && isSameRange(addition.range, range))) {
@@ -111,12 +118,12 @@ function verifyNames(
     additions.set(range.root, known);
   }
   for (const tensor of [...read, ...added]) {
-    const range = rangeOf(step, tensor);
+    const range = rangeOf(tensor);
     const value = valueOf(step, tensor);
-    const spoiler = (additions.get(range.root) ?? []).find(
-      (other) => overlap(other.range, range) && !liesIn(value, other.value),
-    );
-    const name = tensorOf(step, tensor).name;
+    const { name } = tensorOf(step, tensor);
+    const spoiler = additions
+      .get(range.root)
+      ?.find((other) => overlap(other.range, range) && !liesIn(value, other.value));
     if (spoiler !== undefined) {
       const other = tensorOf(step, spoiler.value).name;
       throw new Error(`Expected ${name} to be read before ${other}, in the same bytes, is added to ${where}`);
@@ -124,23 +131,29 @@ function verifyNames(
     if (overwritten.has(value))
       throw new Error(`Expected ${name} to be read before it is written over ${where}`);
   }
-  for (const tensor of writtenBy(call)) {
-    if (added.includes(tensor)) continue;
-    const range = rangeOf(step, tensor);
-    const others = additions.get(range.root) ?? [];
-    additions.set(
-      range.root,
-      others.filter((other) => !(range.first <= other.range.first && other.range.end <= range.end)),
+  for (const tensor of writtenBy(call)) if (!added.includes(tensor)) forget(verification, tensor, read);
+}
+
+/** What is written anew has not been added to, and what it was written over cannot be read any more. */
+function forget(
+  { step, rangeOf, additions, overwritten }: Verification,
+  tensor: number,
+  read: readonly number[],
+): void {
+  const range = rangeOf(tensor);
+  const known = additions.get(range.root);
+  if (known !== undefined) {
+    const others = known.filter(
+      (other) => !(range.first <= other.range.first && other.range.end <= range.end),
     );
-    for (const source of read) {
-      const value = valueOf(step, source);
-      if (value !== valueOf(step, tensor) && isSameRange(rangeOf(step, source), range))
-        overwritten.add(value);
-    }
+    additions.set(range.root, others);
+  }
+  for (const source of read) {
+    const value = valueOf(step, source);
+    if (value !== valueOf(step, tensor) && isSameRange(rangeOf(source), range)) overwritten.add(value);
   }
 }
 
-/** What a tensor is a window on; the tensor itself where it is a value of its own. */
 function valueOf(step: Step, id: number): number {
   const { place } = tensorOf(step, id);
   return place?.isWindow === true ? valueOf(step, place.parent) : id;
@@ -172,34 +185,25 @@ function nesting(step: Step): (tensor: number, other: number) => boolean {
     (leaves[tensor] ?? Infinity) <= (leaves[other] ?? -1);
 }
 
-function isSameRange(a: Range, b: Range): boolean {
+function rangesOf(step: Step): (tensor: number) => BufferRange {
+  const placeOf = placeResolver(step);
+  return (tensor) => {
+    const { root, offset } = placeOf(tensor);
+    const { dimensions, place } = tensorOf(step, tensor);
+    const length = place?.kind === 'elements' ? elementCount(dimensions) : dimensions.c;
+    return { root, first: offset, end: offset + length };
+  };
+}
+
+function mark({ rangeOf, written }: Verification, tensor: number): void {
+  const range = rangeOf(tensor);
+  const known = written.get(range.root) ?? new RangeSet();
+  known.add(range);
+  written.set(range.root, known);
+}
+
+function isSameRange(a: BufferRange, b: BufferRange): boolean {
   return a.root === b.root && a.first === b.first && a.end === b.end;
-}
-
-function rangeOf(step: Step, id: number): Range {
-  const { root, offset } = resolvePlace(step, id);
-  const { dimensions, place } = tensorOf(step, id);
-  const length = place?.kind === 'elements' ? elementCount(dimensions) : dimensions.c;
-  return { root, first: offset, end: offset + length };
-}
-
-function mark(written: Map<number, Range[]>, range: Range): void {
-  const ranges = written.get(range.root) ?? [];
-  ranges.push(range);
-  ranges.sort((a, b) => a.first - b.first);
-  written.set(range.root, ranges);
-}
-
-function covers(written: ReadonlyMap<number, Range[]>, { root, first, end }: Range): boolean {
-  let reached = first;
-  for (const range of written.get(root) ?? []) {
-    if (range.first <= reached) reached = Math.max(reached, range.end);
-  }
-  return reached >= end;
-}
-
-function meets(written: ReadonlyMap<number, Range[]>, { root, first, end }: Range): boolean {
-  return (written.get(root) ?? []).some((range) => overlap(range, { root, first, end }));
 }
 
 function overlap(a: Range, b: Range): boolean {

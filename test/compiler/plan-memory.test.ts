@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { liveBytes } from '#densegraph/compiler/live-bytes.js';
-import { planMemory, type MemoryRequest } from '#densegraph/compiler/plan-memory.js';
+import type { MemoryRequest } from '#densegraph/compiler/memory-layout.js';
+import { planMemory } from '#densegraph/compiler/plan-memory.js';
 
 /** A small linear congruential generator: the same cases on every run. */
 function generator(seed: number): (below: number) => number {

@@ -1,5 +1,5 @@
 import { KERNEL_SIGNATURES } from '../kernel-operations.js';
-import { requiredOperand, resolvePlace, tensorOf, type Instruction, type Step } from '../step.js';
+import { requiredOperand, tensorOf, type Instruction, type Step } from '../step.js';
 import { StepBuilder } from '../step-builder.js';
 
 /**
@@ -11,6 +11,7 @@ import { StepBuilder } from '../step-builder.js';
  */
 export function shareConcatenations(step: Step): Step {
   const builder = new StepBuilder({ ...step, instructions: [] });
+  const rootOf = rootFinder(builder);
   const uses = usesOf(step);
   const partsOf = new Map<number, number[]>();
   const dropped = new Set<Instruction>();
@@ -19,7 +20,8 @@ export function shareConcatenations(step: Step): Step {
     if (call.operation !== 'copy' || call.attributes[0] !== 0) return;
     const part = requiredOperand(call, partRole);
     const joined = requiredOperand(call, joinedRole);
-    if (builder.get(part).place !== null || holds(builder, part, joined)) return;
+    // Where the joined tensor lies in the part, laying the part into it would close a circle.
+    if (builder.get(part).place !== null || rootOf(joined) === part) return;
     const parts = [...(partsOf.get(joined) ?? []), part];
     if (
       !keepTheirValues(
@@ -41,9 +43,24 @@ export function shareConcatenations(step: Step): Step {
   return builder.build();
 }
 
-/** Whether the joined tensor lies in the part: laying the part into it would close a circle. */
-function holds(builder: StepBuilder, part: number, joined: number): boolean {
-  return resolvePlace(builder.build(), joined).root === part;
+/**
+ * Answers in which buffer a tensor lies by the places given so far. The way there is remembered, because the
+ * concatenations of a dense block lie in each other, as deep as the block is long.
+ */
+function rootFinder(builder: StepBuilder): (tensor: number) => number {
+  const shortcuts = new Map<number, number>();
+  const holderOf = (tensor: number): number | undefined =>
+    shortcuts.get(tensor) ?? builder.get(tensor).place?.parent;
+  return (tensor) => {
+    const passed: number[] = [];
+    let root = tensor;
+    for (let holder = holderOf(root); holder !== undefined; holder = holderOf(root)) {
+      passed.push(root);
+      root = holder;
+    }
+    for (const id of passed) shortcuts.set(id, root);
+    return root;
+  };
 }
 
 /** When a tensor is used, by the indices of the instructions. */

@@ -190,7 +190,7 @@ TEST(kernel_check_compares_shapes) {
                 "a kernel of at most the padded input's 11 but received 12");
   CHECK_REFUSED(convolution_data_gradient, call.operands[2].h = call.operands[7].h = 11,
                 "expected h = 6 for dy");
-  CHECK_REFUSED(convolution_weight_gradient, call.operands[2].w = 5, "expected w = 3 for dy");
+  CHECK_REFUSED(convolution_weight_gradient, call.operands[6].w = 5, "expected w = 3 for dy");
   CHECK_REFUSED(batch_statistics, call.operands[1].c = 6, "expected c = 5 for mean, as in x, but received 6");
   CHECK_REFUSED(update_running_statistics, call.operands[3].c = 6,
                 "expected c = 5 for runningVariance, as in mean");
