@@ -112,7 +112,7 @@ static inline void correlate_rows(const Source& source, const Window& window, in
     }
   }
 
-  const auto& writer = target.writer.for_item(target.first_item + item);
+  const auto writer = target.writer.for_item(target.first_item + item);
   for (int64_t row = 0; row < last - first; ++row) {
     write_run(product + row * window.out_width * plan.product_pitch, plan.product_pitch, window.out_width,
               writer, target.grid.at(image, first + row, 0), target.grid.step, out_channels);
@@ -138,7 +138,7 @@ static inline void correlate_pixels(const Source& source, const Window& window, 
                   plan.product_pitch, false);
   }
 
-  const auto& writer = target.writer.for_item(target.first_item + item);
+  const auto writer = target.writer.for_item(target.first_item + item);
   for (int64_t p = first, row_end; p < last; p = row_end) {
     const int64_t row = p / window.out_width, image = row / window.out_height;
     row_end = smaller(last, (row + 1) * window.out_width);

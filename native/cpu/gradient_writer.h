@@ -20,6 +20,9 @@ struct GradientWriter {
   NormalizationTable table;
   bool relu;
   NormalizationSums sums;
+  /// One item's own.
+  float* gamma_row = nullptr;
+  float* beta_row = nullptr;
 
   /// Several pixels are summed in registers before they are added to a row: short chains of roundings.
   struct Column {
@@ -41,29 +44,26 @@ struct GradientWriter {
       beta_sum += gradient;
       normalization.pass(lanes, gradient, accumulate, data + pixel * stride);
     }
+    DENSEGRAPH_INLINE void prefetch(int64_t pixel) const {
+      __builtin_prefetch(x + pixel * x_stride);
+      __builtin_prefetch(data + pixel * stride, 1);
+    }
     DENSEGRAPH_INLINE void finish() const {
       store(gamma_row, load(gamma_row) + gamma_sum);
       store(beta_row, load(beta_row) + beta_sum);
     }
   };
 
-  struct Item {
-    static constexpr int64_t kRunPixels = GradientWriter::kRunPixels;
-
-    const GradientWriter& writer;
-    float *gamma_row, *beta_row;
-
-    template <class Lanes>
-    DENSEGRAPH_INLINE Column column(Lanes, int64_t channel) const {
-      return {writer.data + channel, writer.stride,       writer.accumulate,
-              writer.x + channel,    writer.x_stride,     writer.table.at(channel),
-              writer.relu,           gamma_row + channel, beta_row + channel};
-    }
-  };
-
-  Item for_item(int64_t item) const {
+  GradientWriter for_item(int64_t item) const {
     sums.clear(item);
-    return {*this, sums.row(item, kGammaSum), sums.row(item, kBetaSum)};
+    GradientWriter own = *this;
+    own.gamma_row = sums.row(item, kGammaSum);
+    own.beta_row = sums.row(item, kBetaSum);
+    return own;
+  }
+  template <class Lanes>
+  DENSEGRAPH_INLINE Column column(Lanes, int64_t c) const {
+    return {data + c, stride, accumulate, x + c, x_stride, table.at(c), relu, gamma_row + c, beta_row + c};
   }
   /// What is stored where the value is zero.
   DENSEGRAPH_INLINE Vector zero(int64_t channel) const { return Vector{} * load(table.scale + channel); }

@@ -5,7 +5,8 @@
 
 /// How a kernel that computes pixels stores them, in any order. A writer answers for_item(item): the writer
 /// for one item of the work. That one answers column(lanes, channel): a vector of channels, whose constants
-/// and sums stay in registers while it is told write(lanes, value, pixel) for some pixels and then finish().
+/// and sums stay in registers while it is told write(lanes, value, pixel) for some pixels and then finish();
+/// prefetch(pixel) says that a pixel will be written soon.
 namespace DENSEGRAPH_KERNEL_NAMESPACE {
 
 /// Pixels (=|+=) value + bias.
@@ -32,10 +33,11 @@ struct PlainWriter {
       if (biased) value += bias;
       lanes.store(place, accumulate ? lanes.load(place) + value : value);
     }
+    DENSEGRAPH_INLINE void prefetch(int64_t pixel) const { __builtin_prefetch(data + pixel * stride, 1); }
     DENSEGRAPH_INLINE void finish() const {}
   };
 
-  const PlainWriter& for_item(int64_t) const { return *this; }
+  PlainWriter for_item(int64_t) const { return *this; }
   template <class Lanes>
   DENSEGRAPH_INLINE Column column(Lanes lanes, int64_t channel) const {
     return {data + channel, stride, accumulate, bias != nullptr,

@@ -70,6 +70,7 @@ DENSEGRAPH_INLINE void transform_output_tile(Lanes lanes, const float* product, 
     Transform::output(half[i], y);
 #pragma GCC unroll 8
     for (int j = 0; j < outputs; ++j) {
+      column.prefetch(pixel + i * grid.row + (j + outputs) * grid.step);
       if (j < width) column.write(lanes, y[j], pixel + i * grid.row + j * grid.step);
     }
   }
@@ -106,7 +107,7 @@ static inline void correlate_winograd(const Source& source, const Window& window
     float* const input = scratch + thread * plan.scratch_floats();
     float* const product = input + plan.input_floats;
     const int64_t first = item * plan.tiles_per_item, last = smaller(first + plan.tiles_per_item, tiles);
-    const auto& writer = target.writer.for_item(target.first_item + item);
+    const auto writer = target.writer.for_item(target.first_item + item);
     for (int64_t c = 0; c < channels; c += plan.input_chunk) {
       const int64_t count = smaller(plan.input_chunk, channels - c);
       transform_input<outputs>(source, window, first, last, c, count, input, plan.input);

@@ -11,11 +11,13 @@ export interface KernelCase {
   readonly attributes?: Readonly<Record<string, number>>;
   /** By written role: what a reference in float64 says. */
   readonly expected: Readonly<Record<string, ArrayLike<number>>>;
-  /** Largest error, relative to the largest expected number of the role. */
+  /** Largest error, relative to the largest expected number of the role, or to its magnitude where that is larger. */
   readonly tolerance?: number;
+  /** By role: the size of numbers whose terms may cancel. */
+  readonly magnitudes?: Readonly<Record<string, number>>;
 }
 
-const DEFAULT_TOLERANCE = 1e-6;
+export const DEFAULT_TOLERANCE = 1e-6;
 
 const shapeOf = (operand: Operand): Shape | null => {
   if (operand === null || 'sameAs' in operand) return null;
@@ -47,11 +49,14 @@ function sliced(operands: Operands, channels: number, first: number, end: number
   return { placements, slices };
 }
 
-/** Largest error relative to the largest expected magnitude; infinite where one is NaN and the other is not. */
-export function relativeError(received: ArrayLike<number>, expected: ArrayLike<number>): number {
+/**
+ * Largest error relative to the largest expected number, or to `least` where that is larger; infinite where one is NaN
+ * and the other is not.
+ */
+export function relativeError(received: ArrayLike<number>, expected: ArrayLike<number>, least = 0): number {
   expect(received.length).toBe(expected.length);
   let error = 0;
-  let magnitude = 0;
+  let magnitude = least;
   for (let i = 0; i < expected.length; i++) {
     const [a, b] = [at(received, i), at(expected, i)];
     if (Object.is(a, b)) continue;
@@ -86,40 +91,43 @@ export function describeKernel(
   { channels }: { channels?: (operands: Operands) => number } = {},
 ): void {
   describe.each(instructionSets())('%s', (instructionSet) => {
-    describe.each(cases)('$name', ({ operands, attributes, expected, tolerance = DEFAULT_TOLERANCE }) => {
-      const run = (placements: Record<string, Placement> = {}, threads = 1, contents = operands) =>
-        runKernel(operation, contents, attributes, { instructionSet, threads, placements });
+    describe.each(cases)(
+      '$name',
+      ({ operands, attributes, expected, tolerance = DEFAULT_TOLERANCE, magnitudes = {} }) => {
+        const run = (placements: Record<string, Placement> = {}, threads = 1, contents = operands) =>
+          runKernel(operation, contents, attributes, { instructionSet, threads, placements });
 
-      test('agrees with the reference', async () => {
-        const outputs = await run();
-        for (const [role, values] of Object.entries(expected)) {
-          const error = relativeError(outputs[role]?.data ?? [], values);
-          expect(error, `error of ${role}`).toBeLessThanOrEqual(tolerance);
-        }
-      });
+        test('agrees with the reference', async () => {
+          const outputs = await run();
+          for (const [role, values] of Object.entries(expected)) {
+            const error = relativeError(outputs[role]?.data ?? [], values, magnitudes[role]);
+            expect(error, `error of ${role}`).toBeLessThanOrEqual(tolerance);
+          }
+        });
 
-      test('gives the same bits for any threads and strides', async () => {
-        const once = await run();
-        for (const threads of [2, 3]) expectSameBits(await run({}, threads), once);
-        expectSameBits(await run(scattered(operands), 2), once);
-      });
+        test('gives the same bits for any threads and strides', async () => {
+          const once = await run();
+          for (const threads of [2, 3]) expectSameBits(await run({}, threads), once);
+          expectSameBits(await run(scattered(operands), 2), once);
+        });
 
-      const all = channels?.(operands) ?? 1;
-      if (all === 1) return;
-      test('gives the same bits for a slice of the channels', async () => {
-        const whole = await run();
-        for (const [first, end] of [
-          [0, Math.ceil(all / 2)],
-          [Math.floor(all / 3), all],
-        ] as const) {
-          const { placements, slices } = sliced(operands, all, first, end);
-          const expectedSlice = Object.fromEntries(
-            Object.entries(whole).map(([role, output]) => [role, sliceChannels(output, first, end)]),
-          );
-          expectSameBits(await run(placements, 2, slices), expectedSlice);
-        }
-      });
-    });
+        const all = channels?.(operands) ?? 1;
+        if (all === 1) return;
+        test('gives the same bits for a slice of the channels', async () => {
+          const whole = await run();
+          for (const [first, end] of [
+            [0, Math.ceil(all / 2)],
+            [Math.floor(all / 3), all],
+          ] as const) {
+            const { placements, slices } = sliced(operands, all, first, end);
+            const expectedSlice = Object.fromEntries(
+              Object.entries(whole).map(([role, output]) => [role, sliceChannels(output, first, end)]),
+            );
+            expectSameBits(await run(placements, 2, slices), expectedSlice);
+          }
+        });
+      },
+    );
   });
 }
 

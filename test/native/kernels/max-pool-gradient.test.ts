@@ -1,38 +1,45 @@
 import { describe, expect, test } from 'vitest';
 import { channelsOf, describeKernel } from '../check-kernel.js';
+import { describeFusedGradient } from '../fused-gradient.js';
 import { numericalGradient } from '../numerical-gradient.js';
 import { distinctTensor, POOLING_CASES, poolingName } from '../pooling-case.js';
 import { maxPool, pooledShape } from '../reference/pooling.js';
 import { instructionSets, runKernel } from '../run-kernel.js';
 import { at, randomTensor, tensor } from '../tensor.js';
 
+const cases = POOLING_CASES.map((pooling) => {
+  const { shape, window } = pooling;
+  const x = distinctTensor(shape, 18);
+  const pooled = pooledShape(shape, window);
+  const dy = randomTensor(pooled, 19);
+  const indices = { shape: pooled, data: Uint8Array.from(maxPool(shape, x.data, window).indices) };
+  const dx = numericalGradient((values) => maxPool(shape, values, window).y, x.data, dy.data);
+  return { name: poolingName(pooling), operands: { dy, indices }, attributes: { ...window }, shape, dx };
+});
+
 describeKernel(
   'maxPoolGradient',
-  POOLING_CASES.flatMap((pooling) => {
-    const { shape, window } = pooling;
-    const x = distinctTensor(shape, 18);
-    const pooled = pooledShape(shape, window);
-    const dy = randomTensor(pooled, 19);
-    const indices = { shape: pooled, data: Uint8Array.from(maxPool(shape, x.data, window).indices) };
-    const dx = numericalGradient((values) => maxPool(shape, values, window).y, x.data, dy.data);
+  cases.flatMap(({ name, operands, attributes, shape, dx }) => {
     const before = randomTensor(shape, 20);
     return [
       {
-        name: poolingName(pooling),
-        operands: { dy, indices, dx: shape },
-        attributes: { ...window, accumulate: 0 },
+        name,
+        operands: { ...operands, dx: shape },
+        attributes: { ...attributes, accumulate: 0 },
         expected: { dx },
       },
       {
-        name: `${poolingName(pooling)}, accumulated`,
-        operands: { dy, indices, dx: before },
-        attributes: { ...window, accumulate: 1 },
+        name: `${name}, accumulated`,
+        operands: { ...operands, dx: before },
+        attributes: { ...attributes, accumulate: 1 },
         expected: { dx: dx.map((value, index) => value + at(before.data, index)) },
       },
     ];
   }),
   { channels: channelsOf('dx') },
 );
+
+describeFusedGradient('maxPoolGradient', cases, { channels: channelsOf('dx') });
 
 describe.each(instructionSets())('%s', (instructionSet) => {
   test('gives the whole gradient to the first of equals', async () => {

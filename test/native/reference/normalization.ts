@@ -46,6 +46,14 @@ export function normalize(
   return y;
 }
 
+export interface NormalizationGradient {
+  readonly dx: Float64Array;
+  readonly dgamma: Float64Array;
+  readonly dbeta: Float64Array;
+  /** The size that the largest of these sums has where its terms are of random sign: the root of their squares' sum. */
+  readonly magnitudes: { readonly dgamma: number; readonly dbeta: number };
+}
+
 /** The gradients of sum(dy * normalize(x)), the statistics held fixed. */
 export function normalizeGradient(
   shape: Shape,
@@ -53,19 +61,27 @@ export function normalizeGradient(
   dy: ArrayLike<number>,
   statistics: { mean: ArrayLike<number>; variance: ArrayLike<number> },
   affine: Affine,
-): { dx: Float64Array; dgamma: Float64Array; dbeta: Float64Array } {
+): NormalizationGradient {
   const c = shape[3];
   const y = normalize(shape, x, statistics, affine);
   const dx = new Float64Array(y.length);
   const dgamma = new Float64Array(c);
   const dbeta = new Float64Array(c);
+  const squares = { dgamma: new Float64Array(c), dbeta: new Float64Array(c) };
   for (let i = 0; i < y.length; i++) {
     const k = i % c;
     const deviation = Math.sqrt(at(statistics.variance, k) + affine.epsilon);
     const gradient = affine.relu === 1 && at(y, i) === 0 ? 0 : at(dy, i);
+    const term = (gradient * (at(x, i) - at(statistics.mean, k))) / deviation;
     dx[i] = (gradient * at(affine.gamma, k)) / deviation;
-    dgamma[k] = at(dgamma, k) + (gradient * (at(x, i) - at(statistics.mean, k))) / deviation;
+    dgamma[k] = at(dgamma, k) + term;
     dbeta[k] = at(dbeta, k) + gradient;
+    squares.dgamma[k] = at(squares.dgamma, k) + term ** 2;
+    squares.dbeta[k] = at(squares.dbeta, k) + gradient ** 2;
   }
-  return { dx, dgamma, dbeta };
+  const magnitudes = {
+    dgamma: Math.sqrt(Math.max(...squares.dgamma)),
+    dbeta: Math.sqrt(Math.max(...squares.dbeta)),
+  };
+  return { dx, dgamma, dbeta, magnitudes };
 }
