@@ -32,7 +32,7 @@ export interface ForecastRequest {
 
 export type MemoryForecast = Pick<
   TrainingPlan,
-  'strategy' | 'plannedBytes' | 'categories' | 'recomputeFraction' | 'timeline'
+  'strategy' | 'plannedBytes' | 'categories' | 'recomputeFraction' | 'timeline' | 'layers'
 >;
 
 /** What the resolvers work with; handed in by whoever starts the server. */

@@ -1,12 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { performance } from 'node:perf_hooks';
-import { setTimeout } from 'node:timers/promises';
-import { compileTraining } from '../compiler/compile.js';
 import { OFFERED_STRATEGIES, type OfferedStrategy } from '../compiler/compile-step.js';
-import { buildModel } from '../model/build-model.js';
-import { initialWeights } from '../model/initial-weights.js';
-import { cpuTarget } from '../runtime/cpu-target.js';
-import { openSession } from '../runtime/open-session.js';
+import { interleave, type Contender } from './interleave.js';
+import { prepareTraining } from './prepare-training.js';
 import { findPython, PytorchWorker, type PytorchMode } from './pytorch-worker.js';
 import { spreadOf, type Spread } from './spread.js';
 
@@ -20,17 +15,8 @@ export interface TrainStepOptions {
   readonly json: string | null;
 }
 
-/** Something that can run training steps and tell how long each took. */
-interface Contender {
-  readonly name: string;
-  readonly run: (steps: number) => Promise<readonly number[]>;
-  readonly close: () => void;
-}
-
-const IMAGE = { channels: 1, height: 96, width: 96 };
-const CLASSES = 10;
-/** A PyTorch thread that waits spins for some milliseconds after a step, on a core that the next one needs. */
-const PAUSE_MILLISECONDS = 40;
+/** Height and width of the images. */
+const SIZE = 96;
 
 /**
  * A training step of the d2l DenseNet on 1x96x96 images under each strategy, beside PyTorch where Python has it:
@@ -41,52 +27,16 @@ export async function benchTrainStep(options: TrainStepOptions): Promise<void> {
     ...OFFERED_STRATEGIES.map((strategy) => densegraph(strategy, options)),
     ...(await pytorch(options)),
   ];
-  const times = new Map<string, number[]>();
   try {
-    for (let round = 0; round <= options.rounds; round++) {
-      for (const { name, run } of contenders) {
-        const milliseconds = await run(options.steps);
-        // The first round warms caches up.
-        if (round > 0) times.set(name, [...(times.get(name) ?? []), ...milliseconds]);
-        await setTimeout(PAUSE_MILLISECONDS);
-      }
-    }
+    report(options, await interleave(contenders, options));
   } finally {
     for (const { close } of contenders) close();
   }
-  report(options, times);
 }
 
 function densegraph(strategy: OfferedStrategy, { batchSize, threads }: TrainStepOptions): Contender {
-  const graph = buildModel({ preset: 'D2L_DENSENET' }, IMAGE, CLASSES);
-  const plan = compileTraining(graph, {
-    batchSize,
-    strategy,
-    optimizer: { momentum: 0.9, nesterov: false, weightDecay: 0 },
-    target: cpuTarget({ threads }),
-  });
-  const session = openSession({ device: 'CPU', threads, programs: [plan.train] });
-  const pixels = batchSize * IMAGE.channels * IMAGE.height * IMAGE.width;
-  const images = Float32Array.from({ length: pixels }, (_, i) => ((i * 7919) % 256) / 255);
-  const labels = Int32Array.from({ length: batchSize }, (_, i) => i % CLASSES);
-  for (const [name, values] of initialWeights(graph, 0)) session.write(plan.train, name, values);
-  session.write(plan.train, 'learningRate', Float32Array.of(0.01));
-  return {
-    name: strategy,
-    run: async (steps) => {
-      const milliseconds: number[] = [];
-      for (let step = 0; step < steps; step++) {
-        const begin = performance.now();
-        // A step may use the input's bytes for something else once it has read them.
-        session.write(plan.train, 'images', images, 'nhwc');
-        session.write(plan.train, 'labels', labels);
-        await session.run(plan.train);
-        milliseconds.push(performance.now() - begin);
-      }
-      return milliseconds;
-    },
-    close: () => session.close(),
-  };
+  const { steps, close } = prepareTraining({ strategy, batchSize, size: SIZE, threads }).open();
+  return { name: strategy, run: steps, close };
 }
 
 async function pytorch({ batchSize, threads, python }: TrainStepOptions): Promise<readonly Contender[]> {
@@ -98,7 +48,8 @@ async function pytorch({ batchSize, threads, python }: TrainStepOptions): Promis
   const modes: readonly PytorchMode[] = ['eager', 'channels_last'];
   return Promise.all(
     modes.map(async (mode) => {
-      const { worker, version } = await PytorchWorker.open(interpreter, batchSize, threads, mode);
+      const options = { batchSize, size: SIZE, threads, mode, tunedMalloc: true };
+      const { worker, version } = await PytorchWorker.open(interpreter, options);
       return {
         name: `PyTorch ${version} ${mode}`,
         run: async (steps: number) => (await worker.steps(steps)).milliseconds,

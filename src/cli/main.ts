@@ -4,6 +4,7 @@ import { checkGoldenCommand } from './check-golden.js';
 import { classifyCommand } from './classify.js';
 import { demoCommand } from './demo.js';
 import { exportCommand } from './export.js';
+import { memoryCommand } from './memory.js';
 import { serveCommand } from './serve.js';
 import { shapesCommand } from './shapes.js';
 import { summaryCommand } from './summary.js';
@@ -15,6 +16,7 @@ await new Command('densegraph')
   .addCommand(demoCommand)
   .addCommand(shapesCommand)
   .addCommand(summaryCommand)
+  .addCommand(memoryCommand)
   .addCommand(exportCommand)
   .addCommand(classifyCommand)
   .addCommand(checkGoldenCommand)

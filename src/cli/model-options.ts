@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { buildLayeredModel } from '../model/build-model.js';
 import type { LayeredModel } from '../model/build-model.js';
 import { InvalidModelError } from '../model/invalid-model-error.js';
-import type { ImageShape } from '../model/model-spec.js';
+import type { ImageShape, ModelSpec } from '../model/model-spec.js';
 import { FAMILY_DATA, PRESET_FAMILIES } from '../model/preset-families.js';
 import { PRESETS } from '../model/presets.js';
 import type { PresetName } from '../model/presets.js';
@@ -26,11 +26,21 @@ export function withModelOptions(command: Command): Command {
     .option('--classes <n>', 'its classes (default: those it is published with)', positiveInteger);
 }
 
-/** Builds the network that was asked for; ends the process with one line where it cannot be built. */
-export function buildAsked({ preset, ...given }: ModelOptions, command: Command): LayeredModel {
+/** The network that was asked for, with the images and classes that it is published with where none were given. */
+export function askedModel({ preset, ...given }: ModelOptions): {
+  readonly model: ModelSpec;
+  readonly image: ImageShape;
+  readonly classes: number;
+} {
   const { image, classes } = { ...FAMILY_DATA[PRESET_FAMILIES[preset]], ...given };
+  return { model: { preset }, image, classes };
+}
+
+/** Builds the network that was asked for; ends the process with one line where it cannot be built. */
+export function buildAsked(options: ModelOptions, command: Command): LayeredModel {
+  const { model, image, classes } = askedModel(options);
   try {
-    return buildLayeredModel({ preset }, image, classes);
+    return buildLayeredModel(model, image, classes);
   } catch (error) {
     if (error instanceof InvalidModelError) command.error(`error: ${error.message}`);
     throw error;

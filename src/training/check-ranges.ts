@@ -18,7 +18,7 @@ interface Range {
   readonly holds: (value: number) => boolean;
 }
 
-const LARGEST_BATCH = 65_536;
+export const LARGEST_BATCH = 65_536;
 const MOST_EPOCHS = 100_000;
 
 /** Throws InvalidTrainingConfigError at the first number out of its range; model, image and data set are checked elsewhere. */

@@ -9,7 +9,17 @@ interface Plan {
   readonly strategy: string;
   readonly plannedBytes: number;
   readonly categories: Readonly<Record<string, number>>;
-  readonly timeline: readonly { readonly kernel: number; readonly liveBytes: number }[];
+  readonly timeline: readonly {
+    readonly kernel: number;
+    readonly phase: string;
+    readonly liveBytes: number;
+    readonly categories: Readonly<Record<string, number>>;
+  }[];
+  readonly layers: readonly { readonly path: string; readonly savedBytes: number }[];
+}
+
+function sumOf(categories: Readonly<Record<string, number>>): number {
+  return Object.values(categories).reduce((sum, bytes) => sum + bytes);
 }
 
 it('plans every strategy that is offered, each category adding up, no moment above the plan', async () => {
@@ -20,12 +30,29 @@ it('plans every strategy that is offered, each category adding up, no moment abo
     expect.arrayContaining(['STORE_ALL', 'SHARED_CONCAT']),
   );
   for (const { plannedBytes, categories, timeline } of plans) {
-    expect(Object.values(categories).reduce((sum, bytes) => sum + bytes)).toBe(plannedBytes);
+    expect(sumOf(categories)).toBe(plannedBytes);
     expect(timeline.map(({ kernel }) => kernel)).toEqual(timeline.map((_, i) => i));
     expect(Math.max(...timeline.map(({ liveBytes }) => liveBytes))).toBeLessThanOrEqual(plannedBytes);
+    for (const point of timeline) expect(sumOf(point.categories)).toBe(point.liveBytes);
+    expect([...new Set(timeline.map(({ phase }) => phase))]).toEqual(['FORWARD', 'BACKWARD', 'UPDATE']);
   }
   const [storeAll, shared] = plans;
   expect(shared?.plannedBytes).toBeLessThan(storeAll?.plannedBytes ?? 0);
+});
+
+it('tells which layer keeps what', async () => {
+  const { post } = await openTestServer();
+  const answer = await post(operation('memory-plan'), { input: INPUT, layers: true });
+  for (const { categories, layers } of at(answer, 'memoryPlan', 'plans') as readonly Plan[]) {
+    const kept = new Map(layers.map(({ path, savedBytes }) => [path, savedBytes]));
+    expect([...kept.values()].reduce((sum, bytes) => sum + bytes)).toBe(categories['savedActivationBytes']);
+    // 4 images of 32x32.
+    expect(kept.get('images')).toBe(4 * 32 * 32 * 4);
+  }
+  // Each layer of the block adds 8 channels of 8x8 to its one buffer.
+  const shared = at(answer, 'memoryPlan', 'plans', 1, 'layers') as Plan['layers'];
+  const grown = shared.find(({ path }) => path === 'features.denseblock1.denselayer2.conv2');
+  expect(grown?.savedBytes).toBe(4 * 8 * 8 * 8 * 4);
 });
 
 it('plans a kept model as it does the same model that is not kept', async () => {

@@ -1,5 +1,6 @@
 import { registerEnumType } from 'type-graphql';
 import type { MemoryStrategy } from '../../compiler/memory-strategy.js';
+import type { Phase } from '../../compiler/step.js';
 import type { Normalization } from '../../data/channel-statistics.js';
 import type { DatasetPlace } from '../../data/pick-images.js';
 import type { DeviceKind, TrainingJobState } from '../../jobs/job.js';
@@ -43,6 +44,13 @@ registerEnumType(MemoryStrategyEnum, {
     AUTO: { description: 'The fastest of these that fits the byte budget.' },
   },
 });
+
+export const TrainingPhaseEnum: Readonly<Record<Uppercase<Phase>, Phase>> = {
+  FORWARD: 'forward',
+  BACKWARD: 'backward',
+  UPDATE: 'update',
+};
+registerEnumType(TrainingPhaseEnum, { name: 'TrainingPhase', description: 'The parts of a training step.' });
 
 export const ModelPresetEnum = {
   D2L_DENSENET: 'D2L_DENSENET',

@@ -1,7 +1,8 @@
 import { GraphQLSafeInt } from 'graphql-scalars';
 import { Field, Float, Int, ObjectType, createUnionType } from 'type-graphql';
 import type { MemoryStrategy } from '../../compiler/memory-strategy.js';
-import { MemoryStrategyEnum } from './enums.js';
+import type { Phase } from '../../compiler/step.js';
+import { MemoryStrategyEnum, TrainingPhaseEnum } from './enums.js';
 import { DeviceUnavailableResult, InsufficientMemoryResult, InvalidInputResult } from './errors.js';
 import { MemoryCategories } from './memory.js';
 
@@ -13,8 +14,43 @@ export class MemoryPoint {
   @Field(() => String)
   label!: string;
 
+  @Field(() => TrainingPhaseEnum)
+  phase!: Phase;
+
   @Field(() => GraphQLSafeInt)
   liveBytes!: number;
+
+  @Field(() => MemoryCategories, { description: 'The live bytes by purpose: they add up to liveBytes.' })
+  categories!: MemoryCategories;
+}
+
+@ObjectType({ description: 'What one layer of a training step costs.' })
+export class LayerMemory {
+  @Field(() => String, {
+    description: "The layer's path; `loss`; or what the step is given and keeps: `images`, `labels`.",
+  })
+  path!: string;
+
+  @Field(() => GraphQLSafeInt, {
+    description:
+      'Kept of its output from the forward pass for the backward pass: of a buffer that layers share, its own slice. ' +
+      'All layers together have savedActivationBytes.',
+  })
+  savedBytes!: number;
+
+  @Field(() => GraphQLSafeInt, {
+    description: 'The most that one of its kernels reads and writes in the forward pass, workspace included.',
+  })
+  forwardBytes!: number;
+
+  @Field(() => GraphQLSafeInt, { description: 'The same in the backward pass.' })
+  backwardBytes!: number;
+
+  @Field(() => Int)
+  forwardKernels!: number;
+
+  @Field(() => Int)
+  backwardKernels!: number;
 }
 
 @ObjectType({ description: 'What one training step will hold, known before anything is allocated.' })
@@ -35,6 +71,9 @@ export class MemoryPlan {
 
   @Field(() => [MemoryPoint], { description: 'Live bytes at each kernel of a step, in order: for plotting.' })
   timeline!: readonly MemoryPoint[];
+
+  @Field(() => [LayerMemory], { description: 'In the order in which they run.' })
+  layers!: readonly LayerMemory[];
 }
 
 @ObjectType()

@@ -1,0 +1,100 @@
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { OFFERED_STRATEGIES, type OfferedStrategy } from '../compiler/compile-step.js';
+import type { TrainingPlan } from '../compiler/training-plan.js';
+import { AddonUnavailableError } from '../runtime/addon-unavailable-error.js';
+import { LARGEST_BATCH } from '../training/check-ranges.js';
+import { forecast } from '../training/forecast.js';
+import { memoryText } from './memory-text.js';
+import { askedModel, buildAsked, withModelOptions } from './model-options.js';
+import type { ModelOptions } from './model-options.js';
+import { plotMemory } from './plot-memory.js';
+import { positiveInteger } from './positive-number.js';
+
+interface MemoryOptions extends ModelOptions {
+  readonly batch: number;
+  readonly strategy: readonly OfferedStrategy[];
+  readonly threads: number;
+  readonly momentum: boolean;
+  readonly json?: true;
+  readonly plot?: string;
+}
+
+const EXAMPLE = `
+Example:
+  $ densegraph memory --preset D2L_DENSENET --batch 32 --image 1x96x96 --plot memory.svg`;
+
+/** `densegraph memory`: what a training step of a network holds under each strategy, before anything is allocated. */
+export const memoryCommand = withModelOptions(new Command('memory'))
+  .description('plan the memory of a training step, to the byte, under each strategy')
+  .requiredOption('--batch <n>', 'images of a step', batchSize)
+  .addOption(
+    new Option('--strategy <name...>', 'which to plan')
+      .choices(OFFERED_STRATEGIES)
+      .default(OFFERED_STRATEGIES, 'all that are offered'),
+  )
+  .option(
+    '--threads <n>',
+    'of the engine, whose scratch space is planned too',
+    positiveInteger,
+    availableParallelism(),
+  )
+  .option('--no-momentum', 'for SGD without momentum, which keeps no velocities')
+  .option('--json', 'as JSON instead of tables, with every kernel of a step')
+  .option(
+    '--plot <file>',
+    'also draw the bytes that live at each kernel as an SVG image; replaced where it is there',
+  )
+  .addHelpText('after', EXAMPLE)
+  .action((options: MemoryOptions, command: Command) => {
+    const { batch, json, plot } = options;
+    const { name } = buildAsked(options, command).graph;
+    const { channels, height, width } = askedModel(options).image;
+    const title = `${name}, batch ${batch} of ${channels}x${height}x${width}`;
+    const plans = planAsked(options, command);
+    if (plot !== undefined) writePlot(plot, plotMemory(title, plans), command);
+    process.stdout.write(
+      json ? `${JSON.stringify(plans.map(withoutPrograms), null, 2)}\n` : memoryText(title, plans),
+    );
+  });
+
+function batchSize(text: string): number {
+  const value = positiveInteger(text);
+  if (value > LARGEST_BATCH) {
+    throw new InvalidArgumentError(`Expected at most ${LARGEST_BATCH} but received '${text}'.`);
+  }
+  return value;
+}
+
+function planAsked(options: MemoryOptions, command: Command): readonly TrainingPlan[] {
+  const { batch, strategy, threads, momentum } = options;
+  try {
+    return forecast({
+      ...askedModel(options),
+      batchSize: batch,
+      strategies: OFFERED_STRATEGIES.filter((offered) => strategy.includes(offered)),
+      optimizer: { momentum: momentum ? 0.9 : 0, nesterov: false, weightDecay: 0 },
+      device: 'CPU',
+      budgetBytes: null,
+      threads,
+    });
+  } catch (error) {
+    if (error instanceof AddonUnavailableError) command.error(`error: ${error.message}`);
+    throw error;
+  }
+}
+
+function writePlot(file: string, svg: string, command: Command): void {
+  try {
+    writeFileSync(file, svg);
+  } catch (error) {
+    command.error(`error: ${(error as Error).message}`);
+  }
+}
+
+/** What GraphQL's memoryPlan tells of a plan. */
+function withoutPrograms(plan: TrainingPlan): object {
+  const { strategy, plannedBytes, categories, recomputeFraction, layers, timeline } = plan;
+  return { strategy, plannedBytes, categories, recomputeFraction, layers, timeline };
+}
