@@ -1,5 +1,13 @@
 import { KERNEL_SIGNATURES } from './kernel-operations.js';
-import { attributeOf, operandOf, type Instruction, type Step } from './step.js';
+import {
+  attributeOf,
+  elementCount,
+  operandOf,
+  resolvePlace,
+  tensorOf,
+  type Instruction,
+  type Step,
+} from './step.js';
 
 /** The instructions that use a tensor by its own id, in the step's order. */
 export type Users = ReadonlyMap<number, readonly Instruction[]>;
@@ -34,6 +42,23 @@ export function sharedTensors(step: Step): ReadonlySet<number> {
   const shared = new Set(Object.values(step.bindings).map((binding) => binding.tensor));
   for (const { id, place } of step.tensors) if (place !== null) shared.add(id).add(place.parent);
   return shared;
+}
+
+/** Whether two tensors have bytes in common. */
+export function shareBytes(step: Step, a: number, b: number): boolean {
+  const [one, other] = [a, b].map((id) => {
+    const { dimensions, place } = tensorOf(step, id);
+    const { root, offset } = resolvePlace(step, id);
+    return { root, offset, length: place?.kind === 'elements' ? elementCount(dimensions) : dimensions.c };
+  }) as [Extent, Extent];
+  if (one.root !== other.root) return false;
+  return one.offset < other.offset + other.length && other.offset < one.offset + one.length;
+}
+
+interface Extent {
+  readonly root: number;
+  readonly offset: number;
+  readonly length: number;
 }
 
 function present(operands: readonly (number | null)[]): readonly number[] {

@@ -1,7 +1,7 @@
 import type { KernelOperation } from '../kernel-operations.js';
 import { rewriteInstruction } from '../rewrite-instruction.js';
 import { attributeOf, requiredOperand, type Instruction, type Step } from '../step.js';
-import { readersOf, sharedTensors, writersOf } from '../step-uses.js';
+import { readersOf, shareBytes, sharedTensors, writersOf } from '../step-uses.js';
 
 /** Operations that can end in the gradient of a normalization. */
 const WITH_EPILOGUE: ReadonlySet<KernelOperation> = new Set<KernelOperation>([
@@ -15,7 +15,8 @@ const ATTRIBUTES = ['epsilon', 'relu', 'accumulate'] as const;
 
 /**
  * Lets what computes the gradient of a normalized value go on to that of the normalization's input, so that the first
- * is never stored: where one operation alone writes it, all of it, and the normalization alone reads it.
+ * is never stored: where one operation alone writes it, all of it, and the normalization alone reads it, and where
+ * nobody comes between them at the gradient that is then written earlier.
  */
 export function fuseNormalizationGradients(step: Step): Step {
   const readers = readersOf(step);
@@ -30,6 +31,7 @@ export function fuseNormalizationGradients(step: Step): Step {
     if (writer === undefined || others.length > 0 || shared.has(dy) || readers.get(dy)?.length !== 1)
       continue;
     if (!WITH_EPILOGUE.has(writer.operation) || attributeOf(writer, 'accumulate') !== 0) continue;
+    if (!canWriteEarlier(step, writer, call)) continue;
     fused.set(writer, withEpilogue(writer, call));
     dropped.add(call);
   }
@@ -37,6 +39,16 @@ export function fuseNormalizationGradients(step: Step): Step {
     .filter((call) => !dropped.has(call))
     .map((call) => fused.get(call) ?? call);
   return { ...step, instructions };
+}
+
+/** Whether the gradient that the second writes can be written by the first: nothing before the second is at it. */
+function canWriteEarlier(step: Step, first: Instruction, second: Instruction): boolean {
+  const { instructions } = step;
+  const dx = requiredOperand(second, 'dx');
+  const between = instructions.slice(instructions.indexOf(first), instructions.indexOf(second));
+  return between.every(({ operands }) =>
+    operands.every((operand) => operand === null || !shareBytes(step, operand, dx)),
+  );
 }
 
 function withEpilogue(writer: Instruction, gradient: Instruction): Instruction {
