@@ -82,11 +82,12 @@ it('needs memory for momentum', async () => {
 it('lets AUTO choose what fits', async () => {
   const { post } = await openTestServer();
   const shared = await post(operation('memory-plan'), { input: { ...INPUT, strategies: ['SHARED_CONCAT'] } });
-  const budgetBytes = at(shared, 'memoryPlan', 'plans', 0, 'plannedBytes');
+  const budgetBytes = Number(at(shared, 'memoryPlan', 'plans', 0, 'plannedBytes'));
   const input = { ...INPUT, strategies: ['AUTO'], budgetBytes };
-  expect(at(await post(operation('memory-plan'), { input }), 'memoryPlan', 'plans')).toMatchObject([
-    { strategy: 'SHARED_CONCAT', plannedBytes: budgetBytes },
-  ]);
+  const [plan] = at(await post(operation('memory-plan'), { input }), 'memoryPlan', 'plans') as [Plan];
+  expect(plan.plannedBytes).toBeLessThanOrEqual(budgetBytes);
+  // What it chose, which cannot be what takes more than the budget.
+  expect(['AUTO', 'STORE_ALL']).not.toContain(plan.strategy);
 });
 
 it('says what is missing where nothing fits', async () => {
@@ -126,7 +127,6 @@ it.each<[object, string]>([
   [{ strategies: ['AUTO'] }, 'input.budgetBytes'],
   [{ strategies: ['AUTO'], budgetBytes: 0 }, 'input.budgetBytes'],
   [{ budgetBytes: -1 }, 'input.budgetBytes'],
-  [{ strategies: ['SHARED_CONCAT', 'RECOMPUTE_BOTTLENECK'] }, 'input.strategies[1]'],
   [{ optimizer: { learningRate: 0 } }, 'input.optimizer.learningRate'],
   [{ optimizer: { momentum: 1 } }, 'input.optimizer.momentum'],
   [{ optimizer: { momentum: -0.1 } }, 'input.optimizer.momentum'],

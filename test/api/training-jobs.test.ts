@@ -272,7 +272,6 @@ describe('a start that cannot be is refused, and leaves no row:', () => {
     ['a decay of 0', { learningRateDecay: 0 }, { path: 'input.learningRateDecay' }],
     ['a decay above 1', { learningRateDecay: 1.5 }, { path: 'input.learningRateDecay' }],
     ['no memory', { memoryBudgetBytes: 0 }, { path: 'input.memoryBudgetBytes' }],
-    ['a strategy to come', { memoryStrategy: 'RECOMPUTE_BOTTLENECK' }, { path: 'input.memoryStrategy' }],
     ['an empty key', { idempotencyKey: '' }, { path: 'input.idempotencyKey' }],
     [
       'images of no height',

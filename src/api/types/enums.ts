@@ -34,12 +34,11 @@ registerEnumType(MemoryStrategyEnum, {
         'One buffer per dense block; each layer writes its own channels into it. Nothing is concatenated.',
     },
     RECOMPUTE_NORMALIZATION: {
-      description:
-        'SHARED_CONCAT, and normalized activations are computed again in the backward pass. Not offered yet.',
+      description: 'SHARED_CONCAT, and normalized activations are computed again in the backward pass.',
     },
     RECOMPUTE_BOTTLENECK: {
       description:
-        'RECOMPUTE_NORMALIZATION, and the outputs of bottleneck 1x1 convolutions are computed again too. Not offered yet.',
+        'RECOMPUTE_NORMALIZATION, and the outputs of bottleneck 1x1 convolutions are computed again too.',
     },
     AUTO: { description: 'The fastest of these that fits the byte budget.' },
   },
