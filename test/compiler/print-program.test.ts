@@ -61,22 +61,22 @@ test('a block that shares its buffer, in inference', () => {
 
 test('a block that stores all, in training', () => {
   expect(printed('STORE_ALL', 'train')).toMatchInlineSnapshot(`
-    "arena 3648 bytes
+    "arena 3520 bytes
     %0 parameters: parameter 448 bytes at 0, live 0..13
     %1 runningStatistics: parameter 128 bytes at 448, live 0..13
     %2 gradients: gradient 448 bytes at 576, live 0..13
     %3 learningRate: optimizer 64 bytes at 1024, live 0..13
-    %4 input: saved 384 bytes at 2368, live 0..12
-    %5 layer.norm1.mean: saved 64 bytes at 3520, live 0..12
-    %6 layer.norm1.variance: saved 64 bytes at 3584, live 0..12
-    %7 layer.norm1: temporary 384 bytes at 1728, live 2..3
-    %8 layer.relu1: saved 384 bytes at 2752, live 3..11
-    %9 layer.conv1: temporary 256 bytes at 3136, live 4..6
-    %10 layer.concat: temporary 640 bytes at 1728, live 5..13
-    %11 d(output): saved 640 bytes at 1088, live 0..7
-    %12 d(layer.conv1): temporary 256 bytes at 3136, live 7..10
-    %13 d(layer.relu1): temporary 384 bytes at 1088, live 10..11
-    %14 d(layer.norm1): temporary 384 bytes at 3136, live 11..12
+    %4 input: saved 384 bytes at 1088, live 0..12
+    %5 layer.norm1.mean: saved 64 bytes at 1472, live 0..12
+    %6 layer.norm1.variance: saved 64 bytes at 1536, live 0..12
+    %7 layer.norm1: temporary 384 bytes at 1600, live 2..3
+    %8 layer.relu1: saved 384 bytes at 2240, live 3..11
+    %9 layer.conv1: temporary 256 bytes at 3264, live 4..6
+    %10 layer.concat: temporary 640 bytes at 1600, live 5..13
+    %11 d(output): saved 640 bytes at 2624, live 0..7
+    %12 d(layer.conv1): temporary 256 bytes at 3264, live 7..10
+    %13 d(layer.relu1): temporary 384 bytes at 2624, live 10..11
+    %14 d(layer.norm1): temporary 384 bytes at 3008, live 11..12
     0: batchStatistics(x %4 2x4x4x3) -> mean %5 1x1x1x3, variance %6 1x1x1x3  # layer.norm1
     1: updateRunningStatistics(mean %5 1x1x1x3, variance %6 1x1x1x3, momentum 0.1, count 32) -> runningMean %1 1x1x1x3, runningVariance %1[16] 1x1x1x3  # layer.norm1
     2: normalize(x %4 2x4x4x3, mean %5 1x1x1x3, variance %6 1x1x1x3, gamma %0 1x1x1x3, beta %0[16] 1x1x1x3, epsilon 0.00001, relu 0) -> y %7 2x4x4x3  # layer.norm1
