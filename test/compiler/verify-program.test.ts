@@ -31,3 +31,28 @@ test.each([
 ])('%s is refused', (_, program, message) => {
   expect(() => verifyProgram(program)).toThrow(message);
 });
+
+test('a buffer moved to the place of any other is refused exactly where it meets one that lives at the same time', () => {
+  const { buffers, arenaBytes } = PROGRAM;
+  let refused = 0;
+  for (const moved of buffers) {
+    for (const { offset } of buffers) {
+      if (offset + moved.bytes > arenaBytes) continue;
+      const meets = buffers.some(
+        (other) =>
+          other !== moved &&
+          other.offset < offset + moved.bytes &&
+          offset < other.offset + other.bytes &&
+          other.first <= moved.last &&
+          moved.first <= other.last,
+      );
+      const check = expect(() => {
+        verifyProgram(withBuffer(moved.name, () => ({ offset })));
+      }, `${moved.name} at ${offset}`);
+      if (meets) check.toThrow(/not to overlap/);
+      else check.not.toThrow();
+      refused += meets ? 1 : 0;
+    }
+  }
+  expect(refused).toBeGreaterThan(100);
+});
