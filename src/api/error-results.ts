@@ -1,5 +1,4 @@
 import type { InsufficientMemoryError } from '../compiler/insufficient-memory-error.js';
-import type { UnsupportedStrategyError } from '../compiler/unsupported-strategy-error.js';
 import type { DatasetUnavailableError, InvalidDatasetRequestError } from '../data/dataset-errors.js';
 import type { InvalidImageError } from '../data/raw-image.js';
 import type { ConflictError } from '../jobs/errors/conflict-error.js';
@@ -26,7 +25,6 @@ interface ActionableErrors {
   readonly InvalidWeightsError: Error;
   readonly InvalidImageError: InvalidImageError;
   readonly OnnxSizeError: Error;
-  readonly UnsupportedStrategyError: UnsupportedStrategyError;
   readonly DatasetUnavailableError: DatasetUnavailableError;
   readonly DeviceUnavailableError: Error & { readonly device: DeviceKind; readonly remedy: string };
   readonly AddonUnavailableError: Error;
@@ -46,7 +44,6 @@ const CONVERSIONS: {
   InvalidImageError: ({ path, message }) => new InvalidInputResult(`input.${path}`, message),
   InvalidWeightsError: ({ message }) => new InvalidInputResult('input.initialWeights', message),
   OnnxSizeError: ({ message }) => new InvalidInputResult('input.format', message),
-  UnsupportedStrategyError: ({ message }) => new InvalidInputResult('input.memoryStrategy', message),
   DatasetUnavailableError: ({ dataset, message }) => new DatasetUnavailableResult(dataset, message),
   DeviceUnavailableError: ({ device, message, remedy }) =>
     new DeviceUnavailableResult(device, message, remedy),

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { OFFERED_STRATEGIES } from '../compiler/compile-step.js';
+import { WHOLE_STRATEGIES } from '../compiler/memory-strategy.js';
 import { interleave, type Contender } from './interleave.js';
 import { LineWorker } from './line-worker.js';
 import { memoryTable, withRatios, type MemoryFigures, type MemoryRow } from './memory-report.js';
@@ -63,7 +63,7 @@ async function measure(
 ): Promise<readonly MemoryFigures[]> {
   const contenders: Case[] = [];
   try {
-    for (const strategy of OFFERED_STRATEGIES) {
+    for (const strategy of WHOLE_STRATEGIES) {
       contenders.push(await densegraph({ strategy, batchSize, size, threads }));
     }
     if (interpreter !== null) {

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { compileTraining } from '../compiler/compile.js';
-import type { OfferedStrategy } from '../compiler/compile-step.js';
+import type { WholeStrategy } from '../compiler/memory-strategy.js';
 import type { TrainingPlan } from '../compiler/training-plan.js';
 import { buildModel } from '../model/build-model.js';
 import { initialWeights } from '../model/initial-weights.js';
@@ -9,7 +9,7 @@ import { openSession } from '../runtime/open-session.js';
 import type { AllocatorStatistics } from '../runtime/session.js';
 
 export interface TrainingCase {
-  readonly strategy: OfferedStrategy;
+  readonly strategy: WholeStrategy;
   readonly batchSize: number;
   /** Height and width of the images, which have one channel. */
   readonly size: number;

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { OFFERED_STRATEGIES, type OfferedStrategy } from '../compiler/compile-step.js';
+import { WHOLE_STRATEGIES, type WholeStrategy } from '../compiler/memory-strategy.js';
 import { interleave, type Contender } from './interleave.js';
 import { prepareTraining } from './prepare-training.js';
 import { findPython, PytorchWorker, type PytorchMode } from './pytorch-worker.js';
@@ -24,7 +24,7 @@ const SIZE = 96;
  */
 export async function benchTrainStep(options: TrainStepOptions): Promise<void> {
   const contenders = [
-    ...OFFERED_STRATEGIES.map((strategy) => densegraph(strategy, options)),
+    ...WHOLE_STRATEGIES.map((strategy) => densegraph(strategy, options)),
     ...(await pytorch(options)),
   ];
   try {
@@ -34,7 +34,7 @@ export async function benchTrainStep(options: TrainStepOptions): Promise<void> {
   }
 }
 
-function densegraph(strategy: OfferedStrategy, { batchSize, threads }: TrainStepOptions): Contender {
+function densegraph(strategy: WholeStrategy, { batchSize, threads }: TrainStepOptions): Contender {
   const { steps, close } = prepareTraining({ strategy, batchSize, size: SIZE, threads }).open();
   return { name: strategy, run: steps, close };
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { OFFERED_STRATEGIES, type OfferedStrategy } from '../compiler/compile-step.js';
+import { WHOLE_STRATEGIES, type WholeStrategy } from '../compiler/memory-strategy.js';
 import type { TrainingPlan } from '../compiler/training-plan.js';
 import { AddonUnavailableError } from '../runtime/addon-unavailable-error.js';
 import { LARGEST_BATCH } from '../training/check-ranges.js';
@@ -14,7 +14,7 @@ import { positiveInteger } from './positive-number.js';
 
 interface MemoryOptions extends ModelOptions {
   readonly batch: number;
-  readonly strategy: readonly OfferedStrategy[];
+  readonly strategy: readonly WholeStrategy[];
   readonly threads: number;
   readonly momentum: boolean;
   readonly json?: true;
@@ -31,8 +31,8 @@ export const memoryCommand = withModelOptions(new Command('memory'))
   .requiredOption('--batch <n>', 'images of a step', batchSize)
   .addOption(
     new Option('--strategy <name...>', 'which to plan')
-      .choices(OFFERED_STRATEGIES)
-      .default(OFFERED_STRATEGIES, 'all that are offered'),
+      .choices(WHOLE_STRATEGIES)
+      .default(WHOLE_STRATEGIES, 'all that are offered'),
   )
   .option(
     '--threads <n>',
@@ -73,7 +73,7 @@ function planAsked(options: MemoryOptions, command: Command): readonly TrainingP
     return forecast({
       ...askedModel(options),
       batchSize: batch,
-      strategies: OFFERED_STRATEGIES.filter((offered) => strategy.includes(offered)),
+      strategies: WHOLE_STRATEGIES.filter((offered) => strategy.includes(offered)),
       optimizer: { momentum: momentum ? 0.9 : 0, nesterov: false, weightDecay: 0 },
       device: 'CPU',
       budgetBytes: null,

@@ -12,7 +12,7 @@ import { releaseGradients } from './passes/release-gradients.js';
 import { writeInPlace } from './passes/write-in-place.js';
 import { fuseNormalization } from './passes/fuse-normalization.js';
 import { lower } from './lower.js';
-import { WHOLE_STRATEGIES, type WholeStrategy } from './memory-strategy.js';
+import type { WholeStrategy } from './memory-strategy.js';
 import { shareConcatenations } from './passes/share-concatenations.js';
 import { shareStatistics } from './passes/share-statistics.js';
 import type { Step } from './step.js';
@@ -83,5 +83,3 @@ export function compileStep(
   verifyProgram(program);
   return program;
 }
-
-export { WHOLE_STRATEGIES as OFFERED_STRATEGIES, type WholeStrategy as OfferedStrategy };

@@ -9,7 +9,7 @@ import type { TrainingConfig, TrainingPlace } from './training-config.js';
 /**
  * All that can be known of a run before it starts, without loading a pixel: its settings, its network, its data set,
  * its device, its memory. Returns the plan. Throws InvalidTrainingConfigError, InvalidModelError,
- * InvalidDatasetRequestError, DatasetUnavailableError, UnsupportedStrategyError, DeviceUnavailableError,
+ * InvalidDatasetRequestError, DatasetUnavailableError, DeviceUnavailableError,
  * InsufficientMemoryError.
  */
 export async function checkConfig(

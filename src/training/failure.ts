@@ -1,5 +1,4 @@
 import { InsufficientMemoryError } from '../compiler/insufficient-memory-error.js';
-import { UnsupportedStrategyError } from '../compiler/unsupported-strategy-error.js';
 import { DatasetUnavailableError, InvalidDatasetRequestError } from '../data/dataset-errors.js';
 import { InvalidModelError } from '../model/invalid-model-error.js';
 import { AddonUnavailableError } from '../runtime/addon-unavailable-error.js';
@@ -19,7 +18,6 @@ const CODES: readonly (readonly [abstract new (...args: never[]) => Error, strin
   [InvalidModelError, 'INVALID_INPUT'],
   [InvalidDatasetRequestError, 'INVALID_INPUT'],
   [InvalidWeightsError, 'INVALID_INPUT'],
-  [UnsupportedStrategyError, 'INVALID_INPUT'],
   [DatasetUnavailableError, 'DATASET_UNAVAILABLE'],
   [DeviceUnavailableError, 'DEVICE_UNAVAILABLE'],
   [AddonUnavailableError, 'DEVICE_UNAVAILABLE'],

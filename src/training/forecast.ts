@@ -1,5 +1,5 @@
 import { compileTraining } from '../compiler/compile.js';
-import { OFFERED_STRATEGIES } from '../compiler/compile-step.js';
+import { WHOLE_STRATEGIES } from '../compiler/memory-strategy.js';
 import type { OptimizerSettings } from '../compiler/compile-options.js';
 import type { MemoryStrategy } from '../compiler/memory-strategy.js';
 import type { TrainingPlan } from '../compiler/training-plan.js';
@@ -24,11 +24,11 @@ export interface ForecastRequest {
 }
 
 /**
- * One plan for each strategy, in their order; nothing is allocated. Throws InvalidModelError, UnsupportedStrategyError,
+ * One plan for each strategy, in their order; nothing is allocated. Throws InvalidModelError,
  * DeviceUnavailableError, InsufficientMemoryError; RangeError for AUTO without a budget.
  */
 export function forecast(request: ForecastRequest): readonly TrainingPlan[] {
-  const { strategies = OFFERED_STRATEGIES, batchSize, optimizer, budgetBytes } = request;
+  const { strategies = WHOLE_STRATEGIES, batchSize, optimizer, budgetBytes } = request;
   const graph = buildModel(request.model, request.image, request.classes);
   const target = targetOf(request.device, request.threads);
   return strategies.map((strategy) =>

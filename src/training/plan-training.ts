@@ -8,7 +8,7 @@ import type { TrainingConfig } from './training-config.js';
 /**
  * The programs and the memory of a run over `examples` images an epoch; null where their count is not known yet.
  * No plan is larger than what the device has at all; without a budget AUTO keeps within what it has free.
- * Throws InsufficientMemoryError, UnsupportedStrategyError, DeviceUnavailableError.
+ * Throws InsufficientMemoryError, DeviceUnavailableError.
  */
 export function planTraining(
   config: TrainingConfig,

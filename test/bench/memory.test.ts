@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { memoryTable, withRatios, type MemoryRow } from '#densegraph/bench/memory-report.js';
-import { OFFERED_STRATEGIES } from '#densegraph/compiler/compile-step.js';
+import { WHOLE_STRATEGIES } from '#densegraph/compiler/memory-strategy.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 
 const MAIN = fileURLToPath(new URL('../../dist/bench/main.js', import.meta.url));
@@ -78,7 +78,7 @@ describe('bench memory', () => {
     ]);
     for (const { case: title, rows } of cases) {
       expect(stdout).toContain(title);
-      expect(rows.map(({ contender }) => contender)).toEqual(OFFERED_STRATEGIES);
+      expect(rows.map(({ contender }) => contender)).toEqual(WHOLE_STRATEGIES);
       for (const { plannedBytes, measuredBytes, growthBytes, milliseconds } of rows) {
         expect(measuredBytes).toBe(plannedBytes);
         // The arena is touched; beside it there are the stacks of threads and what JavaScript allocates.

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { OFFERED_STRATEGIES } from '#densegraph/compiler/compile-step.js';
+import { WHOLE_STRATEGIES } from '#densegraph/compiler/memory-strategy.js';
 import type { TrainingPlan } from '#densegraph/compiler/training-plan.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 import { findElements, parseXml } from './parse-xml.js';
@@ -25,7 +25,7 @@ describe('memory', () => {
     const lines = text.split('\n');
     expect(Math.max(...lines.map((line) => line.length))).toBe(80);
     expect(lines[0]).toBe('d2l DenseNet, batch 4 of 1x32x32: memory of a training step');
-    for (const strategy of OFFERED_STRATEGIES) {
+    for (const strategy of WHOLE_STRATEGIES) {
       const row = lines.findIndex((line) => line.startsWith(`${strategy} `));
       expect(lines[row]).toMatch(/^\w+( +[\d.]+ [KM]iB){4} +[\d.]+ %$/);
       expect(lines[row + 1]).toMatch(/^█+▒*░+$/);
@@ -38,7 +38,7 @@ describe('memory', () => {
   });
 
   it('prints as JSON what the compiler plans, for the strategies that were asked for', async () => {
-    const [strategy] = OFFERED_STRATEGIES;
+    const [strategy] = WHOLE_STRATEGIES;
     const plans = JSON.parse(await memory(...D2L, '--strategy', strategy ?? '', '--json')) as TrainingPlan[];
     expect(plans).toMatchObject([{ strategy, plannedBytes: expect.any(Number) as number }]);
     const [{ categories, timeline, layers, plannedBytes }] = plans as [TrainingPlan];
@@ -62,7 +62,7 @@ describe('memory', () => {
     await memory(...D2L, '--plot', file);
     const svg = parseXml(readFileSync(file, 'utf8'));
     expect(svg.name).toBe('svg');
-    expect(findElements(svg, 'path')).toHaveLength(5 * OFFERED_STRATEGIES.length);
+    expect(findElements(svg, 'path')).toHaveLength(5 * WHOLE_STRATEGIES.length);
   });
 
   it.each([

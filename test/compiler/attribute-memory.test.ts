@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { attributeMemory } from '#densegraph/compiler/attribute-memory.js';
 import { compileTraining } from '#densegraph/compiler/compile.js';
-import { OFFERED_STRATEGIES } from '#densegraph/compiler/compile-step.js';
+import { WHOLE_STRATEGIES } from '#densegraph/compiler/memory-strategy.js';
 import type { KernelOperation } from '#densegraph/compiler/kernel-operations.js';
 import type { Buffer, BufferCategory, ElementType, Kernel, View } from '#densegraph/compiler/program.js';
 import type { StepProgram } from '#densegraph/compiler/step-program.js';
@@ -168,7 +168,7 @@ test('a layer keeps its slice of a shared buffer, by its last writer; needs what
 
 const PRESET_CASES = (
   ['D2L_DENSENET', 'D2L_RESNET_18', 'DENSENET_121', 'DENSENET_CIFAR_40_12'] as const
-).flatMap((preset) => OFFERED_STRATEGIES.map((strategy) => ({ preset, strategy })));
+).flatMap((preset) => WHOLE_STRATEGIES.map((strategy) => ({ preset, strategy })));
 
 test.each(PRESET_CASES)(
   'what the layers of $preset keep under $strategy adds up to the plan',

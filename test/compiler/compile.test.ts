@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compileTraining } from '#densegraph/compiler/compile.js';
 import type { CompileOptions } from '#densegraph/compiler/compile-options.js';
-import { OFFERED_STRATEGIES } from '#densegraph/compiler/compile-step.js';
+import { WHOLE_STRATEGIES } from '#densegraph/compiler/memory-strategy.js';
 import { InsufficientMemoryError } from '#densegraph/compiler/insufficient-memory-error.js';
 import { KERNEL_SIGNATURES } from '#densegraph/compiler/kernel-operations.js';
 import { ELEMENT_BYTES, type Program, type View } from '#densegraph/compiler/program.js';
@@ -34,7 +34,7 @@ const BOTTLENECK = buildModel(
 );
 const GRAPHS = { tiny: tinyDenseNet(3), d2l: D2L, bottleneck: BOTTLENECK };
 const CASES = Object.entries(GRAPHS).flatMap(([name, graph]) =>
-  OFFERED_STRATEGIES.flatMap((strategy) =>
+  WHOLE_STRATEGIES.flatMap((strategy) =>
     [1, 3, 32].map((batchSize) => ({ name, graph, strategy, batchSize })),
   ),
 );
@@ -100,7 +100,7 @@ describe.each(CASES)('$name, $strategy, batch $batchSize', ({ name, graph, strat
 });
 
 test('on a small network no live byte is ever overwritten by another buffer, byte by byte', () => {
-  for (const strategy of OFFERED_STRATEGIES) {
+  for (const strategy of WHOLE_STRATEGIES) {
     const { train } = compileTraining(tinyDenseNet(3), { ...OPTIONS, strategy, batchSize: 2 });
     // Which buffer wrote each byte last; whoever reads it must be a view of that buffer.
     const writer = new Map<number, number>();

@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
-import { compileStep, OFFERED_STRATEGIES } from '#densegraph/compiler/compile-step.js';
+import { compileStep } from '#densegraph/compiler/compile-step.js';
+import { WHOLE_STRATEGIES } from '#densegraph/compiler/memory-strategy.js';
 import type { Program } from '#densegraph/compiler/program.js';
 import { buildModel } from '#densegraph/model/build-model.js';
 import type { ImageShape } from '#densegraph/model/model-spec.js';
@@ -58,7 +59,7 @@ afterAll(() => {
 test.each(NAMES)('the plan of %s is at most a twentieth larger than what is live at once', (name) => {
   const { image, classes } = dataOf(name);
   const graph = buildModel({ preset: name }, image, classes);
-  for (const strategy of OFFERED_STRATEGIES) {
+  for (const strategy of WHOLE_STRATEGIES) {
     for (const batchSize of BATCH_SIZES) {
       for (const mode of ['train', 'inference'] as const) {
         const { planned, bound } = measure(compileStep(graph, batchSize, mode, strategy, OPTIONS));

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
-import { compileStep, type OfferedStrategy } from '#densegraph/compiler/compile-step.js';
+import { compileStep } from '#densegraph/compiler/compile-step.js';
+import type { WholeStrategy } from '#densegraph/compiler/memory-strategy.js';
 import { printProgram } from '#densegraph/compiler/print-program.js';
 import { GraphBuilder } from '#densegraph/ir/graph-builder.js';
 import { denseLayer, targetWith } from './small-graphs.js';
 
 /** A dense block of one layer on 3x4x4 images: the smallest program that has everything a block has. */
-function printed(strategy: OfferedStrategy, mode: 'train' | 'inference'): string {
+function printed(strategy: WholeStrategy, mode: 'train' | 'inference'): string {
   const builder = new GraphBuilder('block');
   const input = builder.add('input', 'input', [], { shape: [3, 4, 4] });
   const graph = builder.build(denseLayer(builder, 'layer', input, 2));

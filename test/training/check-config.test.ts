@@ -58,7 +58,6 @@ describe('checkConfig', () => {
     ['InvalidDatasetRequestError', { dataset: { ...TINY.dataset, trainLimit: 0 } }],
     ['DatasetUnavailableError', { dataset: { ...TINY.dataset, name: '../etc' } }],
     ['DeviceUnavailableError', { device: 'CUDA' }],
-    ['UnsupportedStrategyError', { memoryStrategy: 'RECOMPUTE_NORMALIZATION' }],
     ['InsufficientMemoryError', { memoryBudgetBytes: 64_000 }],
   ])('ends with the %s of the room that knows', async (name, change) => {
     await expect(checkConfig({ ...TINY, ...change }, PLACE)).rejects.toMatchObject({ name });

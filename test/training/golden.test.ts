@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { OFFERED_STRATEGIES } from '#densegraph/compiler/compile-step.js';
+import { WHOLE_STRATEGIES } from '#densegraph/compiler/memory-strategy.js';
 import { checkGolden } from '#densegraph/training/golden/check-golden.js';
 import { isWithin } from '#densegraph/training/golden/compare-results.js';
 import { formatGoldenReport, isGolden } from '#densegraph/training/golden/format-golden-report.js';
@@ -18,7 +18,7 @@ describe('the engine', () => {
     expect(isGolden(report)).toBe(true);
 
     const ran = new Set(report.comparisons.map(({ caseName, strategy }) => `${caseName} ${strategy ?? ''}`));
-    for (const strategy of OFFERED_STRATEGIES) {
+    for (const strategy of WHOLE_STRATEGIES) {
       for (const name of [
         'dense_block',
         'transition',
@@ -31,7 +31,7 @@ describe('the engine', () => {
       }
     }
     const losses = report.comparisons.filter(({ tensor }) => tensor === 'traj.nesterov.losses');
-    expect(losses).toHaveLength(3 * OFFERED_STRATEGIES.length);
+    expect(losses).toHaveLength(3 * WHOLE_STRATEGIES.length);
     // Its images are not kept here; `npm run check:golden` runs it where they are.
     const images = '../data/fashion-mnist-900/train-images-idx3-ubyte.gz';
     expect(report.skipped).toEqual([

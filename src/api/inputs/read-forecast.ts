@@ -1,8 +1,7 @@
-import { OFFERED_STRATEGIES } from '../../compiler/compile-step.js';
+import { WHOLE_STRATEGIES } from '../../compiler/memory-strategy.js';
 import type { MemoryStrategy } from '../../compiler/memory-strategy.js';
 import type { ForecastRequest } from '../context.js';
 import { checkNumber } from './check-number.js';
-import { checkStrategy } from './check-strategy.js';
 import { InvalidInputError } from './invalid-input-error.js';
 import type { ModelMemoryPlanInput } from './memory-plan-input.js';
 import { readOptimizer } from './read-optimizer.js';
@@ -16,14 +15,13 @@ const PLAIN_SGD = { learningRate: 0.1, momentum: 0, nesterov: false, weightDecay
 export function readForecast(
   input: ModelMemoryPlanInput,
 ): Omit<ForecastRequest, 'model' | 'image' | 'classes'> {
-  const strategies = [...new Set<MemoryStrategy>(input.strategies ?? OFFERED_STRATEGIES)];
+  const strategies = [...new Set<MemoryStrategy>(input.strategies ?? WHOLE_STRATEGIES)];
   if (strategies.length === 0) {
     throw new InvalidInputError(
       'input.strategies',
       'Expected at least one strategy for input.strategies but received none',
     );
   }
-  strategies.forEach((strategy, i) => checkStrategy(`input.strategies[${i}]`, strategy));
   const budgetBytes = input.budgetBytes ?? null;
   if (budgetBytes !== null) checkNumber('input.budgetBytes', budgetBytes, { from: 1 });
   if (budgetBytes === null && strategies.includes('AUTO')) {

@@ -1,4 +1,4 @@
-import type { OfferedStrategy } from '../../compiler/compile-step.js';
+import type { WholeStrategy } from '../../compiler/memory-strategy.js';
 import { compileTraining } from '../../compiler/compile.js';
 import type { OptimizerSettings } from '../../compiler/compile-options.js';
 import type { Program } from '../../compiler/program.js';
@@ -12,7 +12,7 @@ import type { Tensor } from '../safetensors.js';
 import type { GoldenBatch, GoldenBatches } from './golden-batch.js';
 
 export interface EngineOptions {
-  readonly strategy: OfferedStrategy;
+  readonly strategy: WholeStrategy;
   readonly threads: number;
 }
 

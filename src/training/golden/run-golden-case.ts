@@ -1,4 +1,4 @@
-import { OFFERED_STRATEGIES } from '../../compiler/compile-step.js';
+import { WHOLE_STRATEGIES } from '../../compiler/memory-strategy.js';
 import type { Graph } from '../../ir/graph.js';
 import { compareExactly, compareResults } from './compare-results.js';
 import type { Comparison } from './compare-results.js';
@@ -34,7 +34,7 @@ export async function runGoldenCase(
   }
   const comparisons = golden.kind === 'images' ? [...compareImages(golden)] : [];
   const isWanted = (tensor: string): boolean => inputs.trajectory !== null || !tensor.startsWith('traj.');
-  for (const strategy of OFFERED_STRATEGIES) {
+  for (const strategy of WHOLE_STRATEGIES) {
     const results = await runNetwork(golden, graph, inputs, { strategy, threads });
     comparisons.push(...compareResults(golden, strategy, results, isWanted));
   }
