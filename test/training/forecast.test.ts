@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { WHOLE_STRATEGIES } from '#densegraph/compiler/memory-strategy.js';
 import { forecast } from '#densegraph/training/forecast.js';
+import type { DenseNetSpec } from '#densegraph/model/model-spec.js';
 import { TINY } from './tiny-config.js';
 
 const REQUEST = { ...TINY, budgetBytes: null, threads: 2 };
 
 describe('forecast', () => {
   it('plans every strategy that is offered, from most memory to least', () => {
-    const plans = forecast(REQUEST);
+    const { denseNet } = TINY.model as { denseNet: DenseNetSpec };
+    const plans = forecast({ ...REQUEST, model: { denseNet: { ...denseNet, bottleneckFactor: 4 } } });
     expect(plans.map(({ strategy }) => strategy)).toEqual(WHOLE_STRATEGIES);
     const bytes = plans.map(({ plannedBytes }) => plannedBytes);
     expect(bytes).toEqual([...bytes].sort((a, b) => b - a));

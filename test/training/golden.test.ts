@@ -71,7 +71,7 @@ describe('the engine', () => {
       ]);
       expect(isGolden(report)).toBe(false);
       const lines = formatGoldenReport(report).split('\n');
-      expect(lines.some((line) => /^grad conv\.weight +2 .* % {2}transition /.test(line))).toBe(true);
+      expect(lines.some((line) => /^grad conv\.weight +4 .* % {2}transition /.test(line))).toBe(true);
       const count = report.comparisons.length;
       expect(lines.at(-1)).toBe(
         `4 cases, ${count} tensors: ${count} within their bounds, 0 outside, 2 cases failed, 1 skipped`,
