@@ -19,6 +19,9 @@ static inline void sum_normalization_gradient(const TensorView& x, const TensorV
   const PixelBlocks blocks(x.pixels());
   const NormalizationSums sums(workspace, x.c);
   pool.parallel_for(blocks.count, [&](int64_t block, int) {
+    // Copies, which the stores cannot change: they stay in registers.
+    const int64_t x_stride = x.stride, dy_stride = dy.stride;
+    const Pass pass_on = pass;
     for (int64_t first = 0; first < x.c; first += kChannelChunk) {
       const int64_t channels = smaller(kChannelChunk, x.c - first);
       const NormalizationChunk chunk(parameters, first, channels);
@@ -28,12 +31,13 @@ static inline void sum_normalization_gradient(const TensorView& x, const TensorV
           {sums.row(block, kGammaSum) + first, sums.row(block, kBetaSum) + first},
           [&](auto lanes, int64_t pixel, int64_t c, Vector* term) {
             const ChannelNormalization normalization = chunk.at(c);
-            const Vector value = lanes.load(x_source + pixel * x.stride + c);
-            const Vector upstream = lanes.load(dy_source + pixel * dy.stride + c);
+            const Vector value = lanes.load(x_source + pixel * x_stride + c);
+            const Vector upstream = lanes.load(dy_source + pixel * dy_stride + c);
             const Vector gradient = normalization.gradient(value, upstream, relu);
+            pass_on(lanes, normalization, gradient, pixel, first + c);
+            // Last, beside their sums, so that every compilation contracts them alike.
             term[kGammaSum] = gradient * normalization.standardized(value);
             term[kBetaSum] = gradient;
-            pass(lanes, normalization, gradient, pixel, first + c);
           });
     }
   });

@@ -14,18 +14,19 @@ int64_t workspace_bytes(const KernelArguments& arguments, int) {
 }
 
 void run(const KernelArguments& arguments, ThreadPool& pool) {
-  const TensorView& dx = arguments.operand(kDx);
+  const TensorView dx = arguments.operand(kDx);
   const NormalizationParameters parameters{arguments.operand(kMean).f32(), arguments.operand(kVariance).f32(),
                                            arguments.operand(kGamma).f32(), arguments.operand(kBeta).f32(),
                                            arguments.attribute(kEpsilon)};
   const bool accumulate = arguments.flag(kAccumulate);
-  sum_normalization_gradient(
-      arguments.operand(kX), arguments.operand(kDy), parameters, arguments.flag(kRelu),
-      arguments.operand(kWorkspace).f32(), arguments.operand(kDgamma).f32(), arguments.operand(kDbeta).f32(),
-      pool,
-      [&](auto lanes, const ChannelNormalization& normalization, Vector gradient, int64_t pixel, int64_t c) {
-        normalization.pass(lanes, gradient, accumulate, dx.f32() + pixel * dx.stride + c);
-      });
+  sum_normalization_gradient(arguments.operand(kX), arguments.operand(kDy), parameters, arguments.flag(kRelu),
+                             arguments.operand(kWorkspace).f32(), arguments.operand(kDgamma).f32(),
+                             arguments.operand(kDbeta).f32(), pool,
+                             [dx, accumulate](auto lanes, const ChannelNormalization& normalization,
+                                              Vector gradient, int64_t pixel, int64_t c) {
+                               normalization.pass(lanes, gradient, accumulate,
+                                                  dx.f32() + pixel * dx.stride + c);
+                             });
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { KernelOperation } from '#densegraph/compiler/kernel-operations.js';
 import { DEFAULT_TOLERANCE, describeKernel, expectSameBits, type KernelCase } from './check-kernel.js';
 import { normalizationCase } from './normalization-case.js';
@@ -61,6 +61,11 @@ function fused(
   return { kernelCase, normalization, written, ending };
 }
 
+/** That of most channels. */
+function widest<T extends { readonly plain: GradientCase }>(cases: readonly T[]): T {
+  return cases.reduce((a, b) => (b.plain.shape[3] > a.plain.shape[3] ? b : a));
+}
+
 /**
  * The tests of a kernel that may end in what normalizeGradient does: those that every kernel passes, and dx has the
  * same bits as after the plain kernel, into memory, and normalizeGradient on that.
@@ -99,5 +104,35 @@ export function describeFusedGradient(
         expectSameBits(dx === undefined ? {} : { dx }, expected === undefined ? {} : { dx: expected });
       },
     );
+
+    test('lets NaN pass', async () => {
+      const options = { instructionSet, threads: 2 };
+      const { plain, kernelCase } = widest(all.filter(({ ending }) => ending.relu === 0));
+      const dy = plain.operands['dy'];
+      if (!dy || !('data' in dy)) throw new Error('Expected a gradient with contents for dy');
+      const broken = { ...dy, data: dy.data.with(0, NaN) };
+      const { dx: upstream } = await runKernel(
+        operation,
+        { ...plain.operands, dy: broken, dx: plain.shape },
+        { ...plain.attributes, accumulate: 0 },
+        options,
+      );
+      const { dx, dgamma, dbeta } = await runKernel(
+        operation,
+        { ...kernelCase.operands, dy: broken },
+        kernelCase.attributes,
+        options,
+      );
+      const reached = [...(upstream?.data ?? [])].map(Number.isNaN);
+      expect(reached).toContain(true);
+      expect([...(dx?.data ?? [])].map(Number.isNaN)).toEqual(reached);
+      const channels = plain.shape[3];
+      const reachedChannels = Array.from({ length: channels }, (_, c) =>
+        reached.some((isNaN, index) => isNaN && index % channels === c),
+      );
+      for (const sums of [dgamma, dbeta]) {
+        expect([...(sums?.data ?? [])].map(Number.isNaN)).toEqual(reachedChannels);
+      }
+    });
   });
 }
