@@ -1,6 +1,6 @@
 import type { KernelOperation } from './kernel-operations.js';
 import { viewBytes, type Kernel } from './program.js';
-import { rolesOf, type Phase } from './step.js';
+import { roleIndex, type Phase } from './step.js';
 import type { StepProgram } from './step-program.js';
 
 /** A machine as the model sees it: what a few cores reach in matrix products and in passes over memory. */
@@ -113,6 +113,5 @@ function trafficOf({ buffers }: StepProgram, { operands }: Kernel): number {
 }
 
 function viewOf({ operation, operands }: Kernel, role: string): Kernel['operands'][number] {
-  const index = rolesOf(operation).findIndex((name) => name === role || name === `${role}?`);
-  return operands[index] ?? null;
+  return operands[roleIndex(operation, role)] ?? null;
 }

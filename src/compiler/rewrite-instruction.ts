@@ -1,4 +1,4 @@
-import { attributeNames, rolesOf, type Instruction } from './step.js';
+import { attributeIndex, roleIndex, type Instruction } from './step.js';
 
 /** An instruction with some operands and attributes, by name, replaced by others. */
 export function rewriteInstruction(
@@ -6,18 +6,18 @@ export function rewriteInstruction(
   operands: Readonly<Record<string, number | null>>,
   attributes: Readonly<Record<string, number>> = {},
 ): Instruction {
-  const roles = rolesOf(call.operation).map((role) => role.replace('?', ''));
-  const names = attributeNames(call.operation);
-  const unknown = [
-    ...Object.keys(operands).filter((role) => !roles.includes(role)),
-    ...Object.keys(attributes).filter((name) => !names.includes(name)),
-  ];
-  if (unknown.length > 0) {
-    throw new Error(`Expected ${call.operation} of ${call.label} to have ${unknown.join(', ')}`);
+  const changed = [...call.operands];
+  const settings = [...call.attributes];
+  for (const [role, operand] of Object.entries(operands)) {
+    changed[placeOf(call, role, roleIndex(call.operation, role))] = operand;
   }
-  return {
-    ...call,
-    operands: call.operands.map((operand, index) => operands[roles[index] ?? ''] ?? operand),
-    attributes: call.attributes.map((value, index) => attributes[names[index] ?? ''] ?? value),
-  };
+  for (const [name, value] of Object.entries(attributes)) {
+    settings[placeOf(call, name, attributeIndex(call.operation, name))] = value;
+  }
+  return { ...call, operands: changed, attributes: settings };
+}
+
+function placeOf({ operation, label }: Instruction, name: string, index: number): number {
+  if (index < 0) throw new Error(`Expected ${operation} of ${label} to have ${name}`);
+  return index;
 }

@@ -75,22 +75,48 @@ export type AttributesOf<K extends KernelOperation> = {
   readonly [A in AttributeOf<K> as A extends `${string}?` ? never : A]: number;
 } & { readonly [A in AttributeOf<K> as A extends `${infer N}?` ? N : never]?: number };
 
-/** Roles of an operation's operands in order, `?` included. */
-export function rolesOf(operation: KernelOperation): readonly string[] {
-  const signature = KERNEL_SIGNATURES[operation];
-  return [...signature.reads, ...signature.writes];
+/** An operation's roles and attributes, looked up for every instruction by every pass. */
+interface Names {
+  /** `?` included. */
+  readonly roles: readonly string[];
+  /** Places in the order, by name without `?`. */
+  readonly roleIndex: ReadonlyMap<string, number>;
+  readonly attributeIndex: ReadonlyMap<string, number>;
 }
 
-/** Names of an operation's attributes in order, without `?`. */
-export function attributeNames(operation: KernelOperation): readonly string[] {
-  return KERNEL_SIGNATURES[operation].attributes.map((name) => name.replace('?', ''));
+const NAMES: ReadonlyMap<string, Names> = new Map(
+  Object.entries(KERNEL_SIGNATURES).map(([operation, { reads, writes, attributes }]) => [
+    operation,
+    {
+      roles: [...reads, ...writes],
+      roleIndex: indexByName([...reads, ...writes]),
+      attributeIndex: indexByName(attributes),
+    },
+  ]),
+);
+
+function indexByName(names: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(names.map((name, index) => [name.replace('?', ''), index]));
+}
+
+/** Roles of an operation's operands in order, `?` included. */
+export function rolesOf(operation: KernelOperation): readonly string[] {
+  return NAMES.get(operation)?.roles ?? [];
+}
+
+/** Where a role, given without `?`, stands among an operation's operands; -1 where it has none of that name. */
+export function roleIndex(operation: KernelOperation, role: string): number {
+  return NAMES.get(operation)?.roleIndex.get(role) ?? -1;
+}
+
+/** The same of an attribute. */
+export function attributeIndex(operation: KernelOperation, name: string): number {
+  return NAMES.get(operation)?.attributeIndex.get(name) ?? -1;
 }
 
 /** The operand of an instruction in a role, given without `?`; null when absent. */
-export function operandOf(instruction: Instruction, role: string): number | null {
-  const roles = rolesOf(instruction.operation);
-  const index = roles.findIndex((candidate) => candidate === role || candidate === `${role}?`);
-  return instruction.operands[index] ?? null;
+export function operandOf({ operation, operands }: Instruction, role: string): number | null {
+  return operands[roleIndex(operation, role)] ?? null;
 }
 
 /** As operandOf, for a role that is always there. Throws when it is not. */
@@ -104,7 +130,7 @@ export function requiredOperand(instruction: Instruction, role: string): number 
 
 /** An instruction's attribute by its name; NaN where the operation has none of that name. */
 export function attributeOf({ operation, attributes }: Instruction, name: string): number {
-  return attributes[attributeNames(operation).indexOf(name)] ?? Number.NaN;
+  return attributes[attributeIndex(operation, name)] ?? Number.NaN;
 }
 
 /** The tensor of an id. Throws for an id that is not there. */
