@@ -14,8 +14,8 @@ const view = (n: number, h: number, w: number, c: number): View => ({
 const CONVOLUTION: Kernel = {
   operation: 'convolution',
   label: 'features.conv0',
-  operands: [view(2, 8, 8, 4), view(6, 3, 3, 4), null, view(2, 8, 8, 6), null],
-  attributes: [1, 1],
+  operands: [view(2, 8, 8, 4), view(6, 3, 3, 4), null, null, null, null, null, view(2, 8, 8, 6), null],
+  attributes: [1, 1, 0, 0],
 };
 
 test('the engine says what scratch a kernel needs, more for more threads', () => {
