@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { placeResolver } from '#densegraph/compiler/place-resolver.js';
-import { shareConcatenations } from '#densegraph/compiler/share-concatenations.js';
+import { shareConcatenations } from '#densegraph/compiler/passes/share-concatenations.js';
 import { resolvePlace } from '#densegraph/compiler/step.js';
 import { traceStep } from '#densegraph/compiler/trace-step.js';
 import { tinyDenseNet } from './small-graphs.js';

@@ -2,6 +2,8 @@
 
 #include <cstring>
 #include <memory>
+#include <string>
+#include <string_view>
 
 #include "check.h"
 #include "core/element_type.h"
@@ -25,9 +27,14 @@ std::vector<ValidCall> calls() {
   for (int64_t size : {6, 24}) {
     const TensorView x = f32(2, size, size, 20), weight = f32(24, 3, 3, 20), y = f32(2, size, size, 24);
     const TensorView bias = f32(1, 1, 1, 24);
-    calls.push_back({convolution, {x, weight, bias, y, {}}, {1, 1}});
-    calls.push_back({convolution_data_gradient, {y, weight, x, {}}, {1, 1, 1}});
-    calls.push_back({convolution_weight_gradient, {x, y, weight, {}}, {1, 1}});
+    for (const TensorView& v : {TensorView{}, f32(1, 1, 1, 20)}) {
+      const TensorView normalized_x = v.present() ? x : TensorView{};
+      calls.push_back({convolution, {x, weight, bias, v, v, v, v, y, {}}, {1, 1, 1e-5, 1}});
+      calls.push_back({convolution_data_gradient,
+                       {y, weight, normalized_x, v, v, v, v, x, v, v, {}},
+                       {1, 1, 1, 1e-5, 1}});
+      calls.push_back({convolution_weight_gradient, {x, y, v, v, v, v, weight, {}}, {1, 1, 1e-5, 1}});
+    }
   }
   return calls;
 }
@@ -36,11 +43,12 @@ int64_t bytes_of(const TensorView& view) {
   return checked_span(view, "") * element_bytes(view.type);
 }
 
-/// Small numbers of the view's type, the same at every call.
-void fill(const TensorView& view) {
+/// Small numbers of the view's type, the same at every call; a variance is positive.
+void fill(const TensorView& view, std::string_view name) {
+  const float least = name == "variance" ? 0.1f : -0.5f;
   for (int64_t i = 0; i < checked_span(view, ""); ++i) {
     const int64_t number = i * 7919 % 10;
-    if (view.type == ElementType::float32) view.f32()[i] = static_cast<float>(number) / 7.0f - 0.5f;
+    if (view.type == ElementType::float32) view.f32()[i] = static_cast<float>(number) / 7.0f + least;
     if (view.type == ElementType::int32) view.i32()[i] = static_cast<int32_t>(number);
     if (view.type == ElementType::uint8) view.u8()[i] = static_cast<uint8_t>(number % 6);
   }
@@ -57,10 +65,11 @@ std::string results_of(ValidCall call, const cpu::CpuOptions& options) {
         backend->workspace_bytes(call.operation, {call.operands.data(), call.attributes.data()});
     if (bytes > 0) workspace = {nullptr, 1, 1, 1, bytes / 4, bytes / 4, ElementType::float32};
   }
-  for (TensorView& view : call.operands) {
+  for (size_t i = 0; i < call.operands.size(); ++i) {
+    TensorView& view = call.operands[i];
     if (!view.present()) continue;
     view.data = backend->allocate(bytes_of(view));
-    fill(view);
+    fill(view, rules[i].name);
   }
   check_kernel(call.operation, "", call.operands, call.attributes);
   backend->run(call.operation, {call.operands.data(), call.attributes.data()});
