@@ -1,5 +1,6 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import type { Readable, Writable } from 'node:stream';
 
 /** A process that says a line of JSON when it is ready, and answers each line of JSON with one. */
@@ -26,6 +27,19 @@ export class LineWorker {
     const line = await this.#lines.next();
     if (line.done === true) throw new Error(`Expected an answer of ${this.#name} but it has ended`);
     return JSON.parse(line.value) as Answer;
+  }
+
+  /** As `next`, for a process that may take too long: then it is ended, and null is the answer. */
+  async nextWithin<Answer>(seconds: number): Promise<Answer | null> {
+    const aborting = new AbortController();
+    const tooLate = setTimeout(seconds * 1000, null, { signal: aborting.signal }).catch(() => null);
+    try {
+      const answer = await Promise.race([this.next<Answer>(), tooLate]);
+      if (answer === null) this.#process.kill('SIGKILL');
+      return answer;
+    } finally {
+      aborting.abort();
+    }
   }
 
   /** Asks, and resolves with the answer. */

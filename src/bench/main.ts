@@ -1,68 +1,88 @@
 #!/usr/bin/env node
-import { availableParallelism } from 'node:os';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { WHOLE_STRATEGIES, type WholeStrategy } from '../compiler/memory-strategy.js';
+import { usualCases, type BenchCase, type BenchMode } from './bench-case.js';
+import { benchSteps } from './bench-steps.js';
 import { benchMemory } from './memory.js';
-import { benchTrainStep } from './train-step.js';
+import {
+  casesFor,
+  count,
+  counts,
+  pytorchModes,
+  strategies,
+  withCommonOptions,
+  type CommonOptions,
+} from './options.js';
+import { PYTORCH_MODES, type PytorchMode } from './pytorch-process.js';
 
-function count(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1) {
-    throw new InvalidArgumentError(`Expected a positive integer but received '${text}'`);
-  }
-  return value;
-}
-
-function counts(text: string): readonly number[] {
-  return text.split(',').map(count);
-}
+const CASES = 'PRESET, PRESET:BATCH or PRESET:BATCH:CxHxW; default: all';
 
 const program = new Command('bench').description('Measures densegraph, beside PyTorch where Python has it.');
 
-program
-  .command('train-step')
-  .description('a training step of the d2l DenseNet on 1x96x96 images, each memory strategy')
-  .option('--batch <n>', 'images of a step', count, 32)
-  .option('--threads <n>', 'threads of each side', count, Math.min(2, availableParallelism()))
-  .option('--rounds <n>', 'rounds that take turns', count, 7)
-  .option('--steps <n>', 'steps of each side in a round', count, 3)
-  .option('--python <path>', 'the interpreter that has torch')
-  .option('--json <file>', 'also write the figures to a file')
-  .action(
-    async (options: {
-      batch: number;
-      threads: number;
-      rounds: number;
-      steps: number;
-      python?: string;
-      json?: string;
-    }) => {
-      const { batch, threads, rounds, steps, python = null, json = null } = options;
-      await benchTrainStep({ batchSize: batch, threads, rounds, steps, python, json });
-    },
-  );
+/** A command that times steps beside PyTorch's. */
+function stepCommand(
+  name: string,
+  description: string,
+  mode: BenchMode,
+  defaults: { rounds: number; steps: number; strategies: readonly WholeStrategy[] },
+): void {
+  withCommonOptions(program.command(name).description(description), defaults)
+    .option('--case <case,...>', CASES, casesFor(mode))
+    .option('--strategy <name,...>', 'memory strategies', strategies, defaults.strategies)
+    .option('--python <path>', 'the interpreter that has torch')
+    .option('--pytorch <mode,...>', "PyTorch's modes", pytorchModes, PYTORCH_MODES)
+    .option('--limit <seconds>', 'for PyTorch to be ready: torch.compile may take long', count, 240)
+    .action(
+      async (
+        options: CommonOptions & {
+          case?: readonly BenchCase[];
+          strategy: readonly WholeStrategy[];
+          python?: string;
+          pytorch: readonly PytorchMode[];
+          limit: number;
+        },
+      ) => {
+        const { case: cases = usualCases(mode), strategy, threads, rounds, steps } = options;
+        const { python = null, pytorch, limit, json = null } = options;
+        await benchSteps({
+          mode,
+          cases,
+          strategies: strategy,
+          threads,
+          rounds,
+          steps,
+          python,
+          pytorchModes: pytorch,
+          limitSeconds: limit,
+          json,
+        });
+      },
+    );
+}
 
-program
-  .command('memory')
+stepCommand('train-step', 'a training step of several networks, under each memory strategy', 'train', {
+  rounds: 7,
+  steps: 3,
+  strategies: WHOLE_STRATEGIES,
+});
+
+stepCommand('inference', 'a forward pass of the same networks, with running statistics', 'inference', {
+  rounds: 7,
+  steps: 3,
+  strategies: ['RECOMPUTE_NORMALIZATION'],
+});
+
+withCommonOptions(program.command('memory'), { rounds: 5, steps: 2 })
   .description(
     "a training step's memory, planned and measured, and its time: the d2l DenseNet, each strategy",
   )
   .option('--batch <n>', 'images of a step', count, 32)
   .option('--sizes <n,...>', 'heights and widths of the images', counts, [96, 224])
-  .option('--threads <n>', 'threads of each side', count, Math.min(2, availableParallelism()))
-  .option('--rounds <n>', 'rounds that take turns', count, 5)
-  .option('--steps <n>', 'steps of each side in a round', count, 2)
   .option('--python <path>', 'the interpreter that has torch')
-  .option('--json <file>', 'also write the figures to a file')
   .action(
-    async (options: {
-      batch: number;
-      sizes: readonly number[];
-      threads: number;
-      rounds: number;
-      steps: number;
-      python?: string;
-      json?: string;
-    }) => {
+    async (
+      options: CommonOptions & { batch: number; sizes: readonly number[]; python?: string },
+    ): Promise<void> => {
       const { batch, sizes, threads, rounds, steps, python = null, json = null } = options;
       await benchMemory({ batchSize: batch, sizes, threads, rounds, steps, python, json });
     },

@@ -1,4 +1,5 @@
 import type { Spread } from './spread.js';
+import { textTable } from './text-table.js';
 
 /** What one contender was seen to take. */
 export interface MemoryFigures {
@@ -8,7 +9,7 @@ export interface MemoryFigures {
   readonly measuredBytes: number | null;
   /** Kept from the forward pass for the backward pass; densegraph's include the batch of images. */
   readonly keptBytes: number;
-  /** Of the process's resident set at its highest, over what it was with network and batch in place. */
+  /** Of the process's resident set at its highest, over what it was with network, parameters and batch in place. */
   readonly growthBytes: number;
   /** Of a step. */
   readonly milliseconds: Spread;
@@ -33,19 +34,17 @@ export function withRatios(figures: readonly MemoryFigures[]): readonly MemoryRo
   }));
 }
 
-type Cells = readonly [string, string, string, string, string, string, string, string];
-
-const HEADER: Cells = ['MiB', 'planned', 'measured', 'kept', 'growth', '/PyTorch', 'ms a step', '/STORE_ALL'];
+const HEADER = ['MiB', 'planned', 'measured', 'kept', 'growth', '/PyTorch', 'ms a step', '/STORE_ALL', ''];
 
 const LEGEND =
-  "  kept: for the backward pass. growth: of the process, from network and batch in place to its peak; densegraph's " +
-  "includes its parameters.\n  /PyTorch: growth over the least of PyTorch's. /STORE_ALL: median time.";
+  '  kept: for the backward pass. growth: of the process, from network, parameters and batch in place to its peak.\n' +
+  "  /PyTorch: growth over the least of PyTorch's. /STORE_ALL: median time.";
 
 /** A table: a line for each contender, with the range of its steps at the end. */
 export function memoryTable(title: string, rows: readonly MemoryRow[]): string {
   const lines = rows.map((row) => {
     const { minimum, median, maximum } = row.milliseconds;
-    const cells: Cells = [
+    return [
       row.contender,
       mebibytes(row.plannedBytes),
       mebibytes(row.measuredBytes),
@@ -54,14 +53,10 @@ export function memoryTable(title: string, rows: readonly MemoryRow[]): string {
       ratio(row.growthRatio),
       median.toFixed(1),
       ratio(row.timeRatio),
+      `(${minimum.toFixed(1)} .. ${maximum.toFixed(1)})`,
     ];
-    return `${align(cells)}  (${minimum.toFixed(1)} .. ${maximum.toFixed(1)})`;
   });
-  return [title, align(HEADER), ...lines, LEGEND, ''].join('\n');
-}
-
-function align([name, ...figures]: Cells): string {
-  return `  ${name.padEnd(50)}${figures.map((figure) => figure.padStart(11)).join('')}`;
+  return [title, textTable(HEADER, lines), LEGEND, ''].join('\n');
 }
 
 function mebibytes(bytes: number | null): string {

@@ -1,13 +1,11 @@
 import { writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { WHOLE_STRATEGIES } from '../compiler/memory-strategy.js';
+import { caseOf } from './bench-case.js';
+import { EngineProcess } from './engine-process.js';
 import { interleave, type Contender } from './interleave.js';
-import { LineWorker } from './line-worker.js';
 import { memoryTable, withRatios, type MemoryFigures, type MemoryRow } from './memory-report.js';
-import type { MemoryCasePlan, MemoryCaseSteps } from './memory-worker.js';
-import type { TrainingCase } from './prepare-training.js';
-import { findPython, PytorchWorker, type PytorchCase } from './pytorch-worker.js';
-import { spreadOf } from './spread.js';
+import { askedPython, PytorchProcess, type PytorchCase } from './pytorch-process.js';
+import { spreadOf, type Spread } from './spread.js';
 
 export interface MemoryOptions {
   readonly batchSize: number;
@@ -21,20 +19,15 @@ export interface MemoryOptions {
   readonly json: string | null;
 }
 
-/** A process that trains one case. */
-interface Case extends Contender {
-  /** All but the time, of what it has done until now. */
-  readonly memory: () => Promise<Omit<MemoryFigures, 'contender' | 'milliseconds'>>;
-}
-
-const WORKER = fileURLToPath(new URL('memory-worker.js', import.meta.url));
-
 /** PyTorch as it comes takes less memory; with malloc tuned it is faster. */
 const PYTORCH_CASES = [
-  { name: 'eager', mode: 'eager', tunedMalloc: false },
-  { name: 'channels_last', mode: 'channels_last', tunedMalloc: false },
-  { name: 'channels_last, malloc tuned', mode: 'channels_last', tunedMalloc: true },
-] as const satisfies readonly (Pick<PytorchCase, 'mode' | 'tunedMalloc'> & { readonly name: string })[];
+  { pytorchMode: 'eager', tunedMalloc: false },
+  { pytorchMode: 'channels_last', tunedMalloc: false },
+  { pytorchMode: 'channels_last', tunedMalloc: true },
+] as const satisfies readonly Pick<PytorchCase, 'pytorchMode' | 'tunedMalloc'>[];
+
+/** For PyTorch to be ready. */
+const LIMIT_SECONDS = 300;
 
 /**
  * The memory of a training step of the d2l DenseNet under each strategy, planned and measured, and its time, beside
@@ -42,10 +35,7 @@ const PYTORCH_CASES = [
  */
 export async function benchMemory(options: MemoryOptions): Promise<void> {
   const { batchSize, sizes, threads, python, json } = options;
-  const interpreter = findPython(python === null ? ['python3', 'python'] : [python]);
-  if (interpreter === null) {
-    process.stdout.write('PyTorch: no interpreter with torch was found (--python PATH names one)\n');
-  }
+  const interpreter = askedPython(python);
   const cases: { readonly case: string; readonly rows: readonly MemoryRow[] }[] = [];
   for (const size of sizes) {
     const title = `D2L_DENSENET, 1x${size}x${size}, batch ${batchSize}, ${threads} threads`;
@@ -61,61 +51,40 @@ async function measure(
   size: number,
   interpreter: string | null,
 ): Promise<readonly MemoryFigures[]> {
-  const contenders: Case[] = [];
+  const benchCase = caseOf('D2L_DENSENET', batchSize, { channels: 1, height: size, width: size });
+  const engines: EngineProcess[] = [];
+  const opponents: PytorchProcess[] = [];
   try {
     for (const strategy of WHOLE_STRATEGIES) {
-      contenders.push(await densegraph({ strategy, batchSize, size, threads }));
+      engines.push(await EngineProcess.open({ benchCase, mode: 'train', strategy, threads }));
     }
-    if (interpreter !== null) {
-      for (const { name, ...mode } of PYTORCH_CASES) {
-        contenders.push(await pytorch(interpreter, name, { batchSize, size, threads, ...mode }));
-      }
+    for (const mode of interpreter === null ? [] : PYTORCH_CASES) {
+      const options = { benchCase, mode: 'train', threads, limitSeconds: LIMIT_SECONDS, ...mode } as const;
+      opponents.push(await PytorchProcess.open(interpreter ?? '', options));
     }
-    const times = await interleave(contenders, { rounds, steps });
-    const figures: MemoryFigures[] = [];
-    for (const { name, memory } of contenders) {
-      const milliseconds = spreadOf(times.get(name) ?? []);
-      figures.push({ contender: name, ...(await memory()), milliseconds });
+    const times = await interleave<Contender>([...engines, ...opponents], { rounds, steps });
+    const spread = (contender: Contender): Spread => spreadOf((times.get(contender) ?? []).flat());
+    const figures: MemoryFigures[] = engines.map((engine) => ({
+      contender: engine.name,
+      plannedBytes: engine.plan.plannedBytes,
+      measuredBytes: engine.memory.measuredBytes,
+      keptBytes: engine.plan.savedActivationBytes,
+      growthBytes: engine.memory.growthBytes,
+      milliseconds: spread(engine),
+    }));
+    for (const [index, opponent] of opponents.entries()) {
+      const tuned = PYTORCH_CASES[index]?.tunedMalloc === true ? ', malloc tuned' : '';
+      figures.push({
+        contender: opponent.name + tuned,
+        plannedBytes: null,
+        measuredBytes: null,
+        keptBytes: await opponent.heldBytes(),
+        growthBytes: opponent.memory.growthBytes,
+        milliseconds: spread(opponent),
+      });
     }
     return figures;
   } finally {
-    for (const { close } of contenders) close();
+    for (const contender of [...engines, ...opponents]) contender.close();
   }
-}
-
-async function densegraph(options: TrainingCase): Promise<Case> {
-  const worker = new LineWorker(process.execPath, [WORKER, JSON.stringify(options)]);
-  const { plannedBytes, savedActivationBytes } = await worker.next<MemoryCasePlan>();
-  let { measuredBytes, growthBytes } = { measuredBytes: 0, growthBytes: 0 };
-  return {
-    name: options.strategy,
-    run: async (steps) => {
-      const answer = await worker.ask<MemoryCaseSteps>({ steps });
-      ({ measuredBytes, growthBytes } = answer);
-      return answer.milliseconds;
-    },
-    memory: () =>
-      Promise.resolve({ plannedBytes, measuredBytes, keptBytes: savedActivationBytes, growthBytes }),
-    close: () => worker.close(),
-  };
-}
-
-async function pytorch(interpreter: string, name: string, options: PytorchCase): Promise<Case> {
-  const { worker, version } = await PytorchWorker.open(interpreter, options);
-  let growthBytes = 0;
-  return {
-    name: `PyTorch ${version} ${name}`,
-    run: async (steps) => {
-      const answer = await worker.steps(steps);
-      ({ growthBytes } = answer);
-      return answer.milliseconds;
-    },
-    memory: async () => ({
-      plannedBytes: null,
-      measuredBytes: null,
-      keptBytes: await worker.heldBytes(),
-      growthBytes,
-    }),
-    close: () => worker.close(),
-  };
 }

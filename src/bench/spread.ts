@@ -15,3 +15,8 @@ export function spreadOf(values: readonly number[]): Spread {
   const median = ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2;
   return { minimum, median, maximum };
 }
+
+/** The middle of some measurements; throws RangeError where there are none. */
+export function medianOf(values: readonly number[]): number {
+  return spreadOf(values).median;
+}

@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+"""Times steps of PyTorch on the CPU, on request, so that another process can interleave them with its own.
+
+    python pytorch_steps.py --network D2L_DENSENET --image 1x96x96 --batch 32 --mode channels_last
+
+A training step is what densegraph's is: forward, mean cross-entropy, backward, SGD with momentum 0.9, on a batch that
+is in memory already. With --pass inference a step is a forward pass with running statistics, under
+torch.inference_mode. After warm-up prints one JSON line, {"torch": VERSION, "threads": N, "parameters": N}, or where
+that fails {"failed": WHY}. Then for each line {"steps": N} on standard input one line {"milliseconds": [...],
+"peakBytes": N, "growthBytes": N}: the resident set at its highest during all steps until now, and that over what it
+was once model, optimizer and batch were in place. For a line {"held": true} one line {"heldBytes": N}: of one more
+step, the storages that its forward pass hands to autograd to keep, each once, parameters and images aside. Modes:
+eager (NCHW), channels_last, compile (torch.compile; its own memory while it compiles is not the steps'). The caller
+may tune malloc through the environment, which an eager framework gains speed from (MALLOC_MMAP_THRESHOLD_,
+MALLOC_TRIM_THRESHOLD_).
+"""
+import argparse
+import json
+import resource
+import sys
+import time
+
+import torch
+import torch.nn.functional as F
+
+from pytorch_networks import NETWORKS
+
+
+def reset_peak():
+    """From here on the peak is of what comes; where the system cannot do that, of all until now as well."""
+    try:
+        with open("/proc/self/clear_refs", "w") as file:
+            file.write("5")
+    except OSError:
+        pass
+
+
+def peak_bytes():
+    """The resident set at its highest. What getrusage tells on Linux begins at what the parent process held."""
+    try:
+        with open("/proc/self/status") as file:
+            return next(int(line.split()[1]) for line in file if line.startswith("VmHWM")) * 1024
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+def held_bytes(model, images, loss):
+    """Bytes of the storages that autograd keeps for the backward pass of a loss."""
+    ignored = {tensor.untyped_storage().data_ptr() for tensor in [images, *model.parameters(), *model.buffers()]}
+    held = {}
+
+    def pack(tensor):
+        storage = tensor.untyped_storage()
+        if storage.data_ptr() not in ignored:
+            held[storage.data_ptr()] = storage.nbytes()
+        return tensor
+
+    with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
+        loss().backward()
+    return sum(held.values())
+
+
+def say(line):
+    print(json.dumps(line), flush=True)
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--network", choices=sorted(NETWORKS), default="D2L_DENSENET")
+    parser.add_argument("--image", default="1x96x96", help="channels, height and width")
+    parser.add_argument("--classes", type=int, default=10)
+    parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--pass", choices=["train", "inference"], default="train", dest="which")
+    parser.add_argument("--mode", choices=["eager", "channels_last", "compile"], default="channels_last")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--warmup", type=int, default=3)
+    return parser.parse_args()
+
+
+def main():
+    arguments = parse_arguments()
+    torch.set_num_threads(arguments.threads)
+    torch.manual_seed(0)
+    channels, height, width = map(int, arguments.image.split("x"))
+    layout = torch.channels_last if arguments.mode == "channels_last" else torch.contiguous_format
+    model = NETWORKS[arguments.network](channels, arguments.classes).to(memory_format=layout)
+    model.train(arguments.which == "train")
+    images = torch.rand(arguments.batch, channels, height, width).contiguous(memory_format=layout)
+    labels = torch.arange(arguments.batch) % arguments.classes
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
+    run = torch.compile(model) if arguments.mode == "compile" else model
+
+    def loss():
+        return F.cross_entropy(run(images), labels)
+
+    def train():
+        optimizer.zero_grad()
+        loss().backward()
+        optimizer.step()
+
+    def infer():
+        with torch.inference_mode():
+            run(images)
+
+    step = train if arguments.which == "train" else infer
+    reset_peak()
+    before = peak_bytes()
+    try:
+        for _ in range(arguments.warmup):
+            step()
+    except Exception as error:  # torch.compile without a C++ compiler, too little memory: the caller goes on without
+        say({"failed": f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error).strip() else ''}"})
+        return
+    if arguments.mode == "compile":
+        reset_peak()
+    parameters = sum(parameter.numel() for parameter in model.parameters())
+    say({"torch": torch.__version__, "threads": torch.get_num_threads(), "parameters": parameters})
+    for line in sys.stdin:
+        request = json.loads(line)
+        if "held" in request:
+            say({"heldBytes": held_bytes(model, images, loss)})
+            continue
+        milliseconds = []
+        for _ in range(request["steps"]):
+            begin = time.perf_counter()
+            step()
+            milliseconds.append((time.perf_counter() - begin) * 1000)
+        peak = peak_bytes()
+        say({"milliseconds": milliseconds, "peakBytes": peak, "growthBytes": peak - before})
+
+
+if __name__ == "__main__":
+    main()

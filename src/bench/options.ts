@@ -1,0 +1,60 @@
+import { availableParallelism } from 'node:os';
+import { InvalidArgumentError, type Command } from 'commander';
+import { WHOLE_STRATEGIES, type WholeStrategy } from '../compiler/memory-strategy.js';
+import { parseCases, type BenchCase, type BenchMode } from './bench-case.js';
+import { PYTORCH_MODES, type PytorchMode } from './pytorch-process.js';
+
+/** Options that every benchmark has. */
+export interface CommonOptions {
+  readonly threads: number;
+  readonly rounds: number;
+  readonly steps: number;
+  readonly json?: string;
+}
+
+/** Adds CommonOptions. */
+export function withCommonOptions(command: Command, defaults: { rounds: number; steps: number }): Command {
+  return command
+    .option('--threads <n>', 'threads of each side', count, Math.min(2, availableParallelism()))
+    .option('--rounds <n>', 'rounds that take turns', count, defaults.rounds)
+    .option('--steps <n>', 'steps of each side in a round, at least', count, defaults.steps)
+    .option('--json <file>', 'also write the figures to a file');
+}
+
+/** Reads an option that is a count. Throws InvalidArgumentError, which commander prints. */
+export function count(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= 1) return value;
+  throw new InvalidArgumentError(`Expected a positive integer but received '${text}'`);
+}
+
+/** The same of several, with commas between them. */
+export function counts(text: string): readonly number[] {
+  return text.split(',').map(count);
+}
+
+/** Reads PRESET[:BATCH[:CxHxW]], with commas between several. Throws InvalidArgumentError. */
+export function casesFor(mode: BenchMode): (text: string) => readonly BenchCase[] {
+  return (text) => {
+    try {
+      return text.split(',').flatMap((name) => parseCases(name, mode));
+    } catch (error) {
+      throw error instanceof RangeError ? new InvalidArgumentError(error.message) : error;
+    }
+  };
+}
+
+/** Reads memory strategies with commas between them. Throws InvalidArgumentError. */
+export const strategies: (text: string) => readonly WholeStrategy[] = choicesOf(WHOLE_STRATEGIES);
+
+/** Reads PyTorch's modes with commas between them. Throws InvalidArgumentError. */
+export const pytorchModes: (text: string) => readonly PytorchMode[] = choicesOf(PYTORCH_MODES);
+
+function choicesOf<Choice extends string>(choices: readonly Choice[]): (text: string) => readonly Choice[] {
+  return (text) =>
+    text.split(',').map((name) => {
+      const choice = choices.find((known) => known === name);
+      if (choice !== undefined) return choice;
+      throw new InvalidArgumentError(`Expected one of ${choices.join(', ')} but received '${name}'`);
+    });
+}
