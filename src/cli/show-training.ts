@@ -12,6 +12,7 @@ interface Epoch {
   readonly validationAccuracy: number;
   readonly seconds: number;
   readonly imagesPerSecond: number;
+  readonly dataWaitSeconds: number;
   readonly memory: { readonly peakBytes: number; readonly processPeakBytes: number };
 }
 
@@ -38,7 +39,7 @@ export async function showTraining(
     optimizer: { learningRate, momentum: 0.9 },
   });
   say(`\nTraining ${preset} on ${dataset.name} at ${size}x${size}, job ${job.id} (${job.memoryStrategy})`);
-  say('epoch    loss  accuracy | validation loss  accuracy | images/s     arena  process peak');
+  say('epoch    loss  accuracy | validation loss  accuracy | images/s data wait     arena  process peak');
   const done: Epoch[] = [];
   for await (const epoch of client.subscribe<Epoch>('epoch-metrics', { jobId: job.id })) {
     done.push(epoch);
@@ -78,6 +79,7 @@ function epochLine(epoch: Epoch): string {
     epoch.validationAccuracy.toFixed(3).padStart(9),
     '|',
     epoch.imagesPerSecond.toFixed(0).padStart(8),
+    `${((100 * epoch.dataWaitSeconds) / epoch.seconds).toFixed(2)} %`.padStart(9),
     formatBytes(memory.peakBytes).padStart(9),
     formatBytes(memory.processPeakBytes).padStart(12),
   ];

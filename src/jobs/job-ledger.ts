@@ -5,7 +5,7 @@ import type { Store } from '../store/store.js';
 import { ChangeFeed } from './change-feed.js';
 import { NotFoundError } from './errors/not-found-error.js';
 import { ACTIVE_STATES, hasEnded, requireTransition } from './job-state.js';
-import { jobFromRow, type JobChange, type JobProgress } from './stored-job.js';
+import { epochFromRow, jobFromRow, type JobChange, type JobProgress } from './stored-job.js';
 import type { EpochMetrics, Job } from './job.js';
 
 /** How long progress may be newer in memory than in the store. */
@@ -147,7 +147,7 @@ export class JobLedger {
 
   async #readEpochs(id: string, afterEpoch: number, limit?: number): Promise<readonly EpochMetrics[]> {
     const rows = await this.#store.epochs.listAfter(id, afterEpoch, limit);
-    return rows.map(({ metrics }) => metrics as EpochMetrics);
+    return rows.map(({ metrics }) => epochFromRow(metrics));
   }
 
   async #require(id: string): Promise<Job> {

@@ -1,5 +1,5 @@
 import type { JobRow } from '../store/job-row.js';
-import type { Job, TrainingJobState } from './job.js';
+import type { EpochMetrics, Job, TrainingJobState } from './job.js';
 
 /** What may change in a job after it was made. */
 export type JobChange = Partial<
@@ -25,4 +25,10 @@ export function jobFromRow(row: JobRow): Job {
     startedAt: row.startedAt,
     finishedAt: row.finishedAt,
   };
+}
+
+/** The epoch that stored metrics tell of; those of earlier versions lack what these did not measure. */
+export function epochFromRow(metrics: unknown): EpochMetrics {
+  const stored = metrics as Omit<EpochMetrics, 'dataWaitSeconds'> & { readonly dataWaitSeconds?: number };
+  return { ...stored, dataWaitSeconds: stored.dataWaitSeconds ?? null };
 }

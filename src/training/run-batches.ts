@@ -10,6 +10,12 @@ export interface Totals {
   readonly correct: number;
 }
 
+/** What a pass over batches came to. */
+export interface BatchesRun extends Totals {
+  /** In which the engine stood still for data: until the loader had the next batch, and while it was written. */
+  readonly dataWaitSeconds: number;
+}
+
 /**
  * Runs a program on each batch, the next batch being fetched meanwhile. `programOf` gives the program for a count of
  * images; where it takes more, the rest is filled with zeros and has no part in the totals. `onStep` is told the totals
@@ -22,8 +28,10 @@ export async function runBatches(
   programOf: (count: number) => Program,
   onStep: (totals: Totals) => void,
   beforeStep: (program: Program) => void = () => undefined,
-): Promise<Totals> {
+): Promise<BatchesRun> {
   let totals: Totals = { images: 0, loss: 0, correct: 0 };
+  let waited = 0;
+  let idleSince = performance.now();
   try {
     let next = await batches.next();
     while (next.done !== true) {
@@ -33,15 +41,19 @@ export async function runBatches(
       const labels = Int32Array.from(next.value.labels);
       session.write(program, 'images', padded(next.value.images, program, 'images'), 'nhwc');
       session.write(program, 'labels', padded(labels, program, 'labels'));
+      waited += performance.now() - idleSince;
       beforeStep(program);
-      [next] = await Promise.all([batches.next(), session.run(program)]);
+      const ran = session.run(program).then(() => performance.now());
+      [next, idleSince] = await Promise.all([batches.next(), ran]);
+      waited += performance.now() - idleSince;
       totals = added(totals, labels, session.read(program, 'losses'), session.read(program, 'predictions'));
       onStep(totals);
+      idleSince = performance.now();
     }
   } finally {
     await batches.return();
   }
-  return totals;
+  return { ...totals, dataWaitSeconds: waited / 1000 };
 }
 
 function added(

@@ -31,7 +31,7 @@ export interface Run {
 /**
  * Trains on every training image once and validates on every validation image. Losses and accuracies are means over
  * images; those of training are measured as the steps go, with the weights of the moment. `seconds` is the whole
- * epoch, `imagesPerSecond` counts training images while training. Throws DivergedError at the first loss that is no
+ * epoch, `imagesPerSecond` counts training images while training, `dataWaitSeconds` are of the whole epoch. Throws DivergedError at the first loss that is no
  * finite number; the signal's reason after the step during which it is aborted.
  */
 export async function runEpoch(run: Run, epoch: number): Promise<EpochMetrics> {
@@ -81,6 +81,7 @@ export async function runEpoch(run: Run, epoch: number): Promise<EpochMetrics> {
     validationAccuracy: validated.correct / validated.images,
     seconds: elapsed(),
     imagesPerSecond: trained.images / trainingSeconds,
+    dataWaitSeconds: trained.dataWaitSeconds + validated.dataWaitSeconds,
     memory: memoryStatistics(plan, session),
     completedAt: new Date().toISOString(),
   };

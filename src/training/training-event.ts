@@ -20,6 +20,11 @@ export interface EpochMetrics {
   readonly validationAccuracy: number;
   readonly seconds: number;
   readonly imagesPerSecond: number;
+  /**
+   * Of `seconds`, those in which the engine stood still for data: until the loader had the next batch, and while it was
+   * written to the device. Null for epochs of versions that did not measure it.
+   */
+  readonly dataWaitSeconds: number | null;
   readonly memory: MemoryStatistics;
   /** ISO 8601. */
   readonly completedAt: string;

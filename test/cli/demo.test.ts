@@ -28,6 +28,7 @@ test('the demo prints the network, its memory, every epoch, and the curves', asy
   expect(output).toContain('758,226');
   expect(output).toMatch(/STORE_ALL .*MiB/);
   expect(output).toMatch(/^ {4}1 .* {4}2 /ms);
+  expect(output).toMatch(/^ {4}2 .*\| +\d+ +\d+\.\d\d % .*MiB/m);
   expect(output).toContain('* training   o validation');
   expect(output).toContain('The job is SUCCEEDED.');
 });

@@ -22,7 +22,7 @@ async function openLedger() {
     held = new Promise((resolve) => (release = resolve));
     return release;
   };
-  return { ledger: await JobLedger.open(store), readCount: () => reads, hold };
+  return { store, ledger: await JobLedger.open(store), readCount: () => reads, hold };
 }
 
 describe('reading epochs', () => {
@@ -46,6 +46,20 @@ describe('reading epochs', () => {
     release();
     expect(await before).toEqual([]);
     expect(await after).toEqual([epochMetrics(1)]);
+  });
+});
+
+describe('an epoch of an earlier version', () => {
+  it('has null where that version measured nothing', async () => {
+    const { store, ledger } = await openLedger();
+    // What is undefined is not in the stored text.
+    const metrics = { ...epochMetrics(1), dataWaitSeconds: undefined };
+    await store.epochs.append({ jobId: 'job', epoch: 1, metrics }, { state: 'RUNNING' });
+    await ledger.appendEpoch('job', epochMetrics(2));
+    expect(await ledger.epochs('job', 0)).toEqual([
+      { ...epochMetrics(1), dataWaitSeconds: null },
+      epochMetrics(2),
+    ]);
   });
 });
 

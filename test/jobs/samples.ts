@@ -36,6 +36,7 @@ export function epochMetrics(epoch: number): EpochMetrics {
     validationAccuracy: 0.25,
     seconds: 1.5,
     imagesPerSecond: 100,
+    dataWaitSeconds: 0.01,
     memory: memory(1000 + epoch),
     completedAt: '2026-01-02T03:04:05.678Z',
   };

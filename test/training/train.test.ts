@@ -85,7 +85,7 @@ describe('train', () => {
     // Chance is 0.1.
     expect(last.trainAccuracy).toBeGreaterThan(0.5);
     expect(last.validationAccuracy).toBeGreaterThan(0.5);
-    for (const { memory, seconds, imagesPerSecond } of epochs) {
+    for (const { memory, seconds, imagesPerSecond, dataWaitSeconds } of epochs) {
       expect(memory.peakBytes).toBe(memory.plannedBytes);
       expect(memory.currentBytes).toBe(memory.plannedBytes);
       expect(Object.values(memory.categories).reduce((sum: number, bytes: number) => sum + bytes, 0)).toBe(
@@ -93,6 +93,8 @@ describe('train', () => {
       );
       expect(memory.processPeakBytes).toBeGreaterThan(memory.peakBytes);
       expect(seconds).toBeGreaterThan(1000 / imagesPerSecond);
+      expect(dataWaitSeconds).toBeGreaterThan(0);
+      expect(dataWaitSeconds).toBeLessThan(seconds);
     }
     expect(checkpoints.map(({ state }) => [state.epoch, state.step])).toEqual([
       [4, 128],

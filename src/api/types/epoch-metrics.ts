@@ -28,6 +28,14 @@ export class EpochMetrics {
   @Field(() => Float)
   imagesPerSecond!: number;
 
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Of the seconds, those in which the engine stood still for data: until the loader had the next batch, and while it ' +
+      'was written to the device. Null for epochs of versions that did not measure it.',
+  })
+  dataWaitSeconds!: number | null;
+
   @Field(() => MemoryStatistics)
   memory!: MemoryStatistics;
 
