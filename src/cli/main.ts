@@ -5,6 +5,7 @@ import { classifyCommand } from './classify.js';
 import { demoCommand } from './demo.js';
 import { exportCommand } from './export.js';
 import { memoryCommand } from './memory.js';
+import { profileCommand } from './profile.js';
 import { serveCommand } from './serve.js';
 import { shapesCommand } from './shapes.js';
 import { summaryCommand } from './summary.js';
@@ -17,6 +18,7 @@ await new Command('densegraph')
   .addCommand(shapesCommand)
   .addCommand(summaryCommand)
   .addCommand(memoryCommand)
+  .addCommand(profileCommand)
   .addCommand(exportCommand)
   .addCommand(classifyCommand)
   .addCommand(checkGoldenCommand)

@@ -1,16 +1,16 @@
-import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { WHOLE_STRATEGIES, type WholeStrategy } from '../compiler/memory-strategy.js';
 import type { TrainingPlan } from '../compiler/training-plan.js';
 import { AddonUnavailableError } from '../runtime/addon-unavailable-error.js';
-import { LARGEST_BATCH } from '../training/check-ranges.js';
 import { forecast } from '../training/forecast.js';
+import { batchSize } from './batch-size.js';
 import { memoryText } from './memory-text.js';
 import { askedModel, buildAsked, withModelOptions } from './model-options.js';
 import type { ModelOptions } from './model-options.js';
 import { plotMemory } from './plot-memory.js';
 import { positiveInteger } from './positive-number.js';
+import { writeOutput } from './write-output.js';
 
 interface MemoryOptions extends ModelOptions {
   readonly batch: number;
@@ -53,19 +53,11 @@ export const memoryCommand = withModelOptions(new Command('memory'))
     const { channels, height, width } = askedModel(options).image;
     const title = `${name}, batch ${batch} of ${channels}x${height}x${width}`;
     const plans = planAsked(options, command);
-    if (plot !== undefined) writePlot(plot, plotMemory(title, plans), command);
+    if (plot !== undefined) writeOutput(plot, plotMemory(title, plans), command);
     process.stdout.write(
       json ? `${JSON.stringify(plans.map(withoutPrograms), null, 2)}\n` : memoryText(title, plans),
     );
   });
-
-function batchSize(text: string): number {
-  const value = positiveInteger(text);
-  if (value > LARGEST_BATCH) {
-    throw new InvalidArgumentError(`Expected at most ${LARGEST_BATCH} but received '${text}'.`);
-  }
-  return value;
-}
 
 function planAsked(options: MemoryOptions, command: Command): readonly TrainingPlan[] {
   const { batch, strategy, threads, momentum } = options;
@@ -82,14 +74,6 @@ function planAsked(options: MemoryOptions, command: Command): readonly TrainingP
   } catch (error) {
     if (error instanceof AddonUnavailableError) command.error(`error: ${error.message}`);
     throw error;
-  }
-}
-
-function writePlot(file: string, svg: string, command: Command): void {
-  try {
-    writeFileSync(file, svg);
-  } catch (error) {
-    command.error(`error: ${(error as Error).message}`);
   }
 }
 

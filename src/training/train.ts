@@ -58,13 +58,14 @@ async function runTraining(
   signal.throwIfAborted();
   expectFits(config, dataset);
   const examples = dataset.train.count;
-  const plan = planTraining(config, graph, examples, place.threads);
-  const given = await givenWeights(config, place, graph);
-  await mkdir(place.checkpointDirectory, { recursive: true });
   const statistics =
     config.normalization === 'NONE' ? null : await channelStatistics(dataset.image, dataset.train);
+  // Its thread starts while the step is planned, so that the first batch is not waited for.
   const loader = openBatchLoader(dataset, { augmentation: config.augmentation, statistics });
   try {
+    const plan = planTraining(config, graph, examples, place.threads);
+    const given = await givenWeights(config, place, graph);
+    await mkdir(place.checkpointDirectory, { recursive: true });
     const programs = [plan.train, plan.validate, ...(plan.trainRemainder ? [plan.trainRemainder] : [])];
     const session = openSession({ device: config.device, threads: place.threads, programs });
     try {

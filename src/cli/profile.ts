@@ -1,0 +1,77 @@
+import { availableParallelism } from 'node:os';
+import { Command, Option } from 'commander';
+import { InsufficientMemoryError } from '../compiler/insufficient-memory-error.js';
+import { WHOLE_STRATEGIES, type WholeStrategy } from '../compiler/memory-strategy.js';
+import { AddonUnavailableError } from '../runtime/addon-unavailable-error.js';
+import { profileStep, type StepProfile } from '../training/profile-step.js';
+import { batchSize } from './batch-size.js';
+import { askedModel, buildAsked, withModelOptions } from './model-options.js';
+import type { ModelOptions } from './model-options.js';
+import { positiveInteger } from './positive-number.js';
+import { profileText } from './profile-text.js';
+import { profileTrace } from './profile-trace.js';
+import { writeOutput } from './write-output.js';
+
+interface ProfileOptions extends ModelOptions {
+  readonly batch: number;
+  readonly strategy: WholeStrategy;
+  readonly threads: number;
+  readonly steps: number;
+  readonly inference?: true;
+  readonly json?: true;
+  readonly trace?: string;
+}
+
+const EXAMPLE = `
+Example:
+  $ densegraph profile --preset D2L_DENSENET --image 1x96x96 --trace step.json`;
+
+/** `densegraph profile`: runs steps of a network on this machine and tells where their time goes. */
+export const profileCommand = withModelOptions(new Command('profile'))
+  .description("measure a step's kernels on this machine: time and bytes by operation and by layer")
+  .option('--batch <n>', 'images of a step', batchSize, 32)
+  .addOption(
+    new Option('--strategy <name>', 'which memory strategy runs')
+      .choices(WHOLE_STRATEGIES)
+      .default('RECOMPUTE_NORMALIZATION'),
+  )
+  .option('--threads <n>', 'of the engine', positiveInteger, availableParallelism())
+  .option('--steps <n>', 'steps to take medians of, after two that warm up', positiveInteger, 10)
+  .option('--inference', 'the forward pass alone, instead of a training step')
+  .option('--json', 'as JSON instead of tables, with every kernel')
+  .option(
+    '--trace <file>',
+    'also write the step for chrome://tracing or ui.perfetto.dev; replaced where it is there',
+  )
+  .addHelpText('after', EXAMPLE)
+  .action(async (options: ProfileOptions, command: Command) => {
+    const { batch, strategy, inference, json, trace } = options;
+    const { channels, height, width } = askedModel(options).image;
+    const { name } = buildAsked(options, command).graph;
+    const profile = await profileAsked(options, command);
+    const pass = inference ? 'inference' : 'training';
+    const title = `${name}, batch ${batch} of ${channels}x${height}x${width}: ${pass}, ${strategy}`;
+    if (trace !== undefined) {
+      writeOutput(trace, `${JSON.stringify(profileTrace(title, profile))}\n`, command);
+    }
+    process.stdout.write(json ? `${JSON.stringify(profile, null, 2)}\n` : profileText(title, profile));
+  });
+
+async function profileAsked(options: ProfileOptions, command: Command): Promise<StepProfile> {
+  const { batch, strategy, threads, steps, inference } = options;
+  try {
+    return await profileStep({
+      ...askedModel(options),
+      batchSize: batch,
+      mode: inference ? 'inference' : 'train',
+      strategy,
+      threads,
+      steps,
+    });
+  } catch (error) {
+    if (error instanceof AddonUnavailableError || error instanceof InsufficientMemoryError) {
+      command.error(`error: ${error.message}`);
+    }
+    throw error;
+  }
+}
