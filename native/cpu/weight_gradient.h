@@ -144,7 +144,7 @@ static inline void add_groups(const WeightGradientPlan& plan, const float* sums,
     }
     store(scratch + i, total);
   }
-  write_turned(scratch, pitch, tap, channel, count, dweight);
+  write_turned(scratch, pitch, tap, channel, count, 0, dweight.n, dweight);
 }
 
 /// The workspace holds plan.workspace_floats(threads): the sums of the groups, then a scratch for each

@@ -108,12 +108,13 @@ static inline void multiply_columns(int64_t rows, Panels panels, const Runs& run
   }
 }
 
-/// dweight[o, tap, channel + i] = turned[i * pitch + o] for `count` channels of one tap.
+/// dweight[output + o, tap, channel + i] = turned[i * pitch + o] for `count` channels and `outputs` output
+/// channels of one tap.
 static inline void write_turned(const float* turned, int64_t pitch, int64_t tap, int64_t channel,
-                                int64_t count, const TensorView& dweight) {
+                                int64_t count, int64_t output, int64_t outputs, const TensorView& dweight) {
   const int64_t taps = dweight.h * dweight.w;
-  for (int64_t o = 0; o < dweight.n; ++o) {
-    float* target = dweight.f32() + (o * taps + tap) * dweight.stride + channel;
+  for (int64_t o = 0; o < outputs; ++o) {
+    float* target = dweight.f32() + ((output + o) * taps + tap) * dweight.stride + channel;
     for (int64_t i = 0; i < count; ++i) target[i] = turned[i * pitch + o];
   }
 }

@@ -22,14 +22,23 @@ struct WinogradWeightGradientPlan {
   PointMatrices input;
   int64_t input_floats, dy_plane, dy_floats;
 
-  int64_t point_floats() const { return split.channels * split.padded_outputs(); }
+  /// One group alone has nothing to be added to: then an item's sums are a thread's own, small enough to stay
+  /// in its cache, and become taps at once. Else the groups' sums lie side by side.
+  bool by_item() const { return split.groups == 1; }
+  int64_t sums_pitch() const {
+    return by_item() ? Panels{split.largest_output_chunk()}.padded_columns() : split.padded_outputs();
+  }
+  int64_t sums_channels() const {
+    const int64_t chunks = divide_up(split.input_chunks, split.input_ranges);
+    return by_item() ? smaller(split.channels, chunks * split.largest_input_chunk()) : split.channels;
+  }
+  int64_t point_floats() const { return sums_channels() * sums_pitch(); }
   int64_t group_floats() const { return whole_lines(points * point_floats()); }
   int64_t scratch_floats() const {
-    return larger(input_floats + dy_floats, 9 * kTurnedChannels * split.padded_outputs());
+    return larger(input_floats + dy_floats, 9 * kTurnedChannels * sums_pitch());
   }
-  int64_t workspace_floats(int threads) const {
-    return split.groups * group_floats() + threads * scratch_floats();
-  }
+  int64_t sums_floats(int threads) const { return (by_item() ? threads : split.groups) * group_floats(); }
+  int64_t workspace_floats(int threads) const { return sums_floats(threads) + threads * scratch_floats(); }
 };
 
 template <int outputs>
@@ -98,14 +107,19 @@ static inline void transform_gradient(const Gradient& source, const Window& wind
   }
 }
 
-/// dweight[o, tap, c] for some input channels: the groups are added, then transformed.
+/// The first input channel and the output channels that sums are about.
+struct SummedWeights {
+  int64_t channel, output, outputs;
+};
+
+/// dweight[o, tap, c] for input channels [channel, channel + count): the groups are added, then transformed.
 template <int outputs>
 static inline void add_winograd_groups(const WinogradWeightGradientPlan& plan, const float* sums,
-                                       int64_t channel, int64_t count, float* scratch,
-                                       const TensorView& dweight) {
+                                       const SummedWeights& summed, int64_t channel, int64_t count,
+                                       float* scratch, const TensorView& dweight) {
   using Transform = Winograd<outputs>;
   constexpr int points = Transform::kPoints;
-  const int64_t pitch = plan.split.padded_outputs();
+  const int64_t pitch = plan.sums_pitch(), first = (channel - summed.channel) * pitch;
   for (int64_t i = 0; i < count * pitch; i += kVectorLength) {
     Vector half[3][points];
 #pragma GCC unroll 1
@@ -113,7 +127,7 @@ static inline void add_winograd_groups(const WinogradWeightGradientPlan& plan, c
       Vector total[points], column[3];
 #pragma GCC unroll 8
       for (int p = 0; p < points; ++p) {
-        const float* sum = sums + (p * points + q) * plan.point_floats() + channel * pitch + i;
+        const float* sum = sums + (p * points + q) * plan.point_floats() + first + i;
         total[p] = load(sum);
         for (int64_t group = 1; group < plan.split.groups; ++group)
           total[p] += load(sum + group * plan.group_floats());
@@ -128,16 +142,17 @@ static inline void add_winograd_groups(const WinogradWeightGradientPlan& plan, c
     }
   }
   for (int64_t tap = 0; tap < 9; ++tap) {
-    write_turned(scratch + tap * kTurnedChannels * pitch, pitch, tap, channel, count, dweight);
+    write_turned(scratch + tap * kTurnedChannels * pitch, pitch, tap, channel, count, summed.output,
+                 summed.outputs, dweight);
   }
 }
 
 template <int outputs, class Source, class Gradient>
 static inline void add_winograd_group(const WinogradWeightGradientPlan& plan, const Source& x,
-                                      const Gradient& dy, const GradientItem& item, float* scratch,
-                                      float* group_sums) {
+                                      const Gradient& dy, const GradientItem& item,
+                                      const SummedWeights& summed, float* scratch, float* sums) {
   const Panels panels{item.outputs};
-  const int64_t pitch = plan.split.padded_outputs();
+  const int64_t pitch = plan.sums_pitch();
   float* const packed_dy = scratch + plan.input_floats;
   for (int64_t first = item.first_position; first < item.last_position; first += plan.tiles_per_block) {
     const int64_t last = smaller(first + plan.tiles_per_block, item.last_position);
@@ -149,30 +164,46 @@ static inline void add_winograd_group(const WinogradWeightGradientPlan& plan, co
       for (int64_t point = 0; point < plan.points; ++point) {
         multiply_columns(count, panels, Runs{1, 0, 1, 0, last - first}, scratch + point * plan.input.plane,
                          plan.input.pitch, packed_dy + point * plan.dy_plane, last - first,
-                         group_sums + point * plan.point_floats() + channel * pitch + item.output, pitch,
-                         first > item.first_position);
+                         sums + point * plan.point_floats() + (channel - summed.channel) * pitch +
+                             item.output - summed.output,
+                         pitch, first > item.first_position);
       }
     }
   }
 }
 
-/// The workspace holds plan.workspace_floats(threads): the sums of the groups, then a scratch for each
-/// thread.
+/// The workspace holds plan.workspace_floats(threads): the sums, then a scratch for each thread.
 template <int outputs, class Source, class Gradient>
 static inline void winograd_weight_gradient(const Source& x, const Gradient& dy,
                                             const WinogradWeightGradientPlan& plan, const TensorView& dweight,
                                             float* workspace, ThreadPool& pool) {
-  float* const sums = workspace;
-  float* const scratch = sums + plan.split.groups * plan.group_floats();
-  pool.parallel_for(plan.split.items(), [&](int64_t index, int thread) {
-    const GradientItem item = GradientItem::of(plan.split, index);
-    add_winograd_group<outputs>(plan, x, dy, item, scratch + thread * plan.scratch_floats(),
-                                sums + item.group * plan.group_floats());
+  const GradientSplit& split = plan.split;
+  float* const scratch = workspace + plan.sums_floats(pool.threads());
+  const auto add_groups = [&](const float* sums, const SummedWeights& summed, int64_t first, int64_t last,
+                              float* own) {
+    for (int64_t channel = first; channel < last; channel += kTurnedChannels) {
+      add_winograd_groups<outputs>(plan, sums, summed, channel, smaller(kTurnedChannels, last - channel), own,
+                                   dweight);
+    }
+  };
+  pool.parallel_for(split.items(), [&](int64_t index, int thread) {
+    const GradientItem item = GradientItem::of(split, index);
+    float* const own = scratch + thread * plan.scratch_floats();
+    if (!plan.by_item()) {
+      add_winograd_group<outputs>(plan, x, dy, item, {0, 0, split.out_channels}, own,
+                                  workspace + item.group * plan.group_floats());
+      return;
+    }
+    float* const sums = workspace + thread * plan.group_floats();
+    const SummedWeights summed{split.input_start(item.first_chunk), item.output, item.outputs};
+    add_winograd_group<outputs>(plan, x, dy, item, summed, own, sums);
+    add_groups(sums, summed, summed.channel, split.input_start(item.last_chunk), own);
   });
-  pool.parallel_for(divide_up(plan.split.channels, kTurnedChannels), [&](int64_t item, int thread) {
-    const int64_t channel = item * kTurnedChannels;
-    add_winograd_groups<outputs>(plan, sums, channel, smaller(kTurnedChannels, plan.split.channels - channel),
-                                 scratch + thread * plan.scratch_floats(), dweight);
+  if (plan.by_item()) return;
+  pool.parallel_for(divide_up(split.channels, kTurnedChannels), [&](int64_t piece, int thread) {
+    const int64_t first = piece * kTurnedChannels;
+    add_groups(workspace, {0, 0, split.out_channels}, first, smaller(first + kTurnedChannels, split.channels),
+               scratch + thread * plan.scratch_floats());
   });
 }
 
