@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { interleave, type Contender } from '#densegraph/bench/interleave.js';
 
@@ -24,4 +27,40 @@ describe('interleave', () => {
     expect(times.get(fast)?.map((round) => round.length)).toEqual([8, 8]);
     expect(turns).toBe(4);
   });
+
+  /** Works without end, and says so after every fifth of a second of its own time. */
+  const BUSY = `
+    const used = () => { const { user, system } = process.cpuUsage(); return user + system; };
+    for (let next = 2e5; ; next += 2e5) {
+      while (used() < next);
+      require('node:fs').writeSync(1, '.');
+    }`;
+
+  it.skipIf(!existsSync('/proc/stat'))(
+    'takes turns again in which others were busy, while patience lasts (skipped without /proc/stat)',
+    async () => {
+      const other = spawn(process.execPath, ['-e', BUSY], { stdio: ['ignore', 'pipe', 'inherit'] });
+      try {
+        let turns = 0;
+        const disturbed: Contender = {
+          name: 'disturbed',
+          pid: process.pid,
+          run: async () => {
+            turns += 1;
+            await once(other.stdout, 'data');
+            return [1000];
+          },
+          close: () => undefined,
+        };
+        const options = { rounds: 2, steps: 1, patienceSeconds: 0.001 };
+        const { times, disturbedTurns } = await interleave([disturbed], options);
+        expect(disturbedTurns).toBe(2);
+        // The warm-up, two rounds, and one turn that was taken again before patience was at its end.
+        expect(turns).toBe(4);
+        expect(times.get(disturbed)).toEqual([[1000], [1000]]);
+      } finally {
+        other.kill('SIGKILL');
+      }
+    },
+  );
 });
