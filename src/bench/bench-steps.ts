@@ -5,7 +5,7 @@ import { summarize } from '../model/summary.js';
 import { listDevices } from '../runtime/devices.js';
 import { caseTitle, type BenchCase, type BenchMode } from './bench-case.js';
 import { EngineProcess } from './engine-process.js';
-import { interleave, type Contender, type Rounds } from './interleave.js';
+import { interleave, type Contender, type Interleaved, type TurnOptions } from './interleave.js';
 import { MachinePeaks } from './machine-peaks.js';
 import { operationTable, sumOperations } from './operation-report.js';
 import { askedPython, PytorchProcess, type PytorchMode } from './pytorch-process.js';
@@ -18,14 +18,11 @@ import {
   type StepRow,
 } from './step-report.js';
 
-export interface StepOptions {
+export interface StepOptions extends TurnOptions {
   readonly mode: BenchMode;
   readonly cases: readonly BenchCase[];
   readonly strategies: readonly WholeStrategy[];
   readonly threads: number;
-  readonly rounds: number;
-  /** Steps of one side in a round, at least. */
-  readonly steps: number;
   /** The interpreter that has torch; null for those that are usually there. */
   readonly python: string | null;
   readonly pytorchModes: readonly PytorchMode[];
@@ -73,8 +70,8 @@ async function measureCase(
       engines.push(await EngineProcess.open({ benchCase, mode, strategy, threads }));
     }
     if (interpreter !== null) await openPytorch(benchCase, options, interpreter, opponents);
-    const times = await interleave([machine, ...engines, ...opponents], options);
-    const figures = await figuresOf(benchCase, { machine, engines, opponents, times });
+    const interleaved = await interleave([machine, ...engines, ...opponents], options);
+    const figures = await figuresOf(benchCase, { machine, engines, opponents, interleaved });
     const title = `${caseTitle(benchCase)}: ${TIMED[mode]}`;
     process.stdout.write(`${stepTable(title, figures)}\n`);
     const profiled = figures.engine.find(({ strategy }) => strategy === PROFILED) ?? figures.engine[0];
@@ -118,13 +115,14 @@ interface Measured {
   readonly machine: MachinePeaks;
   readonly engines: readonly EngineProcess[];
   readonly opponents: readonly PytorchProcess[];
-  readonly times: ReadonlyMap<Contender, Rounds>;
+  readonly interleaved: Interleaved<Contender>;
 }
 
 async function figuresOf(
   { name, batchSize }: BenchCase,
-  { machine, engines, opponents, times }: Measured,
+  { machine, engines, opponents, interleaved }: Measured,
 ): Promise<CaseFigures> {
+  const { times, turns, disturbedTurns } = interleaved;
   const engine: EngineFigures[] = [];
   for (const contender of engines) {
     engine.push({
@@ -142,5 +140,5 @@ async function figuresOf(
     rounds: times.get(contender) ?? [],
     ...contender.memory,
   }));
-  return { case: name, batchSize, engine, pytorch };
+  return { case: name, batchSize, engine, pytorch, turns, disturbedTurns };
 }

@@ -33,6 +33,10 @@ export class EngineProcess implements Contender {
     return milliseconds;
   }
 
+  get pid(): number {
+    return this.#worker.pid;
+  }
+
   /** Of all steps until now. */
   get memory(): Omit<EngineSteps, 'milliseconds'> {
     return this.#memory;

@@ -73,12 +73,19 @@ function isFused({ operation, operands }: Kernel): boolean {
   return rolesOf(operation)[index] === 'mean?' && operands[index] !== null;
 }
 
-/** Those that change what there is to do. */
-const SHOWN_ATTRIBUTES = ['kernelHeight', 'kernelWidth', 'stride', 'padding', 'accumulate', 'relu'];
+/** Those that change what there is to do, and the value at which they go without saying. */
+const SHOWN_ATTRIBUTES = [
+  ['kernelHeight', 0],
+  ['kernelWidth', 0],
+  ['stride', 1],
+  ['padding', 0],
+  ['accumulate', 0],
+  ['relu', 0],
+] as const;
 
 function attributesOf({ operation, attributes }: Kernel): readonly string[] {
-  return SHOWN_ATTRIBUTES.flatMap((name) => {
-    const value = attributes[attributeIndex(operation, name)] ?? 0;
-    return value === 0 ? [] : [`${name} ${value}`];
+  return SHOWN_ATTRIBUTES.flatMap(([name, usual]) => {
+    const value = attributes[attributeIndex(operation, name)] ?? usual;
+    return value === usual ? [] : [`${name} ${value}`];
   });
 }

@@ -22,6 +22,11 @@ export class LineWorker {
     this.#lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
   }
 
+  /** Of the operating system; 0 where it could not be started. */
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
   /** The next line that it says. Rejects where it has ended. */
   async next<Answer>(): Promise<Answer> {
     const line = await this.#lines.next();

@@ -27,6 +27,7 @@ const COPY_BYTES = 2 * bytesOf(COPIED);
  */
 export class MachinePeaks implements Contender {
   readonly name = 'machine';
+  readonly pid = process.pid;
   readonly #product: Program;
   readonly #copy: Program;
   readonly #session: Session;

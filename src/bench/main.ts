@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { WHOLE_STRATEGIES, type WholeStrategy } from '../compiler/memory-strategy.js';
 import { usualCases, type BenchCase, type BenchMode } from './bench-case.js';
 import { benchSteps } from './bench-steps.js';
+import { benchKernel } from './kernel.js';
 import { benchMemory } from './memory.js';
 import {
   casesFor,
@@ -42,7 +43,7 @@ function stepCommand(
           limit: number;
         },
       ) => {
-        const { case: cases = usualCases(mode), strategy, threads, rounds, steps } = options;
+        const { case: cases = usualCases(mode), strategy, threads, rounds, steps, patience } = options;
         const { python = null, pytorch, limit, json = null } = options;
         await benchSteps({
           mode,
@@ -51,6 +52,7 @@ function stepCommand(
           threads,
           rounds,
           steps,
+          patienceSeconds: patience,
           python,
           pytorchModes: pytorch,
           limitSeconds: limit,
@@ -72,6 +74,25 @@ stepCommand('inference', 'a forward pass of the same networks, with running stat
   strategies: ['RECOMPUTE_NORMALIZATION'],
 });
 
+withCommonOptions(program.command('kernel'), { rounds: 5, steps: 3 })
+  .description('each operation at the shapes that the networks have, against its roofline')
+  .option('--case <case,...>', CASES, casesFor('train'))
+  .addOption(
+    new Option('--strategy <name>', 'the memory strategy')
+      .choices(WHOLE_STRATEGIES)
+      .default('RECOMPUTE_NORMALIZATION' satisfies WholeStrategy),
+  )
+  .option('--top <n>', 'rows to print', count, 30)
+  .action(
+    async (
+      options: CommonOptions & { case?: readonly BenchCase[]; strategy: WholeStrategy; top: number },
+    ): Promise<void> => {
+      const { case: cases = usualCases('train'), strategy, top, threads, rounds, steps, patience } = options;
+      const turns = { rounds, steps, patienceSeconds: patience };
+      await benchKernel({ cases, strategy, threads, top, ...turns, json: options.json ?? null });
+    },
+  );
+
 withCommonOptions(program.command('memory'), { rounds: 5, steps: 2 })
   .description(
     "a training step's memory, planned and measured, and its time: the d2l DenseNet, each strategy",
@@ -83,8 +104,9 @@ withCommonOptions(program.command('memory'), { rounds: 5, steps: 2 })
     async (
       options: CommonOptions & { batch: number; sizes: readonly number[]; python?: string },
     ): Promise<void> => {
-      const { batch, sizes, threads, rounds, steps, python = null, json = null } = options;
-      await benchMemory({ batchSize: batch, sizes, threads, rounds, steps, python, json });
+      const { batch, sizes, threads, rounds, steps, patience, python = null, json = null } = options;
+      const turns = { rounds, steps, patienceSeconds: patience };
+      await benchMemory({ batchSize: batch, sizes, threads, ...turns, python, json });
     },
   );
 

@@ -2,19 +2,16 @@ import { writeFileSync } from 'node:fs';
 import { WHOLE_STRATEGIES } from '../compiler/memory-strategy.js';
 import { caseOf } from './bench-case.js';
 import { EngineProcess } from './engine-process.js';
-import { interleave, type Contender } from './interleave.js';
+import { interleave, type Contender, type TurnOptions } from './interleave.js';
 import { memoryTable, withRatios, type MemoryFigures, type MemoryRow } from './memory-report.js';
 import { askedPython, PytorchProcess, type PytorchCase } from './pytorch-process.js';
 import { spreadOf, type Spread } from './spread.js';
 
-export interface MemoryOptions {
+export interface MemoryOptions extends TurnOptions {
   readonly batchSize: number;
   /** Heights and widths of the images. */
   readonly sizes: readonly number[];
   readonly threads: number;
-  readonly rounds: number;
-  /** Steps of one side in a round. */
-  readonly steps: number;
   readonly python: string | null;
   readonly json: string | null;
 }
@@ -47,10 +44,11 @@ export async function benchMemory(options: MemoryOptions): Promise<void> {
 }
 
 async function measure(
-  { batchSize, threads, rounds, steps }: MemoryOptions,
+  options: MemoryOptions,
   size: number,
   interpreter: string | null,
 ): Promise<readonly MemoryFigures[]> {
+  const { batchSize, threads } = options;
   const benchCase = caseOf('D2L_DENSENET', batchSize, { channels: 1, height: size, width: size });
   const engines: EngineProcess[] = [];
   const opponents: PytorchProcess[] = [];
@@ -59,10 +57,16 @@ async function measure(
       engines.push(await EngineProcess.open({ benchCase, mode: 'train', strategy, threads }));
     }
     for (const mode of interpreter === null ? [] : PYTORCH_CASES) {
-      const options = { benchCase, mode: 'train', threads, limitSeconds: LIMIT_SECONDS, ...mode } as const;
-      opponents.push(await PytorchProcess.open(interpreter ?? '', options));
+      const pytorchCase = {
+        benchCase,
+        mode: 'train',
+        threads,
+        limitSeconds: LIMIT_SECONDS,
+        ...mode,
+      } as const;
+      opponents.push(await PytorchProcess.open(interpreter ?? '', pytorchCase));
     }
-    const times = await interleave<Contender>([...engines, ...opponents], { rounds, steps });
+    const { times } = await interleave<Contender>([...engines, ...opponents], options);
     const spread = (contender: Contender): Spread => spreadOf((times.get(contender) ?? []).flat());
     const figures: MemoryFigures[] = engines.map((engine) => ({
       contender: engine.name,

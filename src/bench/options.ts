@@ -9,6 +9,7 @@ export interface CommonOptions {
   readonly threads: number;
   readonly rounds: number;
   readonly steps: number;
+  readonly patience: number;
   readonly json?: string;
 }
 
@@ -18,6 +19,12 @@ export function withCommonOptions(command: Command, defaults: { rounds: number; 
     .option('--threads <n>', 'threads of each side', count, Math.min(2, availableParallelism()))
     .option('--rounds <n>', 'rounds that take turns', count, defaults.rounds)
     .option('--steps <n>', 'steps of each side in a round, at least', count, defaults.steps)
+    .option(
+      '--patience <seconds>',
+      'for turns that are taken again because other programs were busy',
+      count,
+      60,
+    )
     .option('--json <file>', 'also write the figures to a file');
 }
 

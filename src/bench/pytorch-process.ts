@@ -94,6 +94,10 @@ export class PytorchProcess implements Contender {
     return milliseconds;
   }
 
+  get pid(): number {
+    return this.#worker.pid;
+  }
+
   /** Of all steps until now. */
   get memory(): Omit<PytorchSteps, 'milliseconds'> {
     return this.#memory;

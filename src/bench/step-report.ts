@@ -30,6 +30,9 @@ export interface CaseFigures {
   readonly batchSize: number;
   readonly engine: readonly EngineFigures[];
   readonly pytorch: readonly PytorchFigures[];
+  readonly turns: number;
+  /** In which other programs were busy. */
+  readonly disturbedTurns: number;
 }
 
 interface PytorchRow {
@@ -63,10 +66,14 @@ export interface StepRow {
   /** Growth over that of PyTorch's fastest mode. */
   readonly growthRatio: number | null;
   readonly operations: readonly OperationRow[];
+  /** Of the case: all that count, and those of them in which other programs were busy. */
+  readonly turns: number;
+  readonly disturbedTurns: number;
 }
 
 /** The figures of a case as rows, one for each strategy. */
-export function stepRows({ case: name, batchSize, engine, pytorch }: CaseFigures): readonly StepRow[] {
+export function stepRows(figures: CaseFigures): readonly StepRow[] {
+  const { case: name, batchSize, engine, pytorch, turns, disturbedTurns } = figures;
   const best = fastest(pytorch);
   const pytorchModes = pytorch.map(pytorchRow);
   return engine.map(({ strategy, rounds, peakBytes, growthBytes, plannedBytes, operations }) => {
@@ -87,6 +94,8 @@ export function stepRows({ case: name, batchSize, engine, pytorch }: CaseFigures
       ratioSpread,
       growthRatio: best === null ? null : growthBytes / best.growthBytes,
       operations,
+      turns,
+      disturbedTurns,
     };
   });
 }
@@ -99,7 +108,8 @@ export const STEP_LEGEND =
   "  PyTorch's processes have malloc tuned, which it gains from.";
 
 /** A table of a case: a line for each contender. */
-export function stepTable(title: string, { batchSize, engine, pytorch }: CaseFigures): string {
+export function stepTable(title: string, figures: CaseFigures): string {
+  const { batchSize, engine, pytorch, turns, disturbedTurns } = figures;
   const best = fastest(pytorch);
   const lines = [...engine, ...pytorch].map(({ name, rounds, peakBytes, growthBytes }) => {
     const { minimum, median, maximum } = spreadOf(rounds.flat());
@@ -114,7 +124,8 @@ export function stepTable(title: string, { batchSize, engine, pytorch }: CaseFig
       best === null ? '-' : ratioText(best.rounds, rounds),
     ];
   });
-  return [title, textTable(HEADER, lines), ''].join('\n');
+  const warning = `  In ${disturbedTurns} of ${turns} turns other programs were busy: take no figure seriously.`;
+  return [title, textTable(HEADER, lines), ...(disturbedTurns > 0 ? [warning] : []), ''].join('\n');
 }
 
 function fastest(figures: readonly PytorchFigures[]): PytorchFigures | null {

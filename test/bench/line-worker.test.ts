@@ -20,3 +20,10 @@ it('says so where a process ends or cannot be started', async () => {
   await expect(script('process.exit(1)').next()).rejects.toThrow('has ended');
   await expect(new LineWorker('/no/such/program', []).next()).rejects.toThrow('/no/such/program');
 });
+
+it('ends a process that takes too long', async () => {
+  const worker = script('setInterval(() => {}, 1e6)');
+  expect(await worker.nextWithin(0.05)).toBeNull();
+  await expect(worker.next()).rejects.toThrow('has ended');
+  expect(await script('console.log("3"); setInterval(() => {}, 100).unref()').nextWithin(30)).toBe(3);
+});

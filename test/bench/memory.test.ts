@@ -68,7 +68,20 @@ describe('the report of the memory benchmark', () => {
 describe('bench memory', () => {
   it('measures each strategy in a process of its own, which allocates what was planned', async () => {
     const json = join(temporaryFolder(), 'figures.json');
-    const few = ['--batch', '2', '--sizes', '32,48', '--threads', '1', '--rounds', '1', '--steps', '1'];
+    const few = [
+      '--batch',
+      '2',
+      '--sizes',
+      '32,48',
+      '--threads',
+      '1',
+      '--rounds',
+      '1',
+      '--steps',
+      '1',
+      '--patience',
+      '1',
+    ];
     const args = ['memory', ...few, '--python', '/no/python', '--json', json];
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [MAIN, ...args]);
     expect(stderr).toBe('');
