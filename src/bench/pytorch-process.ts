@@ -55,7 +55,11 @@ export function findPython(candidates: readonly string[]): string | null {
 export function askedPython(named: string | null): string | null {
   const interpreter = findPython(named === null ? ['python3', 'python'] : [named]);
   if (interpreter === null) {
-    process.stdout.write('PyTorch: no interpreter with torch was found (--python PATH names one)\n');
+    const what =
+      named === null
+        ? 'no interpreter with torch was found (--python PATH names one)'
+        : `${named} cannot import torch`;
+    process.stdout.write(`PyTorch: ${what}\n`);
   }
   return interpreter;
 }

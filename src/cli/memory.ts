@@ -9,7 +9,7 @@ import { memoryText } from './memory-text.js';
 import { askedModel, buildAsked, withModelOptions } from './model-options.js';
 import type { ModelOptions } from './model-options.js';
 import { plotMemory } from './plot-memory.js';
-import { positiveInteger } from './positive-number.js';
+import { threadCount } from './positive-number.js';
 import { writeOutput } from './write-output.js';
 
 interface MemoryOptions extends ModelOptions {
@@ -37,7 +37,7 @@ export const memoryCommand = withModelOptions(new Command('memory'))
   .option(
     '--threads <n>',
     'of the engine, whose scratch space is planned too',
-    positiveInteger,
+    threadCount,
     availableParallelism(),
   )
   .option('--no-momentum', 'for SGD without momentum, which keeps no velocities')

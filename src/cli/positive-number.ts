@@ -7,6 +7,16 @@ export function positiveInteger(text: string): number {
   throw new InvalidArgumentError(`Expected a positive integer but received '${text}'.`);
 }
 
+/** Of one session; the engine's own limit. */
+const MOST_THREADS = 256;
+
+/** Reads an option that counts threads. Throws InvalidArgumentError, which commander prints. */
+export function threadCount(text: string): number {
+  const threads = positiveInteger(text);
+  if (threads <= MOST_THREADS) return threads;
+  throw new InvalidArgumentError(`Expected at most ${MOST_THREADS} threads but received ${threads}.`);
+}
+
 /** Reads an option that is a positive number. Throws InvalidArgumentError, which commander prints. */
 export function positiveNumber(text: string): number {
   const value = Number(text);

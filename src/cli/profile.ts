@@ -7,7 +7,7 @@ import { profileStep, type StepProfile } from '../training/profile-step.js';
 import { batchSize } from './batch-size.js';
 import { askedModel, buildAsked, withModelOptions } from './model-options.js';
 import type { ModelOptions } from './model-options.js';
-import { positiveInteger } from './positive-number.js';
+import { positiveInteger, threadCount } from './positive-number.js';
 import { profileText } from './profile-text.js';
 import { profileTrace } from './profile-trace.js';
 import { writeOutput } from './write-output.js';
@@ -35,7 +35,7 @@ export const profileCommand = withModelOptions(new Command('profile'))
       .choices(WHOLE_STRATEGIES)
       .default('RECOMPUTE_NORMALIZATION'),
   )
-  .option('--threads <n>', 'of the engine', positiveInteger, availableParallelism())
+  .option('--threads <n>', 'of the engine', threadCount, availableParallelism())
   .option('--steps <n>', 'steps to take medians of, after two that warm up', positiveInteger, 10)
   .option('--inference', 'the forward pass alone, instead of a training step')
   .option('--json', 'as JSON instead of tables, with every kernel')

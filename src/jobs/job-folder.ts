@@ -11,7 +11,7 @@ export interface JobFolder {
 
 /** For people without access to the server's files: says where the log is by its place in the state directory. */
 export function describeLog(jobId: string): string {
-  return `The trainer's output is in jobs/${jobId}/trainer.log in the server's state directory.`;
+  return `What the trainer printed, if anything, is in jobs/${jobId}/trainer.log in the server's state directory.`;
 }
 
 export function jobFolder(stateDirectory: string, jobId: string): JobFolder {

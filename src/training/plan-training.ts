@@ -7,7 +7,7 @@ import type { TrainingConfig } from './training-config.js';
 
 /**
  * The programs and the memory of a run over `examples` images an epoch; null where their count is not known yet.
- * No plan is larger than what the device has at all; without a budget AUTO keeps within what it has free.
+ * No plan is larger than what the device has at all; without a budget AUTO keeps within most of what it has free.
  * Throws InsufficientMemoryError, DeviceUnavailableError.
  */
 export function planTraining(
@@ -28,10 +28,14 @@ export function planTraining(
   });
 }
 
+/** The trainer's process needs memory beside the plan, and so do others. */
+const FREE_SHARE = 0.9;
+
 /** No budget, however large, is more than the device has. */
 function budgetOf({ device, memoryStrategy, memoryBudgetBytes }: TrainingConfig): number | null {
   const description = listDevices().find(({ kind }) => kind === device);
   const { totalBytes = null, freeBytes = null } = description ?? {};
   if (memoryBudgetBytes !== null) return Math.min(memoryBudgetBytes, totalBytes ?? Infinity);
-  return memoryStrategy === 'AUTO' ? freeBytes : totalBytes;
+  if (memoryStrategy !== 'AUTO') return totalBytes;
+  return freeBytes === null ? null : Math.floor(FREE_SHARE * freeBytes);
 }

@@ -85,7 +85,7 @@ describe('bench memory', () => {
     const args = ['memory', ...few, '--python', '/no/python', '--json', json];
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [MAIN, ...args]);
     expect(stderr).toBe('');
-    expect(stdout).toContain('PyTorch: no interpreter with torch was found');
+    expect(stdout).toContain('PyTorch: /no/python cannot import torch');
     const cases = JSON.parse(readFileSync(json, 'utf8')) as { case: string; rows: MemoryRow[] }[];
     expect(cases.map((entry) => entry.case)).toEqual([
       'D2L_DENSENET, 1x32x32, batch 2, 1 threads',
