@@ -11,7 +11,7 @@ export interface Lifetime {
  * where the outside fills it, to the end where the outside reads it, always where it outlives the step.
  */
 export function findLifetimes(step: LoweredStep): readonly Lifetime[] {
-  const end = step.kernels.length - 1;
+  const end = Math.max(0, step.kernels.length - 1);
   const first = step.buffers.map(({ kept }) => (kept === null ? Infinity : 0));
   const last = step.buffers.map(({ kept }) => (kept === null ? -1 : end));
   const touch = (buffer: number, kernel: number): void => {

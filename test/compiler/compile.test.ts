@@ -6,6 +6,7 @@ import { InsufficientMemoryError } from '#densegraph/compiler/insufficient-memor
 import { KERNEL_SIGNATURES } from '#densegraph/compiler/kernel-operations.js';
 import { ELEMENT_BYTES, type Program, type View } from '#densegraph/compiler/program.js';
 import type { TrainingPlan } from '#densegraph/compiler/training-plan.js';
+import { GraphBuilder } from '#densegraph/ir/graph-builder.js';
 import { buildModel } from '#densegraph/model/build-model.js';
 import { targetWith, tinyDenseNet } from './small-graphs.js';
 
@@ -288,4 +289,14 @@ describe('budgets', () => {
     expect(fractions[1]).toBeLessThan(fractions[2] ?? NaN);
     expect(fractions[2]).toBeLessThanOrEqual(all.recomputeFraction);
   });
+});
+
+test('a program without kernels has its places too', () => {
+  const builder = new GraphBuilder('nothing');
+  const graph = builder.build(builder.add('input', 'input', [], { shape: [2, 6, 5] }));
+  for (const strategy of WHOLE_STRATEGIES) {
+    const { validate } = compileTraining(graph, { ...OPTIONS, strategy, loss: 'upstream' });
+    expect(validate.kernels).toEqual([]);
+    expect(validate.bindings['output']?.view).toEqual(validate.bindings['images']?.view);
+  }
 });
