@@ -21,4 +21,12 @@ static inline Method method_for(const Window& window, int64_t channels, int64_t 
                                                                                        : Method::winograd_2;
 }
 
+/// Whether a convolution is better made of inner products with weights that are not packed
+/// (inner_products.h): few pixels, whose weights have little to do, and sums long enough to be worth adding
+/// lanes at the end.
+static inline bool suits_inner_products(const Window& window, int64_t channels) {
+  constexpr int64_t kMostPixels = 64, kFewestTerms = 128;
+  return window.out_pixels() <= kMostPixels && window.taps() * channels >= kFewestTerms;
+}
+
 }  // namespace DENSEGRAPH_KERNEL_NAMESPACE

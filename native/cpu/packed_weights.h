@@ -1,9 +1,8 @@
 #pragma once
-#include <cstring>
-
 #include "../core/tensor_view.h"
 #include "../core/thread_pool.h"
 #include "panels.h"
+#include "turn.h"
 
 /// Weights [O,kh,kw,C] as panels: the right-hand matrix of a convolution and of its data gradient.
 namespace DENSEGRAPH_KERNEL_NAMESPACE {
@@ -27,15 +26,8 @@ static inline void pack_weights(const TensorView& weight, float* packed, ThreadP
     const int64_t first = item % groups * taps_per_item, last = smaller(first + taps_per_item, taps);
     for (int64_t tap = first; tap < last; ++tap) {
       float* rows = packed + panels.offset(panel, depth) + tap * weight.c * width;
-      if (filled < width) std::memset(rows, 0, sizeof(float) * static_cast<size_t>(weight.c * width));
-      // Channels outside, so that the lines of a few rows stay in the first-level cache while they fill.
-      for (int64_t c = 0; c < weight.c; c += kVectorLength) {
-        const int64_t end = smaller(c + kVectorLength, weight.c);
-        for (int64_t o = 0; o < filled; ++o) {
-          const float* source = weight.f32() + ((panel * kPanelWidth + o) * taps + tap) * weight.stride;
-          for (int64_t k = c; k < end; ++k) rows[k * width + o] = source[k];
-        }
-      }
+      turn_padded(weight.f32() + (panel * kPanelWidth * taps + tap) * weight.stride, taps * weight.stride,
+                  filled, weight.c, rows, width);
     }
   });
 }
@@ -55,7 +47,10 @@ static inline void pack_turned_weights(const TensorView& weight, Taps rows, Taps
       for (int64_t panel = 0; panel < panels.count(); ++panel) {
         const int64_t width = panels.width(panel), filled = panels.filled(panel);
         float* target = packed + panels.offset(panel, depth) + (index * weight.n + o) * width;
-        for (int64_t c = 0; c < width; ++c) target[c] = c < filled ? source[panel * kPanelWidth + c] : 0;
+        for (int64_t c = 0; c < width; c += kVectorLength) {
+          store(target + c, load_tail(source + panel * kPanelWidth + c,
+                                      static_cast<int>(smaller(filled - c, kVectorLength))));
+        }
       }
     }
   });

@@ -2,6 +2,7 @@
 #include "../core/tensor_view.h"
 #include "channel_source.h"
 #include "panels.h"
+#include "turn.h"
 
 /// What the weight gradients share: how a sum over positions (pixels or tiles) is cut into items, products in
 /// which k runs over positions, and the way back to [O,kh,kw,C].
@@ -113,10 +114,8 @@ static inline void multiply_columns(int64_t rows, Panels panels, const Runs& run
 static inline void write_turned(const float* turned, int64_t pitch, int64_t tap, int64_t channel,
                                 int64_t count, int64_t output, int64_t outputs, const TensorView& dweight) {
   const int64_t taps = dweight.h * dweight.w;
-  for (int64_t o = 0; o < outputs; ++o) {
-    float* target = dweight.f32() + ((output + o) * taps + tap) * dweight.stride + channel;
-    for (int64_t i = 0; i < count; ++i) target[i] = turned[i * pitch + o];
-  }
+  turn_exactly(turned, pitch, count, outputs,
+               dweight.f32() + (output * taps + tap) * dweight.stride + channel, taps * dweight.stride);
 }
 
 }  // namespace DENSEGRAPH_KERNEL_NAMESPACE

@@ -26,7 +26,7 @@ DENSEGRAPH_INLINE void transform_weights(const Vector (*g)[3], Vector (*u)[Winog
 template <int outputs>
 static inline void pack_winograd_weights(const TensorView& weight, float* packed, ThreadPool& pool) {
   constexpr int points = Winograd<outputs>::kPoints;
-  constexpr int64_t kChannelsPerItem = 8;
+  constexpr int64_t kChannelsPerItem = 16;
   const Panels panels{weight.n};
   const int64_t plane = panels.floats(weight.c), groups = divide_up(weight.c, kChannelsPerItem);
   pool.parallel_for(panels.count() * groups, [&](int64_t item, int) {
@@ -34,19 +34,16 @@ static inline void pack_winograd_weights(const TensorView& weight, float* packed
     const int64_t first = item % groups * kChannelsPerItem,
                   last = smaller(first + kChannelsPerItem, weight.c);
     // Turned once in small, so that everything after is vectors of output channels.
-    float turned[kChannelsPerItem][3][3][kPanelWidth] = {};
-    for (int64_t o = 0; o < filled; ++o) {
-      for (int64_t tap = 0; tap < 9; ++tap) {
-        const float* source = weight.f32() + ((panel * kPanelWidth + o) * 9 + tap) * weight.stride;
-        for (int64_t c = first; c < last; ++c) turned[c - first][tap / 3][tap % 3][o] = source[c];
-      }
+    float turned[9][kChannelsPerItem][kPanelWidth];
+    for (int64_t tap = 0; tap < 9; ++tap) {
+      turn_padded(weight.f32() + (panel * kPanelWidth * 9 + tap) * weight.stride + first, 9 * weight.stride,
+                  filled, last - first, turned[tap][0], kPanelWidth);
     }
     for (int64_t c = first; c < last; ++c) {
       float* target = packed + panels.offset(panel, weight.c) + c * width;
       for (int64_t column = 0; column < width; column += kVectorLength) {
         Vector g[3][3], u[points][points];
-        for (int tap = 0; tap < 9; ++tap)
-          g[tap / 3][tap % 3] = load(&turned[c - first][tap / 3][tap % 3][column]);
+        for (int tap = 0; tap < 9; ++tap) g[tap / 3][tap % 3] = load(&turned[tap][c - first][column]);
         transform_weights<outputs>(g, u);
         for (int i = 0; i < points * points; ++i)
           store(target + i * plane + column, u[i / points][i % points]);

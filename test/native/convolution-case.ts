@@ -45,6 +45,11 @@ export const CONVOLUTION_CASES: readonly ConvolutionShapes[] = [
   of([3, 6, 6, 21], 10, [6, 6], 1, 0),
   of([4, 4, 5, 10], 7, [4, 5], 1, 0),
   of([33, 1, 1, 50], 10, [1, 1], 1, 0),
+  // Few pixels and long sums; one pixel more than few.
+  of([1, 7, 7, 130], 21, [1, 1], 1, 0),
+  of([1, 8, 8, 40], 18, [3, 3], 1, 1),
+  of([1, 5, 13, 16], 33, [3, 3], 1, 1),
+  of([1, 6, 6, 64], 40, [3, 3], 2, 1),
   // Strides: even and odd images, strides beyond the kernel, kernels that are no squares.
   of([2, 15, 16, 32], 24, [3, 3], 2, 1),
   of([1, 5, 5, 3], 5, [3, 3], 2, 0),
