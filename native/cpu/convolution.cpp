@@ -1,6 +1,5 @@
 #include "correlation_method.h"
 #include "inner_products.h"
-#include "winograd_weights.h"
 
 /// y = x (*) weight + bias, or the same of the normalized x.
 /// Reads x [N,H,W,C], weight [O,kh,kw,C], bias? [1,1,1,O], mean?, variance?, gamma?, beta? [1,1,1,C]; writes
@@ -43,17 +42,6 @@ int64_t workspace_bytes(const KernelArguments& arguments, int threads) {
   return static_cast<int64_t>(sizeof(float)) * (normalization.table_floats() + floats);
 }
 
-void pack(const TensorView& weight, Method method, float* packed, ThreadPool& pool) {
-  switch (method) {
-    case Method::direct:
-      return pack_weights(weight, packed, pool);
-    case Method::winograd_2:
-      return pack_winograd_weights<2>(weight, packed, pool);
-    case Method::winograd_4:
-      return pack_winograd_weights<4>(weight, packed, pool);
-  }
-}
-
 template <class Source>
 void convolve(const KernelArguments& arguments, const Source& source, float* workspace, ThreadPool& pool) {
   const TensorView& weight = arguments.operand(kWeight);
@@ -65,9 +53,8 @@ void convolve(const KernelArguments& arguments, const Source& source, float* wor
     correlate_inner(source, plan, weight, writer, workspace, pool);
     return;
   }
-  const Correlation correlation = correlation_of(arguments);
-  pack(weight, correlation.method, workspace, pool);
-  correlation.run(source, Target<PlainWriter>{writer, {0, y.h * y.w, y.w, 1}, 0}, workspace, pool);
+  const Target<PlainWriter> target{writer, {0, y.h * y.w, y.w, 1}, 0};
+  correlation_of(arguments).run(source, ForwardWeights{weight}, target, workspace, pool);
 }
 
 void run(const KernelArguments& arguments, ThreadPool& pool) {

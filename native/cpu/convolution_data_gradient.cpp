@@ -1,6 +1,5 @@
 #include "correlation_method.h"
 #include "gradient_writer.h"
-#include "winograd_weights.h"
 
 /// dx (=|+=) the transposed convolution of dy with weight.
 /// Reads dy [N,Ho,Wo,O], weight [O,kh,kw,C]; writes dx [N,H,W,C]; attributes stride, padding, accumulate; and
@@ -83,17 +82,6 @@ int64_t workspace_bytes(const KernelArguments& arguments, int threads) {
   return static_cast<int64_t>(sizeof(float)) * floats;
 }
 
-void pack(const TensorView& weight, const Phase& phase, Method method, float* packed, ThreadPool& pool) {
-  switch (method) {
-    case Method::direct:
-      return pack_turned_weights(weight, phase.rows.taps, phase.columns.taps, packed, pool);
-    case Method::winograd_2:
-      return pack_turned_winograd_weights<2>(weight, packed, pool);
-    case Method::winograd_4:
-      return pack_turned_winograd_weights<4>(weight, packed, pool);
-  }
-}
-
 /// Where no tap reaches.
 template <class Writer>
 void clear(const Writer& writer, const PixelGrid& grid, const Phase& phase, int64_t images, int64_t channels,
@@ -121,9 +109,9 @@ void write_phases(const KernelArguments& arguments, const Writer& writer, float*
       return;
     }
     const Correlation correlation = phase.correlation(arguments);
-    pack(arguments.operand(kWeight), phase, correlation.method, workspace, pool);
-    correlation.run(PlainSource(arguments.operand(kDy)), Target<Writer>{writer, grid, first_item}, workspace,
-                    pool);
+    const TurnedWeights weights{arguments.operand(kWeight), phase.rows.taps, phase.columns.taps};
+    correlation.run(PlainSource(arguments.operand(kDy)), weights, Target<Writer>{writer, grid, first_item},
+                    workspace, pool);
     first_item += correlation.items();
   });
 }

@@ -31,9 +31,11 @@ int64_t workspace_bytes(const KernelArguments& arguments, int threads) {
       floats = plan_weight_gradient(window, channels, out_channels).workspace_floats(threads);
       break;
     case Method::winograd_2:
+    case Method::few_tiles_2:
       floats = plan_winograd_weight_gradient<2>(window, channels, out_channels).workspace_floats(threads);
       break;
     case Method::winograd_4:
+    case Method::few_tiles_4:
       floats = plan_winograd_weight_gradient<4>(window, channels, out_channels).workspace_floats(threads);
       break;
   }
@@ -52,9 +54,11 @@ void run_with(const Source& x, const KernelArguments& arguments, float* workspac
       return weight_gradient(x, dy, plan_weight_gradient(window, channels, out_channels), dweight, workspace,
                              pool);
     case Method::winograd_2:
+    case Method::few_tiles_2:
       return winograd_weight_gradient<2>(
           x, dy, plan_winograd_weight_gradient<2>(window, channels, out_channels), dweight, workspace, pool);
     case Method::winograd_4:
+    case Method::few_tiles_4:
       return winograd_weight_gradient<4>(
           x, dy, plan_winograd_weight_gradient<4>(window, channels, out_channels), dweight, workspace, pool);
   }

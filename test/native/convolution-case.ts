@@ -50,6 +50,9 @@ export const CONVOLUTION_CASES: readonly ConvolutionShapes[] = [
   of([1, 8, 8, 40], 18, [3, 3], 1, 1),
   of([1, 5, 13, 16], 33, [3, 3], 1, 1),
   of([1, 6, 6, 64], 40, [3, 3], 2, 1),
+  // Few tiles and many weights: large tiles, small ones.
+  of([33, 3, 3, 171], 181, [3, 3], 1, 1),
+  of([3, 5, 5, 257], 263, [3, 3], 1, 1),
   // Strides: even and odd images, strides beyond the kernel, kernels that are no squares.
   of([2, 15, 16, 32], 24, [3, 3], 2, 1),
   of([1, 5, 5, 3], 5, [3, 3], 2, 0),
