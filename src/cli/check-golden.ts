@@ -2,7 +2,9 @@ import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { checkGolden } from '../training/golden/check-golden.js';
 import { formatGoldenReport, isGolden } from '../training/golden/format-golden-report.js';
+import type { EnginePlace } from '../training/golden/golden-engine.js';
 import { GoldenIndexError } from '../training/golden/json-field.js';
+import { deviceOption } from './device-option.js';
 import { positiveInteger } from './positive-number.js';
 
 /** `densegraph check-golden DIR`: exit 1 where a tensor is outside of its bound or a case cannot run. */
@@ -15,9 +17,10 @@ export const checkGoldenCommand = new Command('check-golden')
     positiveInteger,
     availableParallelism(),
   )
-  .action(async (directory: string, { threads }: { threads: number }, command: Command) => {
+  .addOption(deviceOption())
+  .action(async (directory: string, options: EnginePlace, command: Command) => {
     try {
-      const report = await checkGolden(directory, { threads });
+      const report = await checkGolden(directory, options);
       console.log(formatGoldenReport(report));
       if (!isGolden(report)) process.exitCode = 1;
     } catch (error) {

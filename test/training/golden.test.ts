@@ -12,7 +12,7 @@ const GOLDEN = fileURLToPath(new URL('../golden/', import.meta.url));
 
 describe('the engine', () => {
   it("computes PyTorch's numbers, under every strategy", async () => {
-    const report = await checkGolden(GOLDEN, { threads: 2 });
+    const report = await checkGolden(GOLDEN, { device: 'CPU', threads: 2 });
     expect(report.failures).toEqual([]);
     expect(report.comparisons.filter((comparison) => !isWithin(comparison))).toEqual([]);
     expect(isGolden(report)).toBe(true);
@@ -63,7 +63,7 @@ describe('the engine', () => {
         join(directory, 'torn.safetensors'),
         readFileSync(join(GOLDEN, 'dense_block.safetensors')).subarray(0, 9999),
       );
-      const report = await checkGolden(directory, { threads: 1 });
+      const report = await checkGolden(directory, { device: 'CPU', threads: 1 });
       expect(report.skipped).toEqual(['later: the family vision-transformer is not built yet']);
       expect(report.failures).toEqual([
         expect.stringMatching(/^torn: .*truncated/),

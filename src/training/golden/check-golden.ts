@@ -1,4 +1,5 @@
 import type { Comparison } from './compare-results.js';
+import type { EnginePlace } from './golden-engine.js';
 import { loadGoldenCase, readGoldenIndex } from './read-golden-case.js';
 import { runGoldenCase } from './run-golden-case.js';
 
@@ -15,10 +16,7 @@ export interface GoldenReport {
  * Runs every case of a folder's index.json through the engine and holds the results against PyTorch's. A case that
  * fails is reported and the others go on. Throws GoldenIndexError where the index itself is missing or malformed.
  */
-export async function checkGolden(
-  directory: string,
-  { threads }: { readonly threads: number },
-): Promise<GoldenReport> {
+export async function checkGolden(directory: string, place: EnginePlace): Promise<GoldenReport> {
   const entries = await readGoldenIndex(directory);
   const comparisons: Comparison[] = [];
   const skipped: string[] = [];
@@ -26,7 +24,7 @@ export async function checkGolden(
   for (const entry of entries) {
     try {
       const golden = await loadGoldenCase(directory, entry);
-      const outcome = await runGoldenCase(golden, { directory, threads });
+      const outcome = await runGoldenCase(golden, { ...place, directory });
       comparisons.push(...outcome.comparisons);
       skipped.push(...outcome.skipped);
     } catch (error) {

@@ -5,15 +5,22 @@ import type { Program } from '../../compiler/program.js';
 import type { TrainingPlan } from '../../compiler/training-plan.js';
 import { parametersOf } from '../../ir/graph.js';
 import type { Graph } from '../../ir/graph.js';
-import { cpuTarget } from '../../runtime/cpu-target.js';
 import { openSession } from '../../runtime/open-session.js';
 import type { Session } from '../../runtime/session.js';
 import type { Tensor } from '../safetensors.js';
+import { targetOf } from '../target-of.js';
+import type { DeviceKind } from '../training-config.js';
 import type { GoldenBatch, GoldenBatches } from './golden-batch.js';
 
-export interface EngineOptions {
-  readonly strategy: WholeStrategy;
+/** Where the numbers are computed. */
+export interface EnginePlace {
+  readonly device: DeviceKind;
+  /** Of the CPU engine. */
   readonly threads: number;
+}
+
+export interface EngineOptions extends EnginePlace {
+  readonly strategy: WholeStrategy;
 }
 
 /** What the engine computed, by golden tensor name, in PyTorch's layouts. */
@@ -30,17 +37,17 @@ export async function runFirstStep(
   graph: Graph,
   initial: ReadonlyMap<string, Tensor>,
   batch: GoldenBatch,
-  { strategy, threads }: EngineOptions,
+  { strategy, ...place }: EngineOptions,
 ): Promise<EngineResults> {
   const plan = compileTraining(graph, {
     batchSize: batch.count,
     strategy,
     optimizer: NO_MOMENTUM,
-    target: cpuTarget({ threads }),
+    target: targetOf(place.device, place.threads),
     loss: batch.labels ? 'crossEntropy' : 'upstream',
     inputGradient: true,
   });
-  return withSession(plan, graph, initial, threads, async (session) => {
+  return withSession(plan, graph, initial, place, async (session) => {
     const { train, validate } = plan;
     const results: EngineResults = new Map();
     const output = batch.labels ? 'logits' : 'output';
@@ -72,11 +79,12 @@ export async function runTrajectory(
   initial: ReadonlyMap<string, Tensor>,
   batches: GoldenBatches,
   optimizer: OptimizerSettings & { readonly learningRate: number },
-  { strategy, threads }: EngineOptions,
+  { strategy, ...place }: EngineOptions,
 ): Promise<EngineResults> {
   const batchSize = batches[0].count;
-  const plan = compileTraining(graph, { batchSize, strategy, optimizer, target: cpuTarget({ threads }) });
-  return withSession(plan, graph, initial, threads, async (session) => {
+  const target = targetOf(place.device, place.threads);
+  const plan = compileTraining(graph, { batchSize, strategy, optimizer, target });
+  return withSession(plan, graph, initial, place, async (session) => {
     const { train } = plan;
     const losses: number[] = [];
     session.write(train, 'learningRate', Float32Array.of(optimizer.learningRate));
@@ -94,10 +102,10 @@ async function withSession(
   plan: TrainingPlan,
   graph: Graph,
   initial: ReadonlyMap<string, Tensor>,
-  threads: number,
+  place: EnginePlace,
   use: (session: Session) => Promise<EngineResults>,
 ): Promise<EngineResults> {
-  const session = openSession({ device: 'CPU', threads, programs: [plan.train, plan.validate] });
+  const session = openSession({ ...place, programs: [plan.train, plan.validate] });
   try {
     for (const { name, trainable, shape } of parametersOf(graph)) {
       const values = initial.get(`${trainable ? 'param' : 'buffer'}.${name}`)?.data;

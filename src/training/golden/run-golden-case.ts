@@ -4,7 +4,7 @@ import { compareExactly, compareResults } from './compare-results.js';
 import type { Comparison } from './compare-results.js';
 import type { GoldenCase } from './golden-case.js';
 import { runFirstStep, runTrajectory } from './golden-engine.js';
-import type { EngineOptions, EngineResults } from './golden-engine.js';
+import type { EngineOptions, EnginePlace, EngineResults } from './golden-engine.js';
 import { batchAt, resizeAll } from './golden-images.js';
 import type { GrayImages } from './golden-images.js';
 import { readGoldenInputs, tensorOf } from './golden-inputs.js';
@@ -23,7 +23,7 @@ export interface GoldenOutcome {
  */
 export async function runGoldenCase(
   golden: GoldenCase,
-  { directory, threads }: { readonly directory: string; readonly threads: number },
+  { directory, ...place }: EnginePlace & { readonly directory: string },
 ): Promise<GoldenOutcome> {
   if (golden.kind === 'resize') return { comparisons: compareResizes(golden), skipped: [] };
   const inputs = await readGoldenInputs(golden, directory);
@@ -35,7 +35,7 @@ export async function runGoldenCase(
   const comparisons = golden.kind === 'images' ? [...compareImages(golden)] : [];
   const isWanted = (tensor: string): boolean => inputs.trajectory !== null || !tensor.startsWith('traj.');
   for (const strategy of WHOLE_STRATEGIES) {
-    const results = await runNetwork(golden, graph, inputs, { strategy, threads });
+    const results = await runNetwork(golden, graph, inputs, { ...place, strategy });
     comparisons.push(...compareResults(golden, strategy, results, isWanted));
   }
   return { comparisons, skipped: skippedTrajectories(golden, inputs) };
