@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { checkGolden } from '../training/golden/check-golden.js';
 import { formatGoldenReport, isGolden } from '../training/golden/format-golden-report.js';
 import { GoldenIndexError } from '../training/golden/json-field.js';
-import { positiveInteger } from './positive-number.js';
+import { threadCount } from '../terminal/positive-number.js';
 
 /** `densegraph check-golden DIR`: exit 1 where a tensor is outside of its bound or a case cannot run. */
 export const checkGoldenCommand = new Command('check-golden')
@@ -12,7 +12,7 @@ export const checkGoldenCommand = new Command('check-golden')
   .option(
     '--threads <count>',
     'threads of the engine; the numbers do not depend on it',
-    positiveInteger,
+    threadCount,
     availableParallelism(),
   )
   .action(async (directory: string, { threads }: { threads: number }, command: Command) => {
@@ -21,7 +21,7 @@ export const checkGoldenCommand = new Command('check-golden')
       console.log(formatGoldenReport(report));
       if (!isGolden(report)) process.exitCode = 1;
     } catch (error) {
-      if (error instanceof GoldenIndexError) command.error(error.message);
+      if (error instanceof GoldenIndexError) command.error(`error: ${error.message}`);
       throw error;
     }
   });
