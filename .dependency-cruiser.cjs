@@ -10,8 +10,9 @@ const ROOMS = {
   store: [],
   jobs: ['training', 'store'],
   api: ['jobs', 'model', 'compiler', 'store', 'data'],
-  cli: ['api', 'jobs', 'training', 'runtime', 'model', 'compiler', 'store', 'data'],
-  bench: ['model', 'compiler', 'runtime'],
+  terminal: ['runtime'],
+  cli: ['terminal', 'api', 'jobs', 'training', 'runtime', 'model', 'compiler', 'store', 'data'],
+  bench: ['terminal', 'model', 'compiler', 'runtime'],
 };
 
 /** @type {import('dependency-cruiser').IConfiguration} */

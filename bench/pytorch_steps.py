@@ -19,8 +19,12 @@ MALLOC_TRIM_THRESHOLD_).
 import argparse
 import json
 import resource
+import signal
 import sys
 import time
+
+# Ctrl-C in a terminal reaches this process too, and is no news.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 import torch
 import torch.nn.functional as F

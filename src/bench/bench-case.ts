@@ -1,3 +1,4 @@
+import { buildModel } from '../model/build-model.js';
 import type { ImageShape } from '../model/model-spec.js';
 import type { PresetName } from '../model/presets.js';
 
@@ -50,7 +51,8 @@ export function usualCases(mode: BenchMode): readonly BenchCase[] {
 
 /**
  * The cases that `PRESET`, `PRESET:BATCH` or `PRESET:BATCH:CxHxW` names: a preset alone is all its usual ones.
- * Throws RangeError for a network that PyTorch's side does not have, and for what is no batch or image.
+ * Throws RangeError for a network that PyTorch's side does not have, and for what is no batch or image, and
+ * InvalidModelError for images that the network cannot have.
  */
 export function parseCases(text: string, mode: BenchMode): readonly BenchCase[] {
   const [name = '', batch, image, ...rest] = text.split(':');
@@ -65,7 +67,9 @@ export function parseCases(text: string, mode: BenchMode): readonly BenchCase[] 
   }
   if (batch === undefined) return casesOf(preset, mode);
   const shape = { channels: Number(channels), height: Number(height), width: Number(width) };
-  return [caseOf(preset, Number(batchSize), image === undefined ? NETWORKS[preset].image : shape)];
+  const named = caseOf(preset, Number(batchSize), image === undefined ? NETWORKS[preset].image : shape);
+  buildModel({ preset }, named.image, named.classes);
+  return [named];
 }
 
 /** `D2L_DENSENET, 1x96x96, batch 32`. */

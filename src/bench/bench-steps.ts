@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
 import type { WholeStrategy } from '../compiler/memory-strategy.js';
 import { buildModel } from '../model/build-model.js';
 import { summarize } from '../model/summary.js';
 import { listDevices } from '../runtime/devices.js';
+import { writeOutput } from '../terminal/output-file.js';
 import { caseTitle, type BenchCase, type BenchMode } from './bench-case.js';
 import { EngineProcess } from './engine-process.js';
 import { interleave, type Contender, type Interleaved, type TurnOptions } from './interleave.js';
@@ -52,7 +52,7 @@ export async function benchSteps(options: StepOptions): Promise<void> {
   for (const benchCase of cases) {
     rows.push(...(await measureCase(benchCase, options, interpreter)));
     // After every case: a long run that is ended has what it has measured.
-    if (json !== null) writeFileSync(json, `${JSON.stringify(rows, null, 2)}\n`);
+    if (json !== null) writeOutput(json, `${JSON.stringify(rows, null, 2)}\n`);
   }
 }
 

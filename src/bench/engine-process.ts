@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import type { WholeStrategy } from '../compiler/memory-strategy.js';
-import type { EnginePlan, EngineQuestion, EngineSteps } from './engine-worker.js';
+import type { EngineFailure, EnginePlan, EngineQuestion, EngineSteps } from './engine-worker.js';
 import type { Contender } from './interleave.js';
 import type { KernelGroup } from './kernel-work.js';
-import { LineWorker } from './line-worker.js';
+import { LineWorker, WorkerError } from './line-worker.js';
 import type { EngineCase } from './prepare-network.js';
 
 const WORKER = fileURLToPath(new URL('engine-worker.js', import.meta.url));
@@ -21,10 +21,13 @@ export class EngineProcess implements Contender {
     this.name = name;
   }
 
-  /** Resolves once it is planned and allocated; rejects where that fails, which standard error tells about. */
+  /** Resolves once it is planned and allocated. Rejects with WorkerError where that cannot be. */
   static async open(engineCase: EngineCase): Promise<EngineProcess> {
     const worker = new LineWorker(process.execPath, [WORKER, JSON.stringify(engineCase)]);
-    return new EngineProcess(worker, await worker.next<EnginePlan>(), engineCase.strategy);
+    const plan = await worker.next<EnginePlan | EngineFailure>();
+    if ('failed' in plan)
+      throw new WorkerError(`${engineCase.benchCase.name}, ${engineCase.strategy}: ${plan.failed}`);
+    return new EngineProcess(worker, plan, engineCase.strategy);
   }
 
   async run(steps: number): Promise<readonly number[]> {

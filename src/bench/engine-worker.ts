@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { InsufficientMemoryError } from '../compiler/insufficient-memory-error.js';
+import { InvalidModelError } from '../model/invalid-model-error.js';
 import { processPeakBytes } from '../runtime/process-peak.js';
 import type { KernelGroup } from './kernel-work.js';
-import { prepareNetwork, type EngineCase } from './prepare-network.js';
+import { prepareNetwork, type EngineCase, type PreparedNetwork } from './prepare-network.js';
 
 /** What a worker says when it is ready. */
 export interface EnginePlan {
@@ -10,6 +12,11 @@ export interface EnginePlan {
   readonly parameterBytes: number;
   /** Of a training step. */
   readonly savedActivationBytes: number;
+}
+
+/** What it says instead, before it ends, where there is no engine or no such step. */
+export interface EngineFailure {
+  readonly failed: string;
 }
 
 /** What it answers to `{"steps": N}`. */
@@ -35,12 +42,24 @@ function resetProcessPeak(): void {
   }
 }
 
-function say(line: EnginePlan | EngineSteps | readonly KernelGroup[]): void {
+function say(line: EnginePlan | EngineFailure | EngineSteps | readonly KernelGroup[]): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
+/** Says why, and ends the process, where there is no such network, too little memory, or no such kernel. */
+function prepare(engineCase: EngineCase): PreparedNetwork {
+  try {
+    return prepareNetwork(engineCase);
+  } catch (error) {
+    const expected = [InsufficientMemoryError, InvalidModelError, RangeError];
+    if (!expected.some((known) => error instanceof known)) throw error;
+    say({ failed: (error as Error).message });
+    process.exit(1);
+  }
+}
+
 /** A process that runs one case, so that its peak is that case's: the case is its argument, as JSON. */
-const { plan, plannedBytes, open } = prepareNetwork(JSON.parse(process.argv[2] ?? '') as EngineCase);
+const { plan, plannedBytes, open } = prepare(JSON.parse(process.argv[2] ?? '') as EngineCase);
 resetProcessPeak();
 const before = processPeakBytes();
 const { parameterBytes, savedActivationBytes } = plan.categories;

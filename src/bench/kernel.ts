@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import type { WholeStrategy } from '../compiler/memory-strategy.js';
+import { writeOutput } from '../terminal/output-file.js';
 import type { BenchCase } from './bench-case.js';
 import { EngineProcess } from './engine-process.js';
 import { interleave, type TurnOptions } from './interleave.js';
@@ -37,7 +37,7 @@ export async function benchKernel(options: KernelOptions): Promise<void> {
     process.stdout.write(`a training step under ${strategy}, ${threads} threads\n`);
     process.stdout.write(kernelTable(rows, top, machine.peaks));
     const figures = { strategy, machine: machine.peaks, kernels: rows };
-    if (json !== null) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
+    if (json !== null) writeOutput(json, `${JSON.stringify(figures, null, 2)}\n`);
   } finally {
     machine.close();
   }

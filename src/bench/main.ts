@@ -1,14 +1,17 @@
 #!/usr/bin/env node
+import { constants } from 'node:os';
 import { Command, Option } from 'commander';
 import { WHOLE_STRATEGIES, type WholeStrategy } from '../compiler/memory-strategy.js';
+import { AddonUnavailableError } from '../runtime/addon-unavailable-error.js';
+import { positiveInteger } from '../terminal/positive-number.js';
+import { runProgram } from '../terminal/run-program.js';
 import { usualCases, type BenchCase, type BenchMode } from './bench-case.js';
 import { benchSteps } from './bench-steps.js';
 import { benchKernel } from './kernel.js';
 import { benchMemory } from './memory.js';
 import {
   casesFor,
-  count,
-  counts,
+  positiveIntegers,
   pytorchModes,
   strategies,
   withCommonOptions,
@@ -32,7 +35,7 @@ function stepCommand(
     .option('--strategy <name,...>', 'memory strategies', strategies, defaults.strategies)
     .option('--python <path>', 'the interpreter that has torch')
     .option('--pytorch <mode,...>', "PyTorch's modes", pytorchModes, PYTORCH_MODES)
-    .option('--limit <seconds>', 'for PyTorch to be ready: torch.compile may take long', count, 240)
+    .option('--limit <seconds>', 'for PyTorch to be ready: torch.compile may take long', positiveInteger, 240)
     .action(
       async (
         options: CommonOptions & {
@@ -82,7 +85,7 @@ withCommonOptions(program.command('kernel'), { rounds: 5, steps: 3 })
       .choices(WHOLE_STRATEGIES)
       .default('RECOMPUTE_NORMALIZATION' satisfies WholeStrategy),
   )
-  .option('--top <n>', 'rows to print', count, 30)
+  .option('--top <n>', 'rows to print', positiveInteger, 30)
   .action(
     async (
       options: CommonOptions & { case?: readonly BenchCase[]; strategy: WholeStrategy; top: number },
@@ -97,8 +100,8 @@ withCommonOptions(program.command('memory'), { rounds: 5, steps: 2 })
   .description(
     "a training step's memory, planned and measured, and its time: the d2l DenseNet, each strategy",
   )
-  .option('--batch <n>', 'images of a step', count, 32)
-  .option('--sizes <n,...>', 'heights and widths of the images', counts, [96, 224])
+  .option('--batch <n>', 'images of a step', positiveInteger, 32)
+  .option('--sizes <n,...>', 'heights and widths of the images', positiveIntegers, [96, 224])
   .option('--python <path>', 'the interpreter that has torch')
   .action(
     async (
@@ -110,4 +113,8 @@ withCommonOptions(program.command('memory'), { rounds: 5, steps: 2 })
     },
   );
 
-await program.parseAsync();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => process.exit(128 + constants.signals[signal]));
+}
+
+await runProgram(program, [AddonUnavailableError]);

@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import { WHOLE_STRATEGIES } from '../compiler/memory-strategy.js';
+import { writeOutput } from '../terminal/output-file.js';
 import { caseOf } from './bench-case.js';
 import { EngineProcess } from './engine-process.js';
 import { interleave, type Contender, type TurnOptions } from './interleave.js';
@@ -40,7 +40,7 @@ export async function benchMemory(options: MemoryOptions): Promise<void> {
     process.stdout.write(`${memoryTable(title, rows)}\n`);
     cases.push({ case: title, rows });
   }
-  if (json !== null) writeFileSync(json, `${JSON.stringify(cases, null, 2)}\n`);
+  if (json !== null) writeOutput(json, `${JSON.stringify(cases, null, 2)}\n`);
 }
 
 async function measure(

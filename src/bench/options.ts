@@ -1,6 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { InvalidArgumentError, type Command } from 'commander';
 import { WHOLE_STRATEGIES, type WholeStrategy } from '../compiler/memory-strategy.js';
+import { InvalidModelError } from '../model/invalid-model-error.js';
+import { outputFile } from '../terminal/output-file.js';
+import { positiveInteger, threadCount } from '../terminal/positive-number.js';
 import { parseCases, type BenchCase, type BenchMode } from './bench-case.js';
 import { PYTORCH_MODES, type PytorchMode } from './pytorch-process.js';
 
@@ -16,28 +19,21 @@ export interface CommonOptions {
 /** Adds CommonOptions. */
 export function withCommonOptions(command: Command, defaults: { rounds: number; steps: number }): Command {
   return command
-    .option('--threads <n>', 'threads of each side', count, Math.min(2, availableParallelism()))
-    .option('--rounds <n>', 'rounds that take turns', count, defaults.rounds)
-    .option('--steps <n>', 'steps of each side in a round, at least', count, defaults.steps)
+    .option('--threads <n>', 'threads of each side', threadCount, Math.min(2, availableParallelism()))
+    .option('--rounds <n>', 'rounds that take turns', positiveInteger, defaults.rounds)
+    .option('--steps <n>', 'steps of each side in a round, at least', positiveInteger, defaults.steps)
     .option(
       '--patience <seconds>',
       'for turns that are taken again because other programs were busy',
-      count,
+      positiveInteger,
       60,
     )
-    .option('--json <file>', 'also write the figures to a file');
+    .option('--json <file>', 'also write the figures to a file', outputFile);
 }
 
-/** Reads an option that is a count. Throws InvalidArgumentError, which commander prints. */
-export function count(text: string): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value >= 1) return value;
-  throw new InvalidArgumentError(`Expected a positive integer but received '${text}'`);
-}
-
-/** The same of several, with commas between them. */
-export function counts(text: string): readonly number[] {
-  return text.split(',').map(count);
+/** Reads positive integers with commas between them. Throws InvalidArgumentError, which commander prints. */
+export function positiveIntegers(text: string): readonly number[] {
+  return text.split(',').map(positiveInteger);
 }
 
 /** Reads PRESET[:BATCH[:CxHxW]], with commas between several. Throws InvalidArgumentError. */
@@ -46,7 +42,8 @@ export function casesFor(mode: BenchMode): (text: string) => readonly BenchCase[
     try {
       return text.split(',').flatMap((name) => parseCases(name, mode));
     } catch (error) {
-      throw error instanceof RangeError ? new InvalidArgumentError(error.message) : error;
+      const expected = error instanceof RangeError || error instanceof InvalidModelError;
+      throw expected ? new InvalidArgumentError(error.message) : error;
     }
   };
 }

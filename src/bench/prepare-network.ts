@@ -2,10 +2,12 @@ import { performance } from 'node:perf_hooks';
 import { compileTraining } from '../compiler/compile.js';
 import type { WholeStrategy } from '../compiler/memory-strategy.js';
 import type { Program } from '../compiler/program.js';
+import { InsufficientMemoryError } from '../compiler/insufficient-memory-error.js';
 import type { TrainingPlan } from '../compiler/training-plan.js';
 import { buildModel } from '../model/build-model.js';
 import { initialWeights } from '../model/initial-weights.js';
 import { cpuTarget } from '../runtime/cpu-target.js';
+import { listDevices } from '../runtime/devices.js';
 import { openSession } from '../runtime/open-session.js';
 import type { AllocatorStatistics } from '../runtime/session.js';
 import type { BenchCase, BenchMode } from './bench-case.js';
@@ -37,7 +39,10 @@ export interface PreparedNetwork {
   readonly open: () => OpenNetwork;
 }
 
-/** All that running a case needs but the device's memory, which `open` allocates. */
+/**
+ * All that running a case needs but the device's memory, which `open` allocates. Throws InsufficientMemoryError where
+ * that is more than is free.
+ */
 export function prepareNetwork({ benchCase, mode, strategy, threads }: EngineCase): PreparedNetwork {
   const { preset, image, classes, batchSize } = benchCase;
   const graph = buildModel({ preset }, image, classes);
@@ -49,12 +54,14 @@ export function prepareNetwork({ benchCase, mode, strategy, threads }: EngineCas
   });
   const { train, validate } = plan;
   const pixels = batchSize * image.channels * image.height * image.width;
-  const images = Float32Array.from({ length: pixels }, (_, i) => ((i * 7919) % 256) / 255);
-  const labels = Int32Array.from({ length: batchSize }, (_, i) => i % classes);
-  const weights = [...initialWeights(graph, 0)];
   // A job validates over the arena that it trains in.
   const [program, programs]: readonly [Program, readonly Program[]] =
     mode === 'train' ? [train, [train, validate]] : [validate, [validate]];
+  const plannedBytes = Math.max(...programs.map(({ arenaBytes }) => arenaBytes));
+  expectFree(plannedBytes + pixels * Float32Array.BYTES_PER_ELEMENT);
+  const images = Float32Array.from({ length: pixels }, (_, i) => ((i * 7919) % 256) / 255);
+  const labels = Int32Array.from({ length: batchSize }, (_, i) => i % classes);
+  const weights = [...initialWeights(graph, 0)];
 
   const open = (): OpenNetwork => {
     const session = openSession({ device: 'CPU', threads, programs });
@@ -85,5 +92,10 @@ export function prepareNetwork({ benchCase, mode, strategy, threads }: EngineCas
       close: () => session.close(),
     };
   };
-  return { plan, plannedBytes: Math.max(...programs.map(({ arenaBytes }) => arenaBytes)), open };
+  return { plan, plannedBytes, open };
+}
+
+function expectFree(bytes: number): void {
+  const freeBytes = listDevices().find(({ kind }) => kind === 'CPU')?.freeBytes ?? Infinity;
+  if (bytes > freeBytes) throw new InsufficientMemoryError(bytes, freeBytes, null);
 }

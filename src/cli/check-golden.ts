@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
+import { deviceOption } from '../terminal/device-option.js';
+import { threadCount } from '../terminal/positive-number.js';
 import { checkGolden } from '../training/golden/check-golden.js';
 import { formatGoldenReport, isGolden } from '../training/golden/format-golden-report.js';
 import type { EnginePlace } from '../training/golden/golden-engine.js';
 import { GoldenIndexError } from '../training/golden/json-field.js';
-import { deviceOption } from './device-option.js';
-import { positiveInteger } from './positive-number.js';
 
 /** `densegraph check-golden DIR`: exit 1 where a tensor is outside of its bound or a case cannot run. */
 export const checkGoldenCommand = new Command('check-golden')
@@ -14,7 +14,7 @@ export const checkGoldenCommand = new Command('check-golden')
   .option(
     '--threads <count>',
     'threads of the engine; the numbers do not depend on it',
-    positiveInteger,
+    threadCount,
     availableParallelism(),
   )
   .addOption(deviceOption())
@@ -24,7 +24,7 @@ export const checkGoldenCommand = new Command('check-golden')
       console.log(formatGoldenReport(report));
       if (!isGolden(report)) process.exitCode = 1;
     } catch (error) {
-      if (error instanceof GoldenIndexError) command.error(error.message);
+      if (error instanceof GoldenIndexError) command.error(`error: ${error.message}`);
       throw error;
     }
   });

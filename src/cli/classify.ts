@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import type { ClassProbability } from '../jobs/trained-models.js';
-import { positiveInteger } from './positive-number.js';
+import { positiveInteger } from '../terminal/positive-number.js';
 import { withJob, withJobOptions } from './job-options.js';
 import type { JobOptions } from './job-options.js';
 

@@ -9,7 +9,7 @@ import { dataDirectoryFromEnvironment } from './data-directory.js';
 import { existingFolder } from './existing-folder.js';
 import { GraphqlClient } from './graphql-client.js';
 import type { DemoOptions } from './demo-options.js';
-import { positiveInteger, positiveNumber } from './positive-number.js';
+import { positiveInteger, positiveNumber } from '../terminal/positive-number.js';
 import { showForecast } from './show-forecast.js';
 import { showTraining } from './show-training.js';
 import { startService } from './start-service.js';

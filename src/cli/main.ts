@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { runProgram } from '../terminal/run-program.js';
 import { checkGoldenCommand } from './check-golden.js';
 import { classifyCommand } from './classify.js';
 import { demoCommand } from './demo.js';
@@ -11,7 +12,7 @@ import { shapesCommand } from './shapes.js';
 import { summaryCommand } from './summary.js';
 
 /** The `densegraph` program: one file a command. */
-await new Command('densegraph')
+const program = new Command('densegraph')
   .description('Train densely connected networks from Node.js, through GraphQL')
   .addCommand(serveCommand)
   .addCommand(demoCommand)
@@ -21,5 +22,6 @@ await new Command('densegraph')
   .addCommand(profileCommand)
   .addCommand(exportCommand)
   .addCommand(classifyCommand)
-  .addCommand(checkGoldenCommand)
-  .parseAsync();
+  .addCommand(checkGoldenCommand);
+
+await runProgram(program);

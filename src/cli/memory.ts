@@ -9,8 +9,8 @@ import { memoryText } from './memory-text.js';
 import { askedModel, buildAsked, withModelOptions } from './model-options.js';
 import type { ModelOptions } from './model-options.js';
 import { plotMemory } from './plot-memory.js';
-import { threadCount } from './positive-number.js';
-import { writeOutput } from './write-output.js';
+import { threadCount } from '../terminal/positive-number.js';
+import { outputFile, writeOutput } from '../terminal/output-file.js';
 
 interface MemoryOptions extends ModelOptions {
   readonly batch: number;
@@ -45,6 +45,7 @@ export const memoryCommand = withModelOptions(new Command('memory'))
   .option(
     '--plot <file>',
     'also draw the bytes that live at each kernel as an SVG image; replaced where it is there',
+    outputFile,
   )
   .addHelpText('after', EXAMPLE)
   .action((options: MemoryOptions, command: Command) => {
@@ -53,7 +54,7 @@ export const memoryCommand = withModelOptions(new Command('memory'))
     const { channels, height, width } = askedModel(options).image;
     const title = `${name}, batch ${batch} of ${channels}x${height}x${width}`;
     const plans = planAsked(options, command);
-    if (plot !== undefined) writeOutput(plot, plotMemory(title, plans), command);
+    if (plot !== undefined) writeOutput(plot, plotMemory(title, plans));
     process.stdout.write(
       json ? `${JSON.stringify(plans.map(withoutPrograms), null, 2)}\n` : memoryText(title, plans),
     );

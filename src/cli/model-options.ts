@@ -7,7 +7,7 @@ import type { ImageShape, ModelSpec } from '../model/model-spec.js';
 import { FAMILY_DATA, PRESET_FAMILIES } from '../model/preset-families.js';
 import { PRESETS } from '../model/presets.js';
 import type { PresetName } from '../model/presets.js';
-import { positiveInteger } from './positive-number.js';
+import { positiveInteger } from '../terminal/positive-number.js';
 
 /** Which network a command is about. */
 export interface ModelOptions {

@@ -7,10 +7,10 @@ import { profileStep, type StepProfile } from '../training/profile-step.js';
 import { batchSize } from './batch-size.js';
 import { askedModel, buildAsked, withModelOptions } from './model-options.js';
 import type { ModelOptions } from './model-options.js';
-import { positiveInteger, threadCount } from './positive-number.js';
+import { positiveInteger, threadCount } from '../terminal/positive-number.js';
 import { profileText } from './profile-text.js';
 import { profileTrace } from './profile-trace.js';
-import { writeOutput } from './write-output.js';
+import { outputFile, writeOutput } from '../terminal/output-file.js';
 
 interface ProfileOptions extends ModelOptions {
   readonly batch: number;
@@ -42,6 +42,7 @@ export const profileCommand = withModelOptions(new Command('profile'))
   .option(
     '--trace <file>',
     'also write the step for chrome://tracing or ui.perfetto.dev; replaced where it is there',
+    outputFile,
   )
   .addHelpText('after', EXAMPLE)
   .action(async (options: ProfileOptions, command: Command) => {
@@ -52,7 +53,7 @@ export const profileCommand = withModelOptions(new Command('profile'))
     const pass = inference ? 'inference' : 'training';
     const title = `${name}, batch ${batch} of ${channels}x${height}x${width}: ${pass}, ${strategy}`;
     if (trace !== undefined) {
-      writeOutput(trace, `${JSON.stringify(profileTrace(title, profile))}\n`, command);
+      writeOutput(trace, `${JSON.stringify(profileTrace(title, profile))}\n`);
     }
     process.stdout.write(json ? `${JSON.stringify(profile, null, 2)}\n` : profileText(title, profile));
   });

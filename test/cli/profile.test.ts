@@ -128,7 +128,11 @@ describe('profile', () => {
     ['a batch that is too large', [...D2L, '--batch', '65537'], /Expected at most 65536/],
     ['a strategy that is no whole one', [...D2L, '--strategy', 'AUTO'], /Allowed choices are STORE_ALL/],
     ['images that are too small', [...D2L, '--image', '1x1x1'], /^error: /],
-    ['a trace that cannot be written', [...D2L, '--trace', '/no/such/folder/t.json'], /^error: .*\/no\/such/],
+    [
+      'a trace that cannot be written',
+      [...D2L, '--trace', '/no/such/folder/t.json'],
+      /^error: .*there is no folder \/no\/such\/folder\.$/m,
+    ],
     [
       'a step that does not fit',
       ['--preset', 'DENSENET_264', '--batch', '65536'],
