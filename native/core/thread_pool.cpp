@@ -14,8 +14,9 @@ namespace densegraph {
 namespace {
 
 constexpr int kMaximumThreads = 256;
-/// Some tens of microseconds: longer than the gap between two kernels, shorter than anyone would notice.
-constexpr int kSpins = 2000;
+/// Some microseconds: the gap between two kernels. Longer, a thread that waits for one that has lost its core
+/// to another program would burn the time on its own core that either of them needs.
+constexpr int kSpins = 100;
 
 void pause() {
 #if defined(__x86_64__)
