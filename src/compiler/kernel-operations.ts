@@ -169,4 +169,15 @@ export const KERNEL_SIGNATURES = {
   },
 } as const satisfies Record<string, KernelSignature>;
 
+/** Roles of activations, without the `?`: float32, or all of a call's bfloat16. */
+export const ACTIVATION_ROLES: ReadonlySet<string> = new Set(['x', 'y', 'a', 'b', 'dx', 'dy', 'weight']);
+
+/** Element types of roles that are neither activations nor float32. */
+export const INTEGER_ROLES: Readonly<Record<string, 'int32' | 'uint8'>> = {
+  indices: 'uint8',
+  labels: 'int32',
+  predictions: 'int32',
+  random: 'int32',
+};
+
 export type KernelOperation = keyof typeof KERNEL_SIGNATURES;
