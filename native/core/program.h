@@ -1,23 +1,12 @@
 #pragma once
-#include <string>
 #include <vector>
 
 #include "arena.h"
 #include "backend.h"
-#include "kernel_arguments.h"
+#include "kernel_call.h"
 #include "program_description.h"
 
 namespace densegraph {
-
-/// A kernel with its operands resolved to memory.
-struct KernelCall {
-  KernelOperation operation;
-  std::string label;
-  std::vector<TensorView> operands;
-  std::vector<double> attributes;
-
-  KernelArguments arguments() const { return {operands.data(), attributes.data()}; }
-};
 
 /// A list of calls that is safe to run over one arena.
 class Program {

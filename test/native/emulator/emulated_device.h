@@ -1,0 +1,9 @@
+#pragma once
+#include <cstddef>
+
+namespace emulator {
+
+/// Of the device's memory: DENSEGRAPH_EMULATOR_BYTES, else 64 GiB.
+size_t device_bytes();
+
+}  // namespace emulator
