@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { checkGoldenCommand } from './check-golden.js';
 import { classifyCommand } from './classify.js';
 import { demoCommand } from './demo.js';
+import { doctorCommand } from './doctor/doctor.js';
 import { exportCommand } from './export.js';
 import { memoryCommand } from './memory.js';
 import { profileCommand } from './profile.js';
@@ -22,4 +23,5 @@ await new Command('densegraph')
   .addCommand(exportCommand)
   .addCommand(classifyCommand)
   .addCommand(checkGoldenCommand)
+  .addCommand(doctorCommand)
   .parseAsync();
