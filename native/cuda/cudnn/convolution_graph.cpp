@@ -12,7 +12,8 @@ using Quad = std::array<int64_t, 4>;
 /// Adds tensors and operations to a graph's parts. Tensors are named by their index among the parts.
 class GraphBuilder {
  public:
-  GraphBuilder(const Functions& functions, std::vector<Descriptor>& parts, std::vector<Descriptor>& operations)
+  GraphBuilder(const Functions& functions, std::vector<Descriptor>& parts,
+               std::vector<Descriptor>& operations)
       : functions_(functions), parts_(parts), operations_(operations) {}
 
   size_t tensor(TensorId id, const ConvolutionTensor& tensor) {

@@ -7,8 +7,8 @@
 
 namespace densegraph::cudnn {
 
-/// The tensors of a convolution's graph that have an address when it runs, by their unique ids. `accumulated` is the
-/// place of the data gradient, read before it is written.
+/// The tensors of a convolution's graph that have an address when it runs, by their unique ids. `accumulated`
+/// is the place of the data gradient, read before it is written.
 enum class TensorId : int64_t { x = 1, weight, y, scale, shift, bias, accumulated };
 
 /// A finalized operation graph, with the descriptors that it was made of.

@@ -52,7 +52,8 @@ int64_t alignment_of(const void* address) {
 
 std::string describe(const ConvolutionProblem& problem) {
   std::string text = pass_name(problem.pass);
-  text += describe_tensor("x", problem.x) + describe_tensor("w", problem.weight) + describe_tensor("y", problem.y);
+  text += describe_tensor("x", problem.x) + describe_tensor("w", problem.weight) +
+          describe_tensor("y", problem.y);
   text += " stride " + std::to_string(problem.stride) + " padding " + std::to_string(problem.padding);
   if (problem.normalize) text += problem.relu ? " normalize+relu" : " normalize";
   if (problem.bias) text += " bias";
@@ -65,13 +66,14 @@ void check_problem(const ConvolutionProblem& problem) {
   const auto& [pass, x, weight, y, stride, padding, accumulate, normalize, relu, bias, allow_tf32] = problem;
   require(is_possible(x) && is_possible(weight) && is_possible(y), problem,
           "sizes of at least 1, strides of at least the channels and alignments from an element to 16 bytes");
-  require(stride >= 1 && padding >= 0 && weight.h <= x.h + 2 * padding && weight.w <= x.w + 2 * padding, problem,
-          "a window that fits the padded image");
+  require(stride >= 1 && padding >= 0 && weight.h <= x.h + 2 * padding && weight.w <= x.w + 2 * padding,
+          problem, "a window that fits the padded image");
   require(x.n == y.n && x.c == weight.c && y.c == weight.n &&
               y.h == output_size(x.h, weight.h, stride, padding) &&
               y.w == output_size(x.w, weight.w, stride, padding),
           problem, "shapes that belong together");
-  require(!accumulate || pass == ConvolutionPass::data_gradient, problem, "to accumulate a data gradient alone");
+  require(!accumulate || pass == ConvolutionPass::data_gradient, problem,
+          "to accumulate a data gradient alone");
   require(!bias || pass == ConvolutionPass::forward, problem, "a bias in the forward pass alone");
   require(!normalize || pass != ConvolutionPass::data_gradient, problem, "a normalization where x is read");
   require(!relu || normalize, problem, "relu with a normalization alone");

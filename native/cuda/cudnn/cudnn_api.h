@@ -2,8 +2,8 @@
 #include <cstddef>
 #include <cstdint>
 
-/// The part of cuDNN's backend API that plans and runs convolutions, in declarations of our own, so that no source
-/// needs a header of CUDA or cuDNN. The numbers are cuDNN 9's ABI: they stay within a major version.
+/// The part of cuDNN's backend API that plans and runs convolutions, in declarations of our own, so that no
+/// source needs a header of CUDA or cuDNN. The numbers are cuDNN 9's ABI: they stay within a major version.
 /// test/native/cudnn/cudnn_api_test.cpp compares them with the real header where it is installed.
 namespace densegraph::cudnn {
 
@@ -16,7 +16,8 @@ using RawDescriptor = void*;
 /// cudaStream_t.
 using Stream = void*;
 
-/// cudnnStatus_t. The thousands name the category: 2 a bad parameter, 3 not supported, 4 internal, 5 execution.
+/// cudnnStatus_t. The thousands name the category: 2 a bad parameter, 3 not supported, 4 internal, 5
+/// execution.
 enum class Status : int {
   success = 0,
   not_initialized = 1001,
@@ -135,6 +136,7 @@ enum class Attribute : int {
   plan_handle = 400,
   plan_engine_config = 401,
   plan_workspace_size = 402,
+  plan_json = 405,
   plan_device_properties = 407,
   knob_choice_type = 600,
   knob_choice_value = 601,

@@ -16,8 +16,7 @@ std::shared_ptr<const CudnnDevice> CudnnDevice::described(std::shared_ptr<const 
   const std::shared_ptr<CudnnDevice> device(new CudnnDevice(std::move(library), json));
   Descriptor& properties =
       device->properties_.emplace(device->functions(), DescriptorType::device_properties);
-  properties.set(Attribute::device_properties_json, AttributeType::character,
-                 static_cast<int64_t>(json.size()), json.data());
+  properties.set(Attribute::device_properties_json, json);
   properties.finalize();
   return device;
 }

@@ -11,11 +11,12 @@ namespace densegraph::cudnn {
 /// What plans are made for: a device that is there, or the description of one.
 class CudnnDevice {
  public:
-  /// The current device of the calling thread, with a cuDNN handle on it. `identity` tells devices apart that want
-  /// plans of their own: name, compute capability, multiprocessors.
+  /// The current device of the calling thread, with a cuDNN handle on it. `identity` tells devices apart that
+  /// want plans of their own: name, compute capability, multiprocessors.
   static std::shared_ptr<const CudnnDevice> current(std::shared_ptr<const CudnnLibrary> library,
                                                     std::string identity);
-  /// A device that need not be there, by cuDNN's own JSON of its properties: plans can be made for it, not run.
+  /// A device that need not be there, by cuDNN's own JSON of its properties: plans can be made for it, not
+  /// run.
   static std::shared_ptr<const CudnnDevice> described(std::shared_ptr<const CudnnLibrary> library,
                                                       const std::string& json);
   ~CudnnDevice();
@@ -28,8 +29,8 @@ class CudnnDevice {
   /// Null where the device is only described.
   Handle handle() const { return handle_; }
 
-  /// Tells a descriptor for which device it is: of the two attributes the one that fits; engine heuristics have no
-  /// attribute for a handle, which they take from the graph.
+  /// Tells a descriptor for which device it is: of the two attributes the one that fits; engine heuristics
+  /// have no attribute for a handle, which they take from the graph.
   void set_target(Descriptor& descriptor, std::optional<Attribute> handle,
                   std::optional<Attribute> properties) const;
 

@@ -70,9 +70,10 @@ std::vector<std::string> packaged_libraries() {
 [[noreturn]] void throw_unavailable(const std::vector<std::string>& tried) {
   std::string message = "Expected cuDNN 9 (libcudnn.so.9) but found none that can be used:";
   for (const std::string& line : tried) message += "\n  - " + line;
-  throw CudnnUnavailable(message +
-                         "\nInstall it (pip install nvidia-cudnn-cu13, or the system's package libcudnn9-cuda-13) or "
-                         "name the library or its folder by DENSEGRAPH_CUDNN_PATH.");
+  throw CudnnUnavailable(
+      message +
+      "\nInstall it (pip install nvidia-cudnn-cu13, or the system's package libcudnn9-cuda-13) or "
+      "name the library or its folder by DENSEGRAPH_CUDNN_PATH.");
 }
 
 }  // namespace
@@ -117,6 +118,8 @@ std::shared_ptr<const CudnnLibrary> CudnnLibrary::open(const std::string& path) 
   throw_unavailable(tried);
 }
 
-std::string CudnnLibrary::version_text() const { return version_text_of(version()); }
+std::string CudnnLibrary::version_text() const {
+  return version_text_of(version());
+}
 
 }  // namespace densegraph::cudnn

@@ -6,7 +6,8 @@
 
 namespace densegraph::cudnn {
 
-Descriptor::Descriptor(const Functions& functions, DescriptorType type) : functions_(&functions), type_(type) {
+Descriptor::Descriptor(const Functions& functions, DescriptorType type)
+    : functions_(&functions), type_(type) {
   check(functions.create_descriptor(type, &raw_), "cudnnBackendCreateDescriptor", -1);
 }
 
@@ -43,7 +44,13 @@ void Descriptor::set(Attribute name, std::span<const Descriptor> values) {
   set(name, AttributeType::backend_descriptor, static_cast<int64_t>(raw.size()), raw.data());
 }
 
-void Descriptor::finalize() { check(functions_->finalize(raw_), "cudnnBackendFinalize", -1); }
+void Descriptor::set(Attribute name, const std::string& characters) {
+  set(name, AttributeType::character, static_cast<int64_t>(characters.size()), characters.data());
+}
+
+void Descriptor::finalize() {
+  check(functions_->finalize(raw_), "cudnnBackendFinalize", -1);
+}
 
 int64_t Descriptor::get(Attribute name, AttributeType type, int64_t requested, void* elements) const {
   int64_t count = 0;
@@ -64,7 +71,12 @@ std::vector<int> Descriptor::get_enumerators(Attribute name, AttributeType type,
   return values;
 }
 
-int64_t Descriptor::count(Attribute name, AttributeType type) const { return get(name, type, 0, nullptr); }
+std::string Descriptor::get_string(Attribute name) const {
+  std::string characters(static_cast<size_t>(get(name, AttributeType::character, 0, nullptr)), '\0');
+  get(name, AttributeType::character, static_cast<int64_t>(characters.size()), characters.data());
+  while (!characters.empty() && characters.back() == '\0') characters.pop_back();
+  return characters;
+}
 
 void Descriptor::get_into(Attribute name, Descriptor& target) const {
   get(name, AttributeType::backend_descriptor, 1, &target.raw_);
@@ -73,7 +85,7 @@ void Descriptor::get_into(Attribute name, Descriptor& target) const {
 std::vector<Descriptor> Descriptor::get_descriptors(Attribute name, DescriptorType type) const {
   std::vector<Descriptor> descriptors;
   std::vector<RawDescriptor> raw;
-  const int64_t available = count(name, AttributeType::backend_descriptor);
+  const int64_t available = get(name, AttributeType::backend_descriptor, 0, nullptr);
   for (int64_t index = 0; index < available; ++index) {
     raw.push_back(descriptors.emplace_back(*functions_, type).raw());
   }

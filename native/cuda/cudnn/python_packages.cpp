@@ -59,7 +59,8 @@ std::vector<fs::path> find_python_packages() {
     const fs::path real = fs::canonical(python, error);
     if (!error) prefixes.push_back(real.parent_path().parent_path());
   }
-  if (const std::string home = environment("HOME"); !home.empty()) prefixes.push_back(fs::path(home) / ".local");
+  if (const std::string home = environment("HOME"); !home.empty())
+    prefixes.push_back(fs::path(home) / ".local");
   prefixes.insert(prefixes.end(), {"/usr/local", "/usr"});
   std::vector<fs::path> folders;
   for (const fs::path& prefix : prefixes) append_of_prefix(prefix, folders);
