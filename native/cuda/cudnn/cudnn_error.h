@@ -12,8 +12,12 @@ class CudnnError : public std::runtime_error {
   CudnnError(const std::string& message, Status status) : std::runtime_error(message), status_(status) {}
 
   Status status() const { return status_; }
-  /// Whether cuDNN understood the question and cannot do it, rather than found it wrong or failed itself.
-  bool not_supported() const { return static_cast<int>(status_) / 1000 == 3; }
+  /// Whether cuDNN understood the question and cannot do it, rather than found it wrong: categories 3, not
+  /// supported, and 4, internal, where engines land whose code does not compile for a graph that they have
+  /// been offered for.
+  bool cannot_do() const {
+    return static_cast<int>(status_) / 1000 == 3 || static_cast<int>(status_) / 1000 == 4;
+  }
 
  private:
   Status status_;

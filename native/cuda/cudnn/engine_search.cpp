@@ -71,7 +71,7 @@ std::optional<Descriptor> build_plan(const CudnnDevice& device, const Descriptor
   try {
     plan.finalize();
   } catch (const CudnnError& error) {
-    if (error.not_supported()) return std::nullopt;
+    if (error.cannot_do()) return std::nullopt;
     throw;
   }
   return plan;
@@ -83,7 +83,7 @@ std::vector<Descriptor> offered_configs(const CudnnDevice& device, const Convolu
   try {
     return ask_heuristics(device, graph, mode);
   } catch (const CudnnError& error) {
-    if (error.not_supported()) return {};
+    if (error.cannot_do()) return {};
     throw;
   }
 }
