@@ -32,14 +32,28 @@ EngineNotes notes_of(const CudnnDevice& device, const Descriptor& config) {
                                  kBehaviorNoteCount)};
 }
 
+/// float32 as it is cannot be multiplied by tensor cores: they round it to TF32.
+bool wants_tensor_cores(const ConvolutionProblem& problem) {
+  return problem.x.type != DataType::float32 || problem.allow_tf32;
+}
+
+bool is_wide(const ConvolutionTensor& tensor) {
+  return tensor.alignment == kMostAlignment && tensor.stride * tensor.element_bytes() % kMostAlignment == 0;
+}
+
+/// Whether all operands can be accessed by 16 bytes, as the Tensor Memory Accelerator does. cuDNN 9.27's
+/// engines for it offer themselves for other operands as well, whose plans then cannot be run.
+bool is_wide(const ConvolutionProblem& problem) {
+  return is_wide(problem.x) && is_wide(problem.weight) && is_wide(problem.y);
+}
+
 bool is_acceptable(const EngineNotes& notes, const ConvolutionProblem& problem, const PlanRules& rules) {
   if (notes.has(NumericalNote::nondeterministic) && !rules.allow_nondeterministic) return false;
   if (notes.has(NumericalNote::down_convert_inputs) ||
       notes.has(NumericalNote::reduced_precision_reduction)) {
     return false;
   }
-  // Tensor cores multiply no float32: they round it to TF32.
-  return problem.x.type != DataType::float32 || problem.allow_tf32 || !notes.has(NumericalNote::tensor_core);
+  return notes.has(NumericalNote::tensor_core) == wants_tensor_cores(problem);
 }
 
 /// Whether the scratch could hold a packed copy of an operand with gaps: such engines copy behind one's back.
@@ -92,6 +106,7 @@ std::vector<Descriptor> offered_configs(const CudnnDevice& device, const Convolu
 
 std::optional<FoundPlan> find_plan(const CudnnDevice& device, const ConvolutionProblem& problem,
                                    const ConvolutionGraph& graph, const PlanRules& rules) {
+  if (wants_tensor_cores(problem) && !is_wide(problem)) return std::nullopt;
   for (HeuristicMode mode : {HeuristicMode::a, HeuristicMode::b, HeuristicMode::fallback}) {
     for (const Descriptor& config : offered_configs(device, graph, mode)) {
       const EngineNotes notes = notes_of(device, config);

@@ -23,9 +23,10 @@ struct FoundPlan {
 };
 
 /// Asks cuDNN's heuristics (A, then B, then fallback) for engines that compute the graph, and returns the
-/// first that builds and keeps to the rules: deterministic, no input rounded to less than its type (TF32 only
-/// where the problem allows it), sums in float32, scratch within the limit, and operands with gaps read and
-/// written where they are. Null where there is none.
+/// first that builds and keeps to the rules: deterministic, sums in float32, no input rounded to less than
+/// its type (TF32 only where the problem allows it), scratch within the limit, and operands with gaps read
+/// and written where they are. Bfloat16 and TF32 are multiplied by tensor cores or not at all. Null where
+/// there is none.
 std::optional<FoundPlan> find_plan(const CudnnDevice& device, const ConvolutionProblem& problem,
                                    const ConvolutionGraph& graph, const PlanRules& rules);
 
