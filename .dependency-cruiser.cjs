@@ -10,7 +10,7 @@ const ROOMS = {
   store: [],
   jobs: ['training', 'store'],
   api: ['jobs', 'model', 'compiler', 'store', 'data'],
-  terminal: ['runtime'],
+  terminal: ['runtime', 'compiler'],
   cli: ['terminal', 'api', 'jobs', 'training', 'runtime', 'model', 'compiler', 'store', 'data'],
   bench: ['terminal', 'model', 'compiler', 'runtime'],
 };

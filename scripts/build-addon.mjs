@@ -2,8 +2,11 @@
  * Builds the native engine into build/Release/densegraph.node: `npm run build:addon`, and npm's install script.
  * A second run compiles only what changed. Needs no network.
  *
- * With --sanitize it builds into build-asan/ with AddressSanitizer and UndefinedBehaviorSanitizer instead. To run
- * tests against that build:
+ * The CUDA backend is built where nvcc is found; npm_config_densegraph_cuda=on asks for it, =off leaves it out. With
+ * --emulated its kernels are built for the CPU, for tests, into build-emulated/ (test/native/emulator).
+ *
+ * With --sanitize it builds into build-asan/ or build-emulated-asan/ with AddressSanitizer and
+ * UndefinedBehaviorSanitizer instead. To run tests against that build:
  *
  *   LD_PRELOAD=$(g++ -print-file-name=libasan.so) ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 \
  *     DENSEGRAPH_ADDON=$PWD/build-asan/Release/densegraph.node npx vitest run test/native
@@ -20,7 +23,8 @@ import { requireBuildTools } from './build-requirements.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 const sanitize = process.argv.includes('--sanitize');
-const folder = join(root, sanitize ? 'build-asan' : 'build');
+const emulated = process.argv.includes('--emulated');
+const folder = join(root, ['build', ...(emulated ? ['emulated'] : []), ...(sanitize ? ['asan'] : [])].join('-'));
 
 /** A build folder that was configured for another place or other headers cannot be continued. */
 function discardStaleConfiguration() {
@@ -38,6 +42,8 @@ function cmakeJsArguments(compiler) {
   const args = [join(dirname(packageFile), require(packageFile).bin['cmake-js']), 'build'];
   args.push('--directory', root, '--out', folder, '--parallel', String(availableParallelism()));
   if (!compiler.includes(' ')) args.push('--cxx', compiler, '--cc', compiler);
+  const cuda = emulated ? 'emulated' : (process.env.npm_config_densegraph_cuda ?? 'auto');
+  args.push(`--CDDENSEGRAPH_CUDA=${cuda}`);
   if (process.env.CI) args.push('--CDDENSEGRAPH_STRICT=ON');
   if (sanitize) args.push('--CDDENSEGRAPH_SANITIZE=address,undefined');
   return args;

@@ -2,7 +2,8 @@
 
 #include "../core/program.h"
 #include "../cpu/cpu_backend.h"
-#include "cpu_options_reader.h"
+#include "backend_options.h"
+#include "cuda_status_object.h"
 #include "program_reader.h"
 #include "session_object.h"
 #include "translate_exceptions.h"
@@ -20,16 +21,26 @@ Napi::Value instruction_sets(const Napi::CallbackInfo& info) {
 
 Napi::Value workspace_bytes(const Napi::CallbackInfo& info) {
   return translate_exceptions(info.Env(), [&]() -> Napi::Value {
-    const cpu::CpuOptions options = read_cpu_options(info[0]);
-    const KernelCall call = call_without_memory(read_kernel(info[1], {.name = "kernel"}));
-    const int64_t bytes = cpu::workspace_bytes(options, call.operation, call.arguments());
+    const BackendOptions options = read_backend_options(info[0]);
+    const KernelCall call = call_without_memory(read_kernel(info[1], {.name = "kernel"}),
+                                                read_element_types(info[2], {.name = "elementTypes"}));
+    const int64_t bytes = backend_workspace_bytes(options, call.operation, call.arguments());
     return Napi::Number::New(info.Env(), static_cast<double>(bytes));
+  });
+}
+
+Napi::Value cuda_status(const Napi::CallbackInfo& info) {
+  return translate_exceptions(info.Env(), [&]() -> Napi::Value {
+    const cuda::CudaOptions options =
+        info[0].IsUndefined() ? cuda::CudaOptions{} : read_cuda_options(info[0]);
+    return cuda_status_object(info.Env(), cuda::status(options));
   });
 }
 
 Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("instructionSets", Napi::Function::New<instruction_sets>(env, "instructionSets"));
   exports.Set("workspaceBytes", Napi::Function::New<workspace_bytes>(env, "workspaceBytes"));
+  exports.Set("cudaStatus", Napi::Function::New<cuda_status>(env, "cudaStatus"));
   exports.Set("Session", SessionObject::define(env));
   return exports;
 }

@@ -84,6 +84,11 @@ int64_t read_integer(Napi::Value value, const Path& path) {
   return static_cast<int64_t>(number);
 }
 
+bool read_boolean(Napi::Value value, const Path& path) {
+  if (!value.IsBoolean()) fail_type("a boolean", path, value);
+  return value.As<Napi::Boolean>().Value();
+}
+
 std::string read_string(Napi::Value value, const Path& path) {
   if (!value.IsString()) fail_type("a string", path, value);
   return value.As<Napi::String>().Utf8Value();

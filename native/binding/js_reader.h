@@ -28,6 +28,7 @@ Napi::Array read_array(Napi::Value value, uint32_t limit, const Path& path);
 double read_number(Napi::Value value, const Path& path);
 /// An integer that a double holds exactly.
 int64_t read_integer(Napi::Value value, const Path& path);
+bool read_boolean(Napi::Value value, const Path& path);
 std::string read_string(Napi::Value value, const Path& path);
 
 /// The bytes under a TypedArray or DataView. They are valid until JavaScript runs again.

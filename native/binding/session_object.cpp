@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "cpu_options_reader.h"
+#include "backend_options.h"
 #include "program_reader.h"
 #include "run_worker.h"
 #include "translate_exceptions.h"
@@ -29,11 +29,11 @@ Napi::Function SessionObject::define(Napi::Env env) {
 
 SessionObject::SessionObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<SessionObject>(info) {
   translate_exceptions(info.Env(), [&] {
-    const cpu::CpuOptions options = read_cpu_options(info[0]);
+    const BackendOptions options = read_backend_options(info[0]);
     const Path path{.name = "options"};
     const int64_t arena_bytes =
         read_integer(info[0].As<Napi::Object>().Get("arenaBytes"), path.field("arenaBytes"));
-    session_ = std::make_shared<Session>(cpu::make_cpu_backend(options), arena_bytes);
+    session_ = std::make_shared<Session>(make_backend(options), arena_bytes);
   });
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 #include <cstdint>
+#include <memory>
+#include <span>
 
-#include "kernel_arguments.h"
-#include "kernel_operation.h"
+#include "execution.h"
+#include "kernel_call.h"
 
 namespace densegraph {
 
@@ -23,10 +25,16 @@ class Backend {
   virtual void release(void* memory, int64_t bytes) noexcept = 0;
   virtual AllocatorStatistics statistics() const = 0;
 
+  /// Whether kernels compute with such elements. A program with others is refused.
+  virtual bool supports(ElementType type) const = 0;
+
   /// Scratch of a kernel whose workspace operand is absent; data pointers are not read.
   virtual int64_t workspace_bytes(KernelOperation operation, const KernelArguments& arguments) const = 0;
   /// Runs one kernel to its end. The arguments have passed check_kernel (kernel_rules.h).
   virtual void run(KernelOperation operation, const KernelArguments& arguments) = 0;
+  /// Prepares checked calls to be run as a whole. The backend and the calls must outlive what is returned.
+  /// Unless a backend knows better, they are run one by one (call_by_call.h).
+  virtual std::unique_ptr<Execution> prepare(std::span<const KernelCall> calls);
 
   virtual void copy_in(void* target, const void* source, int64_t bytes) = 0;
   virtual void copy_out(void* target, const void* source, int64_t bytes) = 0;

@@ -1,23 +1,12 @@
 #pragma once
-#include <string>
 #include <vector>
 
 #include "arena.h"
 #include "backend.h"
-#include "kernel_arguments.h"
+#include "kernel_call.h"
 #include "program_description.h"
 
 namespace densegraph {
-
-/// A kernel with its operands resolved to memory.
-struct KernelCall {
-  KernelOperation operation;
-  std::string label;
-  std::vector<TensorView> operands;
-  std::vector<double> attributes;
-
-  KernelArguments arguments() const { return {operands.data(), attributes.data()}; }
-};
 
 /// A list of calls that is safe to run over one arena.
 class Program {
@@ -34,8 +23,9 @@ class Program {
 };
 
 /// The call of a kernel whose workspace operand is absent and whose views are in no buffer yet: data pointers
-/// are null and element types are the rule's. For Backend::workspace_bytes. Throws std::invalid_argument as
-/// Program does.
-KernelCall call_without_memory(const KernelDescription& description);
+/// are null, element types are the given ones in the operands' order, and the rule's where none is given. For
+/// Backend::workspace_bytes. Throws std::invalid_argument as Program does.
+KernelCall call_without_memory(const KernelDescription& description,
+                               const std::vector<std::optional<ElementType>>& types = {});
 
 }  // namespace densegraph

@@ -1,48 +1,23 @@
 #include "session.h"
 
-#include <chrono>
 #include <stdexcept>
 #include <string>
 
-#include "kernel_operation_names.h"
-
 namespace densegraph {
-
-namespace {
-
-using Clock = std::chrono::steady_clock;
-
-void run_call(Backend& backend, const KernelCall& call, size_t index) {
-  try {
-    backend.run(call.operation, call.arguments());
-  } catch (const std::exception& error) {
-    throw std::runtime_error("kernel " + std::to_string(index) + ": " +
-                             std::string(kernel_operation_name(call.operation)) + " \"" + call.label +
-                             "\": " + error.what());
-  }
-}
-
-}  // namespace
 
 Session::Session(std::unique_ptr<Backend> backend, int64_t arena_bytes)
     : backend_(std::move(backend)), arena_(*backend_, arena_bytes) {}
 
 int64_t Session::add_program(const ProgramDescription& description) {
   Program program(description, arena_, *backend_);
-  std::vector<double> microseconds(program.calls().size());
-  entries_.push_back({std::move(program), std::move(microseconds)});
+  std::unique_ptr<Execution> execution = backend_->prepare(program.calls());
+  entries_.push_back({std::move(program), std::move(execution)});
   return static_cast<int64_t>(entries_.size()) - 1;
 }
 
 void Session::run(int64_t program) {
   check_program(program);
-  Entry& entry = entries_[static_cast<size_t>(program)];
-  const std::vector<KernelCall>& calls = entry.program.calls();
-  for (size_t i = 0; i < calls.size(); ++i) {
-    const Clock::time_point begin = Clock::now();
-    run_call(*backend_, calls[i], i);
-    entry.microseconds[i] = std::chrono::duration<double, std::micro>(Clock::now() - begin).count();
-  }
+  entries_[static_cast<size_t>(program)].execution->run();
 }
 
 void Session::write(int64_t offset, const void* bytes, int64_t count) {
@@ -58,7 +33,7 @@ void Session::read(int64_t offset, void* bytes, int64_t count) {
 
 const std::vector<double>& Session::kernel_microseconds(int64_t program) const {
   check_program(program);
-  return entries_[static_cast<size_t>(program)].microseconds;
+  return entries_[static_cast<size_t>(program)].execution->kernel_microseconds();
 }
 
 void Session::check_program(int64_t program) const {

@@ -18,8 +18,8 @@ class Session {
   /// Returns the program's number. Throws what Program throws; the session is unchanged then.
   int64_t add_program(const ProgramDescription& description);
 
-  /// Runs the kernels one after the other. A kernel's exception ends the run and is thrown on with the
-  /// kernel's index and label. Throws std::out_of_range where there is no such program.
+  /// Runs the kernels one after the other; throws what Execution::run throws, and std::out_of_range where
+  /// there is no such program.
   void run(int64_t program);
 
   /// Throws std::out_of_range where there is no such program.
@@ -29,7 +29,7 @@ class Session {
   void write(int64_t offset, const void* bytes, int64_t count);
   void read(int64_t offset, void* bytes, int64_t count);
 
-  /// Kernel times of the program's last run, in microseconds and in its order; zeros before the first run.
+  /// Execution::kernel_microseconds of a program.
   const std::vector<double>& kernel_microseconds(int64_t program) const;
 
   AllocatorStatistics statistics() const { return backend_->statistics(); }
@@ -37,7 +37,7 @@ class Session {
  private:
   struct Entry {
     Program program;
-    std::vector<double> microseconds;
+    std::unique_ptr<Execution> execution;
   };
 
   void check_range(int64_t offset, int64_t count) const;

@@ -1,4 +1,5 @@
 import type { MemoryStrategy } from '../compiler/memory-strategy.js';
+import type { Precision } from '../compiler/precision.js';
 import type { TrainingPlan } from '../compiler/training-plan.js';
 import type { DeviceKind, TrainingConfig } from '../jobs/job.js';
 import type { JobService } from '../jobs/job-service.js';
@@ -26,6 +27,7 @@ export interface ForecastRequest {
   readonly strategies: readonly MemoryStrategy[];
   readonly optimizer: TrainingConfig['optimizer'];
   readonly device: DeviceKind;
+  readonly precision: Precision;
   /** What AUTO keeps within; other strategies are planned whatever they take. */
   readonly budgetBytes: number | null;
 }
@@ -45,7 +47,7 @@ export interface ApiContext {
   readonly devices: () => readonly DeviceDescription[];
   /**
    * One plan per strategy, in their order; nothing is allocated.
-   * Throws InvalidModelError, DeviceUnavailableError, InsufficientMemoryError.
+   * Throws InvalidModelError, InvalidTrainingConfigError, DeviceUnavailableError, InsufficientMemoryError.
    */
   readonly forecast: (request: ForecastRequest) => readonly MemoryForecast[];
 }

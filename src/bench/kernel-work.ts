@@ -29,7 +29,7 @@ export function groupKernels(program: Program, microseconds: ArrayLike<number>):
       calls: (group?.calls ?? 0) + 1,
       milliseconds: (group?.milliseconds ?? 0) + (microseconds[index] ?? NaN) / 1000,
       flops: (group?.flops ?? 0) + 2 * multiplyAccumulates(kernel),
-      bytes: (group?.bytes ?? 0) + bytesOf(program, kernel),
+      bytes: (group?.bytes ?? 0) + operandBytes(program, kernel),
     });
   });
   return [...groups.values()];
@@ -44,7 +44,8 @@ function operandsOf({ operation, operands }: Kernel): readonly (readonly [role: 
   });
 }
 
-function bytesOf({ buffers }: Program, kernel: Kernel): number {
+/** Bytes of each operand once, twice where it is read and added to; workspace left out. */
+export function operandBytes({ buffers }: Program, kernel: Kernel): number {
   const { operation, attributes } = kernel;
   const accumulates = attributes[attributeIndex(operation, 'accumulate')] === 1;
   const firstWritten = KERNEL_SIGNATURES[operation].reads.length;

@@ -5,12 +5,19 @@ import { WHOLE_STRATEGIES, type WholeStrategy } from '../compiler/memory-strateg
 import { AddonUnavailableError } from '../runtime/addon-unavailable-error.js';
 import { positiveInteger } from '../terminal/positive-number.js';
 import { runProgram } from '../terminal/run-program.js';
+import { outputFile } from '../terminal/output-file.js';
+import { PRECISIONS, type Precision } from '../compiler/precision.js';
+import { FAMILY_DATA, PRESET_FAMILIES } from '../model/preset-families.js';
+import { PRESETS, type PresetName } from '../model/presets.js';
 import { usualCases, type BenchCase, type BenchMode } from './bench-case.js';
+import { benchRoofline } from './bench-roofline.js';
 import { benchSteps } from './bench-steps.js';
+import { GPU_NAMES, type GpuName } from './gpu-peaks.js';
 import { benchKernel } from './kernel.js';
 import { benchMemory } from './memory.js';
 import {
   casesFor,
+  microseconds,
   positiveIntegers,
   pytorchModes,
   strategies,
@@ -110,6 +117,62 @@ withCommonOptions(program.command('memory'), { rounds: 5, steps: 2 })
       const { batch, sizes, threads, rounds, steps, patience, python = null, json = null } = options;
       const turns = { rounds, steps, patienceSeconds: patience };
       await benchMemory({ batchSize: batch, sizes, threads, ...turns, python, json });
+    },
+  );
+
+program
+  .command('roofline')
+  .description('what a training step takes at least on a GPU, computed from its program: no GPU is needed')
+  .addOption(new Option('--device <name>', 'the GPU').choices(GPU_NAMES).default('h200' satisfies GpuName))
+  .addOption(
+    new Option('--preset <name>', 'the network')
+      .choices(Object.keys(PRESETS))
+      .default('DENSENET_121' satisfies PresetName),
+  )
+  .option(
+    '--size <n>',
+    'height and width of the images; default: those that it is published with',
+    positiveInteger,
+  )
+  .option('--batch <n>', 'images of a step', positiveInteger, 256)
+  .addOption(
+    new Option('--precision <name>', 'of activations')
+      .choices(PRECISIONS)
+      .default('BFLOAT16' satisfies Precision),
+  )
+  .option('--tf32', 'round factors of FLOAT32 products to TF32', false)
+  .option('--strategy <name,...>', 'memory strategies', strategies, WHOLE_STRATEGIES)
+  .option('--launch <us>', 'from the end of one kernel to the full speed of the next', microseconds, 2)
+  .option('--top <n>', 'kernels to print', positiveInteger, 10)
+  .option('--json <file>', 'also write the figures to a file', outputFile)
+  .action(
+    (options: {
+      device: GpuName;
+      preset: PresetName;
+      size?: number;
+      batch: number;
+      precision: Precision;
+      tf32: boolean;
+      strategy: readonly WholeStrategy[];
+      launch: number;
+      top: number;
+      json?: string;
+    }): void => {
+      const { device, preset, size, batch, precision, tf32, strategy, launch, top, json = null } = options;
+      const { image, classes } = FAMILY_DATA[PRESET_FAMILIES[preset]];
+      benchRoofline({
+        device,
+        preset,
+        image: size === undefined ? image : { ...image, height: size, width: size },
+        classes,
+        batchSize: batch,
+        precision,
+        allowTf32: tf32,
+        strategies: strategy,
+        launchMicroseconds: launch,
+        top,
+        json,
+      });
     },
   );
 

@@ -36,6 +36,13 @@ export function positiveIntegers(text: string): readonly number[] {
   return text.split(',').map(positiveInteger);
 }
 
+/** Reads an option that is a time, 0 included. Throws InvalidArgumentError. */
+export function microseconds(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
+  throw new InvalidArgumentError(`Expected a number of at least 0 but received '${text}'`);
+}
+
 /** Reads PRESET[:BATCH[:CxHxW]], with commas between several. Throws InvalidArgumentError. */
 export function casesFor(mode: BenchMode): (text: string) => readonly BenchCase[] {
   return (text) => {

@@ -1,3 +1,6 @@
+import type { Precision } from '../compiler/precision.js';
+import type { DeviceKind } from '../runtime/devices.js';
+
 /** What can be chosen for the demo; defaults are filled in. */
 export interface DemoOptions {
   readonly dataset?: string;
@@ -6,6 +9,8 @@ export interface DemoOptions {
   readonly batch: number;
   readonly size: number;
   readonly learningRate: number;
+  readonly device: DeviceKind;
+  readonly precision: Precision;
   readonly trainLimit: number;
   readonly dataDir?: string;
 }

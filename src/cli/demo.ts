@@ -6,10 +6,12 @@ import type { DatasetDescription } from '../data/dataset.js';
 import { chooseDemoDataset } from './choose-demo-dataset.js';
 import { PRESETS } from '../model/presets.js';
 import { dataDirectoryFromEnvironment } from './data-directory.js';
+import { deviceOption } from '../terminal/device-option.js';
 import { existingFolder } from './existing-folder.js';
 import { GraphqlClient } from './graphql-client.js';
 import type { DemoOptions } from './demo-options.js';
 import { positiveInteger, positiveNumber } from '../terminal/positive-number.js';
+import { precisionOption } from '../terminal/precision-option.js';
 import { showForecast } from './show-forecast.js';
 import { showTraining } from './show-training.js';
 import { startService } from './start-service.js';
@@ -28,6 +30,8 @@ export const demoCommand = new Command('demo')
   .option('--batch <n>', 'images of a step', positiveInteger, 32)
   .option('--size <n>', 'height and width that images are resized to', positiveInteger, 96)
   .option('--learning-rate <x>', 'learning rate', positiveNumber, 0.05)
+  .addOption(deviceOption())
+  .addOption(precisionOption())
   .option('--train-limit <n>', 'train on the first n images', positiveInteger, 2000)
   .option('--data-dir <dir>', 'folder of data sets (default: DENSEGRAPH_DATA_DIR)', existingFolder)
   .action(async (options: DemoOptions, command: Command) => {

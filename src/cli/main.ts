@@ -4,6 +4,7 @@ import { runProgram } from '../terminal/run-program.js';
 import { checkGoldenCommand } from './check-golden.js';
 import { classifyCommand } from './classify.js';
 import { demoCommand } from './demo.js';
+import { doctorCommand } from './doctor/doctor.js';
 import { exportCommand } from './export.js';
 import { memoryCommand } from './memory.js';
 import { profileCommand } from './profile.js';
@@ -22,6 +23,7 @@ const program = new Command('densegraph')
   .addCommand(profileCommand)
   .addCommand(exportCommand)
   .addCommand(classifyCommand)
-  .addCommand(checkGoldenCommand);
+  .addCommand(checkGoldenCommand)
+  .addCommand(doctorCommand);
 
 await runProgram(program);

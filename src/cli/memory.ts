@@ -2,19 +2,27 @@ import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import { WHOLE_STRATEGIES, type WholeStrategy } from '../compiler/memory-strategy.js';
 import type { TrainingPlan } from '../compiler/training-plan.js';
+import type { Precision } from '../compiler/precision.js';
 import { AddonUnavailableError } from '../runtime/addon-unavailable-error.js';
+import { DeviceUnavailableError } from '../runtime/device-unavailable-error.js';
+import type { DeviceKind } from '../runtime/devices.js';
+import { InvalidTrainingConfigError } from '../training/check-ranges.js';
 import { forecast } from '../training/forecast.js';
 import { batchSize } from './batch-size.js';
+import { deviceOption } from '../terminal/device-option.js';
 import { memoryText } from './memory-text.js';
 import { askedModel, buildAsked, withModelOptions } from './model-options.js';
 import type { ModelOptions } from './model-options.js';
 import { plotMemory } from './plot-memory.js';
 import { threadCount } from '../terminal/positive-number.js';
 import { outputFile, writeOutput } from '../terminal/output-file.js';
+import { precisionOption } from '../terminal/precision-option.js';
 
 interface MemoryOptions extends ModelOptions {
   readonly batch: number;
   readonly strategy: readonly WholeStrategy[];
+  readonly device: DeviceKind;
+  readonly precision: Precision;
   readonly threads: number;
   readonly momentum: boolean;
   readonly json?: true;
@@ -34,6 +42,8 @@ export const memoryCommand = withModelOptions(new Command('memory'))
       .choices(WHOLE_STRATEGIES)
       .default(WHOLE_STRATEGIES, 'all that are offered'),
   )
+  .addOption(deviceOption())
+  .addOption(precisionOption())
   .option(
     '--threads <n>',
     'of the engine, whose scratch space is planned too',
@@ -61,21 +71,28 @@ export const memoryCommand = withModelOptions(new Command('memory'))
   });
 
 function planAsked(options: MemoryOptions, command: Command): readonly TrainingPlan[] {
-  const { batch, strategy, threads, momentum } = options;
+  const { batch, strategy, device, precision, threads, momentum } = options;
   try {
     return forecast({
       ...askedModel(options),
       batchSize: batch,
       strategies: WHOLE_STRATEGIES.filter((offered) => strategy.includes(offered)),
       optimizer: { momentum: momentum ? 0.9 : 0, nesterov: false, weightDecay: 0 },
-      device: 'CPU',
+      device,
+      precision,
       budgetBytes: null,
       threads,
     });
   } catch (error) {
-    if (error instanceof AddonUnavailableError) command.error(`error: ${error.message}`);
+    if (isUnderstood(error)) command.error(`error: ${error.message}`);
     throw error;
   }
+}
+
+function isUnderstood(error: unknown): error is Error {
+  return [AddonUnavailableError, DeviceUnavailableError, InvalidTrainingConfigError].some(
+    (known) => error instanceof known,
+  );
 }
 
 /** What GraphQL's memoryPlan tells of a plan. */

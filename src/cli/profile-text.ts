@@ -11,7 +11,8 @@ const SHOWN_LAYERS = 20;
  */
 export function profileText(title: string, profile: StepProfile): string {
   const { kernels, microseconds, plannedBytes } = profile;
-  const { steps, threads } = profile.request;
+  const { steps, threads, device } = profile.request;
+  const place = device === 'CPU' ? `${threads} threads` : 'the GPU';
   const operations = totalsBy(kernels, ({ operation }) => operation).toSorted(byTime);
   const layers = totalsBy(kernels, ({ label }) => label).toSorted(byTime);
   const shown = layers.slice(0, SHOWN_LAYERS);
@@ -24,7 +25,7 @@ export function profileText(title: string, profile: StepProfile): string {
       partRows(profile, shareOf),
       [
         `A step: ${milliseconds(median)} ms (${milliseconds(minimum)} to ${milliseconds(maximum)}), in ${formatBytes(plannedBytes)}.`,
-        `Medians of ${steps} steps on ${threads} threads, which add up nearly.`,
+        `Medians of ${steps} steps on ${place}, which add up nearly.`,
       ],
     ),
     terminalTable(

@@ -2,12 +2,19 @@ import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import { InsufficientMemoryError } from '../compiler/insufficient-memory-error.js';
 import { WHOLE_STRATEGIES, type WholeStrategy } from '../compiler/memory-strategy.js';
+import type { Precision } from '../compiler/precision.js';
 import { AddonUnavailableError } from '../runtime/addon-unavailable-error.js';
+import { DeviceFailedError } from '../runtime/device-failed-error.js';
+import { DeviceUnavailableError } from '../runtime/device-unavailable-error.js';
+import type { DeviceKind } from '../runtime/devices.js';
+import { InvalidTrainingConfigError } from '../training/check-ranges.js';
 import { profileStep, type StepProfile } from '../training/profile-step.js';
 import { batchSize } from './batch-size.js';
+import { deviceOption } from '../terminal/device-option.js';
 import { askedModel, buildAsked, withModelOptions } from './model-options.js';
 import type { ModelOptions } from './model-options.js';
 import { positiveInteger, threadCount } from '../terminal/positive-number.js';
+import { precisionOption } from '../terminal/precision-option.js';
 import { profileText } from './profile-text.js';
 import { profileTrace } from './profile-trace.js';
 import { outputFile, writeOutput } from '../terminal/output-file.js';
@@ -15,6 +22,8 @@ import { outputFile, writeOutput } from '../terminal/output-file.js';
 interface ProfileOptions extends ModelOptions {
   readonly batch: number;
   readonly strategy: WholeStrategy;
+  readonly device: DeviceKind;
+  readonly precision: Precision;
   readonly threads: number;
   readonly steps: number;
   readonly inference?: true;
@@ -35,6 +44,8 @@ export const profileCommand = withModelOptions(new Command('profile'))
       .choices(WHOLE_STRATEGIES)
       .default('RECOMPUTE_NORMALIZATION'),
   )
+  .addOption(deviceOption())
+  .addOption(precisionOption())
   .option('--threads <n>', 'of the engine', threadCount, availableParallelism())
   .option('--steps <n>', 'steps to take medians of, after two that warm up', positiveInteger, 10)
   .option('--inference', 'the forward pass alone, instead of a training step')
@@ -59,20 +70,30 @@ export const profileCommand = withModelOptions(new Command('profile'))
   });
 
 async function profileAsked(options: ProfileOptions, command: Command): Promise<StepProfile> {
-  const { batch, strategy, threads, steps, inference } = options;
+  const { batch, strategy, device, precision, threads, steps, inference } = options;
   try {
     return await profileStep({
       ...askedModel(options),
       batchSize: batch,
       mode: inference ? 'inference' : 'train',
       strategy,
+      device,
+      precision,
       threads,
       steps,
     });
   } catch (error) {
-    if (error instanceof AddonUnavailableError || error instanceof InsufficientMemoryError) {
-      command.error(`error: ${error.message}`);
-    }
+    if (isUnderstood(error)) command.error(`error: ${error.message}`);
     throw error;
   }
+}
+
+function isUnderstood(error: unknown): error is Error {
+  return [
+    AddonUnavailableError,
+    DeviceFailedError,
+    DeviceUnavailableError,
+    InsufficientMemoryError,
+    InvalidTrainingConfigError,
+  ].some((known) => error instanceof known);
 }

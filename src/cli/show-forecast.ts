@@ -15,7 +15,7 @@ interface Plan {
 /** Prints the network, and what training it would hold under each strategy. */
 export async function showForecast(
   client: GraphqlClient,
-  { preset, batch, size }: DemoOptions,
+  { preset, batch, size, device, precision }: DemoOptions,
   { image, classes }: DatasetDescription,
   say: (line: string) => void,
 ): Promise<void> {
@@ -29,6 +29,8 @@ export async function showForecast(
   const { plans } = await client.answer<{ readonly plans: readonly Plan[] }>('memory-plan', {
     ...model,
     batchSize: batch,
+    device,
+    precision,
     optimizer: { learningRate: 0.1, momentum: 0.9 },
   });
   const most = Math.max(...plans.map(({ plannedBytes }) => plannedBytes));

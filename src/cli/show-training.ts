@@ -23,7 +23,7 @@ export async function showTraining(
   dataset: DatasetDescription,
   say: (line: string) => void,
 ): Promise<void> {
-  const { preset, epochs, batch, size, learningRate, trainLimit } = options;
+  const { preset, epochs, batch, size, learningRate, trainLimit, device, precision } = options;
   const { job } = await client.answer<{
     readonly job: { readonly id: string; readonly memoryStrategy: string };
   }>('start-training-job', {
@@ -37,6 +37,8 @@ export async function showTraining(
     epochs,
     batchSize: batch,
     optimizer: { learningRate, momentum: 0.9 },
+    device,
+    precision,
   });
   say(`\nTraining ${preset} on ${dataset.name} at ${size}x${size}, job ${job.id} (${job.memoryStrategy})`);
   say('epoch    loss  accuracy | validation loss  accuracy | images/s data wait     arena  process peak');

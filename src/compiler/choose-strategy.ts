@@ -70,8 +70,10 @@ function bottlenecksByWorth({ buffers, kernels, phases }: StepProgram): readonly
       const output = kernel.operands.at(-2);
       if (kernel.operation !== 'convolution' || phases[index] !== 'forward') return [];
       if (weight?.h !== 1 || weight.w !== 1 || output === null || output === undefined) return [];
-      if (buffers[output.buffer]?.category !== 'saved' || output.c !== output.stride) return [];
-      return [{ label: kernel.label, worth: viewBytes(output, 'float32') / multiplyAccumulates(kernel) }];
+      const buffer = buffers[output.buffer];
+      if (buffer?.category !== 'saved' || output.c !== output.stride) return [];
+      const worth = viewBytes(output, buffer.elementType) / multiplyAccumulates(kernel);
+      return [{ label: kernel.label, worth }];
     })
     .sort((a, b) => b.worth - a.worth)
     .map(({ label }) => label);

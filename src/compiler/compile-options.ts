@@ -1,4 +1,5 @@
 import type { MemoryStrategy } from './memory-strategy.js';
+import type { Precision } from './precision.js';
 import type { Target } from './target.js';
 
 /** The update rule, fixed for a job; the learning rate is an input of each step. */
@@ -16,6 +17,8 @@ export interface CompileOptions {
   /** In bytes; AUTO needs it. A plan over it is an InsufficientMemoryError. */
   readonly budgetBytes?: number;
   readonly optimizer: OptimizerSettings;
+  /** FLOAT32 where it is left out. */
+  readonly precision?: Precision;
   readonly target: Target;
   /** `upstream`: no loss; the gradient of the output is given (binding `outputGradient`). */
   readonly loss?: 'crossEntropy' | 'upstream';

@@ -15,6 +15,8 @@ import { lower } from './lower.js';
 import type { WholeStrategy } from './memory-strategy.js';
 import { shareConcatenations } from './passes/share-concatenations.js';
 import { shareStatistics } from './passes/share-statistics.js';
+import { storeInBfloat16 } from './passes/store-in-bfloat16.js';
+import type { Precision } from './precision.js';
 import type { Step } from './step.js';
 import type { StepProgram } from './step-program.js';
 import type { Target } from './target.js';
@@ -61,20 +63,23 @@ const RECIPES: Record<WholeStrategy, Recipe> = {
   },
 };
 
-/** One step of a graph as a program: the compiler's passes, in order. */
+/** Last, so that every other pass is about values, however they are stored. */
+const STORAGE: Record<Precision, Recipe['step']> = { FLOAT32: [], BFLOAT16: [storeInBfloat16] };
+
+/** One step of a graph as a program: the compiler's passes, in order. Precision is FLOAT32 where it is left out. */
 export function compileStep(
   graph: Graph,
   batchSize: number,
   mode: Mode,
   strategy: WholeStrategy,
-  options: StepOptions & { readonly target: Target } & Partial<PassOptions>,
+  options: StepOptions & { readonly target: Target; readonly precision?: Precision } & Partial<PassOptions>,
 ): StepProgram {
   const recipe = RECIPES[strategy];
-  const { isRecomputed = () => true } = options;
+  const { isRecomputed = () => true, precision = 'FLOAT32' } = options;
   const rewritten = recipe.graph.reduce((network, pass) => pass(network), graph);
   let step = traceStep(rewritten, batchSize, mode, options);
   verifyStep(step, traceStep.name);
-  for (const pass of recipe.step) {
+  for (const pass of [...recipe.step, ...STORAGE[precision]]) {
     step = pass(step, { isRecomputed });
     verifyStep(step, pass.name);
   }

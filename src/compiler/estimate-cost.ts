@@ -75,12 +75,13 @@ export function multiplyAccumulates(kernel: Kernel): number {
   return y.n * y.h * y.w * weight.n * weight.h * weight.w * weight.c;
 }
 
+/** Arithmetic on single elements, beside products: an order of magnitude. */
+export function elementOperations(kernel: Kernel): number {
+  return OPERATIONS_PER_ELEMENT[kernel.operation] * elementsOf(kernel) + fusedOperations(kernel);
+}
+
 function operationsOf(kernel: Kernel): number {
-  return (
-    2 * multiplyAccumulates(kernel) +
-    OPERATIONS_PER_ELEMENT[kernel.operation] * elementsOf(kernel) +
-    fusedOperations(kernel)
-  );
+  return 2 * multiplyAccumulates(kernel) + elementOperations(kernel);
 }
 
 /** Forward operations in the backward pass, and the normalization in front of a weight gradient. */

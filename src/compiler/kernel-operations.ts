@@ -7,6 +7,9 @@
  * `workspace` is scratch of the size that the backend asks for (Target.workspaceBytes): null when that is 0.
  * An attribute that ends in `?` is 0 where it is left out.
  *
+ * Elements are float32 where nothing else is said. Activations may be bfloat16 instead: x, y, a, b, dx, dy and the
+ * weight of a convolution, of one call all of them or none (`copy` alone converts). Arithmetic is in float32 then, too.
+ *
  * Where an operation has the optional operands `mean`, `variance`, `gamma`, `beta`, all of them or none are there.
  * Forward they make it read normalize(x) instead of x, with the attributes `epsilon` and `relu`: the values between
  * are never stored, and padding is zero behind the normalization. A gradient of such an operation ends in what
@@ -165,5 +168,16 @@ export const KERNEL_SIGNATURES = {
     attributes: ['momentum', 'weightDecay', 'nesterov'],
   },
 } as const satisfies Record<string, KernelSignature>;
+
+/** Roles of activations, without the `?`: float32, or all of a call's bfloat16. */
+export const ACTIVATION_ROLES: ReadonlySet<string> = new Set(['x', 'y', 'a', 'b', 'dx', 'dy', 'weight']);
+
+/** Element types of roles that are neither activations nor float32. */
+export const INTEGER_ROLES: Readonly<Record<string, 'int32' | 'uint8'>> = {
+  indices: 'uint8',
+  labels: 'int32',
+  predictions: 'int32',
+  random: 'int32',
+};
 
 export type KernelOperation = keyof typeof KERNEL_SIGNATURES;

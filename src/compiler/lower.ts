@@ -65,12 +65,14 @@ export function lower(step: Step, target: Target): LoweredStep {
     const { root, offset, stride } = placeOf(id);
     return { buffer: bufferOf(root), offset, ...tensorOf(step, id).dimensions, stride };
   };
+  const typesOf = ({ operands }: Instruction): readonly (ElementType | null)[] =>
+    operands.map((operand) => (operand === null ? null : tensorOf(step, operand).elementType));
   const kernelOf = (call: Instruction): Kernel => {
     const { operation, label, attributes } = call;
     const operands = call.operands.map((operand) => (operand === null ? null : viewOf(operand)));
     const workspace = rolesOf(operation).indexOf('workspace?');
     const kernel: Kernel = { operation, label, operands, attributes };
-    const bytes = workspace < 0 ? 0 : target.workspaceBytes(kernel);
+    const bytes = workspace < 0 ? 0 : target.workspaceBytes(kernel, typesOf(call));
     if (bytes === 0) return kernel;
     const count = Math.ceil(bytes / ELEMENT_BYTES.float32);
     const buffer = request(`workspace(${label} ${operation})`, 'float32', bytes, null);

@@ -4,12 +4,12 @@ import { rolesOf } from './step.js';
 
 /**
  * A program as text, a line for each buffer and each kernel: for reading, and for tests that compare it.
- * Views are written name[offset]NxHxWxC/stride; the offset is left out at 0, the stride where it equals C.
+ * Elements are float32 where nothing else is said. Views are written name[offset]NxHxWxC/stride; the offset is left out at 0, the stride where it equals C.
  */
 export function printProgram(program: Program): string {
   const buffers = program.buffers.map(
-    ({ id, name, category, offset, bytes, first, last }) =>
-      `%${id} ${name}: ${category} ${bytes} bytes at ${offset}, live ${first}..${last}`,
+    ({ id, name, category, elementType, offset, bytes, first, last }) =>
+      `%${id} ${name}: ${category} ${elementType === 'float32' ? '' : `${elementType} `}${bytes} bytes at ${offset}, live ${first}..${last}`,
   );
   const kernels = program.kernels.map((kernel, index) => `${index}: ${printKernel(kernel)}`);
   return [`arena ${program.arenaBytes} bytes`, ...buffers, ...kernels, ''].join('\n');

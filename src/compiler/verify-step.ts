@@ -2,6 +2,7 @@ import { KERNEL_SIGNATURES } from './kernel-operations.js';
 import { placeResolver } from './place-resolver.js';
 import { RangeSet, type Range } from './range-set.js';
 import { elementCount, rolesOf, tensorOf, type Instruction, type Step } from './step.js';
+import { verifyElementTypes } from './verify-element-types.js';
 import { addedToBy, readBy, writtenBy } from './step-uses.js';
 
 /** A range of the last dimension of a buffer, the root: channels, or elements where it is flat. */
@@ -24,7 +25,8 @@ interface Verification {
 }
 
 /**
- * Checks what every pass must leave true: operands and attributes fit the signatures; places lie inside their parents;
+ * Checks what every pass must leave true: operands and attributes fit the signatures, element types
+ * included; places lie inside their parents;
  * whatever is read has been written before; nothing is written twice with `=`, and nothing added to before it is
  * written; where tensors share bytes, none is read after another, but for what it lies in, has been added to. Throws an
  * Error that names the pass and the instruction.
@@ -44,6 +46,7 @@ export function verifyStep(step: Step, pass: string): void {
   step.instructions.forEach((call, index) => {
     const where = `after ${pass}, instruction ${index} (${call.operation} of ${call.label})`;
     verifySignature(call, where);
+    verifyElementTypes(step, call, where);
     verifyOrder(verification, call, where);
     verifyNames(verification, call, where);
   });

@@ -148,7 +148,8 @@ export class LocalJobService implements JobService {
 
   /** What a start answers when its key is taken. */
   async #repeated(first: JobRow, { config, modelId }: StartRequest): Promise<Job> {
-    const same = canonicalJson([first.config, first.modelId]) === canonicalJson([config, modelId]);
+    const same =
+      canonicalJson([jobFromRow(first).config, first.modelId]) === canonicalJson([config, modelId]);
     if (!same) {
       throw new ConflictError(
         `Expected the input that idempotency key "${first.idempotencyKey ?? ''}" was first used with (job ${first.id}), ` +

@@ -1,4 +1,5 @@
 import type { JobRow } from '../store/job-row.js';
+import { IMPLIED_SETTINGS } from '../training/training-config.js';
 import type { EpochMetrics, Job, TrainingJobState } from './job.js';
 
 /** What may change in a job after it was made. */
@@ -9,14 +10,17 @@ export type JobChange = Partial<
 /** What a job shows of itself between its epochs. */
 export type JobProgress = Pick<JobChange, 'progress' | 'memory' | 'strategy'>;
 
-/** The job that a row holds. Rows were written by this room, so their plain data has the types it gave them. */
+/**
+ * The job that a row holds. Rows were written by this room, so their plain data has the types it gave them; the configs
+ * of earlier versions lack what goes without saying.
+ */
 export function jobFromRow(row: JobRow): Job {
   return {
     id: row.id,
     state: row.state as TrainingJobState,
     modelId: row.modelId,
     modelName: row.modelName,
-    config: row.config as Job['config'],
+    config: { ...IMPLIED_SETTINGS, ...(row.config as Job['config']) },
     strategy: row.strategy as Job['strategy'],
     progress: row.progress as Job['progress'],
     memory: row.memory as Job['memory'],

@@ -1,20 +1,67 @@
-import type { Buffer as ArenaBuffer, Kernel, Program } from '../compiler/program.js';
+import type { Buffer as ArenaBuffer, ElementType, Kernel, Program } from '../compiler/program.js';
 
 /** The native addon as JavaScript sees it. Only src/runtime touches it. */
 export interface Addon {
   /** Instruction sets that this build has and this processor runs, best first: avx512, avx2, neon, baseline. */
   instructionSets(): string[];
-  /** Scratch bytes of a kernel whose workspace operand is null. Throws RangeError where it breaks its signature. */
-  workspaceBytes(options: AddonOptions, kernel: Kernel): number;
+  /**
+   * Scratch bytes of a kernel whose workspace operand is null. Element types are as in Target.workspaceBytes. Throws
+   * RangeError where it breaks its signature or has element types that the device does not compute with.
+   */
+  workspaceBytes(
+    options: AddonOptions,
+    kernel: Kernel,
+    elementTypes: readonly (ElementType | null)[] | undefined,
+  ): number;
+  /** What there is of CUDA on this machine, and what is missing. */
+  cudaStatus(options?: Omit<CudaAddonOptions, 'device'>): CudaStatus;
   readonly Session: new (options: AddonOptions & { arenaBytes: number }) => AddonSession;
 }
 
-export interface AddonOptions {
+export type AddonOptions = CpuAddonOptions | CudaAddonOptions;
+
+export interface CpuAddonOptions {
   device: 'cpu';
   /** Threads that share a kernel's work; results do not depend on it. */
   threads: number;
   /** One of instructionSets(); the best where left out. */
   instructionSet?: string;
+}
+
+export interface CudaAddonOptions {
+  device: 'cuda';
+  /** Among those that CUDA_VISIBLE_DEVICES leaves visible; 0 where left out. */
+  deviceIndex?: number;
+  /** Convolutions of float32 may round their factors to TF32. */
+  allowTf32?: boolean;
+  /** Kernels whose result depends on the order in which blocks happen to run. */
+  allowNondeterministic?: boolean;
+  /** Measure each kernel, which makes a run slower; without it kernelMicroseconds answers zeros. */
+  timeKernels?: boolean;
+  /** libcudnn.so.9 or the folder that it lies in; where the system finds it when left out. */
+  cudnnPath?: string;
+}
+
+export interface CudaStatus {
+  /** Whether this build has the CUDA backend. */
+  readonly built: boolean;
+  /** 13000 for 13.0; 0 where there is none. */
+  readonly runtimeVersion: number;
+  readonly driverVersion: number;
+  readonly devices: readonly CudaDevice[];
+  readonly cudnn: { readonly path: string; readonly version: number } | null;
+  /** Empty where everything is there. */
+  readonly missing: readonly { readonly part: string; readonly reason: string; readonly remedy: string }[];
+}
+
+export interface CudaDevice {
+  readonly index: number;
+  readonly name: string;
+  /** 90 for 9.0. */
+  readonly computeCapability: number;
+  readonly multiprocessors: number;
+  readonly totalBytes: number;
+  readonly freeBytes: number;
 }
 
 export interface AddonSession {

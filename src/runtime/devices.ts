@@ -1,6 +1,8 @@
 import { arch, cpus, freemem, totalmem } from 'node:os';
 import { AddonUnavailableError } from './addon-unavailable-error.js';
+import type { CudaDevice, CudaStatus } from './addon.js';
 import { cgroupMemory } from './cgroup-memory.js';
+import { cudaAbsence, cudaStatus } from './cuda-status.js';
 import { loadAddon } from './load-addon.js';
 
 export type DeviceKind = 'CPU' | 'CUDA';
@@ -13,21 +15,19 @@ export interface DeviceDescription {
   readonly available: boolean;
   /** Why not, and what would help. */
   readonly unavailableReason: string | null;
-  /** What the engine's kernels are compiled for: avx512, avx2, neon, baseline. */
+  /** What the engine's kernels run: avx512, avx2, neon, baseline; of a GPU its architecture, as in sm_90. */
   readonly instructionSet: string | null;
-  /** Of main memory, or what the container may use of it. */
+  /** Of the device's own memory; of the CPU main memory, or what the container may use of it. */
   readonly totalBytes: number | null;
   readonly freeBytes: number | null;
 }
 
-export const CUDA_ABSENT = {
-  reason: 'this build has no CUDA backend',
-  remedy: 'Use the CPU, or a build of densegraph that has one.',
-};
-
-/** All kinds of devices, available or not, the CPU first. Throws nothing. */
+/**
+ * All devices, available or not: the CPU, then each GPU that is visible, in the order of their use; one that is not
+ * available stands for CUDA where there is none. Throws nothing.
+ */
 export function listDevices(): DeviceDescription[] {
-  return [describeCpu(), describeCuda()];
+  return [describeCpu(), ...describeCuda()];
 }
 
 function describeCpu(): DeviceDescription {
@@ -46,12 +46,36 @@ function describeCpu(): DeviceDescription {
   }
 }
 
-function describeCuda(): DeviceDescription {
+function describeCuda(): DeviceDescription[] {
+  try {
+    const status = cudaStatus();
+    const absence = cudaAbsence(status);
+    const unavailableReason = absence === null ? null : `${absence.reason}. ${absence.remedy}`;
+    return status.devices.length === 0
+      ? [noGpu(unavailableReason ?? '')]
+      : gpus(status).map((device) => ({ ...device, available: absence === null, unavailableReason }));
+  } catch (error) {
+    if (!(error instanceof AddonUnavailableError)) throw error;
+    return [noGpu(error.message)];
+  }
+}
+
+function gpus({ devices }: CudaStatus): Omit<DeviceDescription, 'available' | 'unavailableReason'>[] {
+  return devices.map(({ name, computeCapability, totalBytes, freeBytes }: CudaDevice) => ({
+    kind: 'CUDA',
+    name,
+    instructionSet: `sm_${computeCapability}`,
+    totalBytes,
+    freeBytes,
+  }));
+}
+
+function noGpu(unavailableReason: string): DeviceDescription {
   return {
     kind: 'CUDA',
     name: 'CUDA',
     available: false,
-    unavailableReason: `${CUDA_ABSENT.reason}. ${CUDA_ABSENT.remedy}`,
+    unavailableReason,
     instructionSet: null,
     totalBytes: null,
     freeBytes: null,

@@ -1,5 +1,6 @@
 import { ELEMENT_BYTES, type Binding, type ElementType, type Program } from '../compiler/program.js';
 import type { AddonSession } from './addon.js';
+import { translateDeviceFailure, translatingDeviceFailures } from './device-failed-error.js';
 import type { AllocatorStatistics, Session } from './session.js';
 import {
   elementCount,
@@ -13,9 +14,13 @@ import {
 
 type ArrayClass = Float32ArrayConstructor | Int32ArrayConstructor;
 
-/** Element types that tensors go in and out as; uint8 is the engine's own, for the places of pooling windows. */
+/**
+ * Element types that tensors go in and out as; the others are the engine's own: uint8 for the places of pooling
+ * windows, bfloat16 for activations.
+ */
 const ARRAY_CLASSES: Record<ElementType, ArrayClass | null> = {
   float32: Float32Array,
+  bfloat16: null,
   int32: Int32Array,
   uint8: null,
 };
@@ -38,7 +43,12 @@ export class EngineSession implements Session {
   }
 
   async run(program: Program): Promise<void> {
-    await this.#engine.run(this.#numberOf(program));
+    const number = this.#numberOf(program);
+    try {
+      await this.#engine.run(number);
+    } catch (error) {
+      throw translateDeviceFailure(error);
+    }
   }
 
   write(program: Program, name: string, values: TensorValues, layout: Layout = 'nchw'): void {
@@ -52,25 +62,25 @@ export class EngineSession implements Session {
       throw new RangeError(`Expected ${count} values for ${name} [${shape}] but received ${values.length}`);
     }
     if (isDense(binding.view, layout)) {
-      this.#engine.write(byteOffset, values);
+      this.#write(byteOffset, values);
       return;
     }
     const span = new arrayClass(elementSpan(binding.view));
     // Between the pixels lie values of others, which stay.
-    if (span.length !== count) this.#engine.read(byteOffset, span);
+    if (span.length !== count) this.#read(byteOffset, span);
     scatter(values, binding.view, layout, span);
-    this.#engine.write(byteOffset, span);
+    this.#write(byteOffset, span);
   }
 
   read(program: Program, name: string, layout: Layout = 'nchw'): TensorValues {
     const { binding, byteOffset, arrayClass } = this.#place(program, name);
     const values = new arrayClass(elementCount(binding.view));
     if (isDense(binding.view, layout)) {
-      this.#engine.read(byteOffset, values);
+      this.#read(byteOffset, values);
       return values;
     }
     const span = new arrayClass(elementSpan(binding.view));
-    this.#engine.read(byteOffset, span);
+    this.#read(byteOffset, span);
     gather(span, binding.view, layout, values);
     return values;
   }
@@ -85,6 +95,14 @@ export class EngineSession implements Session {
 
   close(): void {
     this.#engine.close();
+  }
+
+  #write(byteOffset: number, values: TensorValues): void {
+    translatingDeviceFailures(() => this.#engine.write(byteOffset, values));
+  }
+
+  #read(byteOffset: number, values: TensorValues): void {
+    translatingDeviceFailures(() => this.#engine.read(byteOffset, values));
   }
 
   #numberOf(program: Program): number {

@@ -1,28 +1,34 @@
 import type { Program } from '../compiler/program.js';
-import { CUDA_ABSENT, type DeviceKind } from './devices.js';
-import { DeviceUnavailableError } from './device-unavailable-error.js';
+import type { AddonOptions } from './addon.js';
+import type { CudaSettings } from './cuda-settings.js';
+import { requireCuda } from './cuda-status.js';
+import { translateDeviceFailure, translatingDeviceFailures } from './device-failed-error.js';
+import type { DeviceKind } from './devices.js';
 import { EngineSession } from './engine-session.js';
 import { loadAddon } from './load-addon.js';
 import type { Session } from './session.js';
 
 export interface SessionOptions {
   readonly device: DeviceKind;
-  /** 1 to 256, the calling one counted; no result depends on it. */
+  /** Of the CPU: 1 to 256, the calling one counted; no result depends on it. */
   readonly threads: number;
+  /** What CUDA may do. */
+  readonly cuda?: CudaSettings;
   /** All that will run; the arena is as large as the largest needs. */
   readonly programs: readonly Program[];
 }
 
 /**
- * Allocates an arena of zeros and checks every program over it. Throws DeviceUnavailableError for CUDA,
- * AddonUnavailableError, RangeError with the kernel and operand of a program that the engine refuses, and Error where
- * the memory cannot be had.
+ * Allocates an arena of zeros and checks every program over it. Throws DeviceUnavailableError,
+ * AddonUnavailableError, RangeError with the kernel and operand of a program that the engine refuses, DeviceFailedError
+ * where a device cannot give the memory, and Error where the CPU cannot.
  */
-export function openSession({ device, threads, programs }: SessionOptions): Session {
-  if (device === 'CUDA') throw new DeviceUnavailableError('CUDA', CUDA_ABSENT.reason, CUDA_ABSENT.remedy);
-  const { Session } = loadAddon();
+export function openSession(options: SessionOptions): Session {
+  const { programs } = options;
   const arenaBytes = Math.max(0, ...programs.map((program) => program.arenaBytes));
-  const engine = new Session({ device: 'cpu', threads, arenaBytes });
+  const engine = translatingDeviceFailures(
+    () => new (loadAddon().Session)({ ...addonOptions(options), arenaBytes }),
+  );
   try {
     return new EngineSession(
       engine,
@@ -30,6 +36,12 @@ export function openSession({ device, threads, programs }: SessionOptions): Sess
     );
   } catch (error) {
     engine.close();
-    throw error;
+    throw translateDeviceFailure(error);
   }
+}
+
+function addonOptions({ device, threads, cuda = {} }: SessionOptions): AddonOptions {
+  if (device === 'CPU') return { device: 'cpu', threads };
+  requireCuda();
+  return { device: 'cuda', ...cuda };
 }

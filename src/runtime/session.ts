@@ -11,7 +11,7 @@ export interface AllocatorStatistics {
  * in PyTorch's order (NCHW); `images` and `inputGradient` also as NHWC, which spares a permutation.
  */
 export interface Session {
-  /** Runs all kernels of a program, off the event loop. One run at a time; rejects with what the engine threw. */
+  /** Runs all kernels of a program, off the event loop. One run at a time; rejects with what the engine threw, with DeviceFailedError where the device has failed. */
   run(program: Program): Promise<void>;
   /**
    * Throws RangeError where the count of values is not the binding's or there is no such binding, TypeError where the

@@ -19,7 +19,7 @@ export async function checkConfig(
   checkRanges(config);
   const graph = buildModel(config.model, config.image, config.classes);
   const examples = await checkDataset(config, place.dataDirectory);
-  return planTraining(config, graph, examples, place.threads);
+  return planTraining(config, graph, examples, place.threads, 'admission');
 }
 
 /** Throws InvalidTrainingConfigError where the network is not made for the images and classes of the data set. */

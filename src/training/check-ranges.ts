@@ -52,7 +52,18 @@ export function checkRanges(config: TrainingConfig): void {
   });
   check('learningRateDecay', config.learningRateDecay, POSITIVE);
   check('seed', config.seed, whole(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER));
+  checkPrecision(config);
   if (budget !== null) check('memoryBudgetBytes', budget, whole(1, Number.MAX_SAFE_INTEGER));
+}
+
+/** Throws InvalidTrainingConfigError where the device does not compute in the precision. */
+export function checkPrecision({ device, precision }: Pick<TrainingConfig, 'device' | 'precision'>): void {
+  if (device !== 'CPU' || precision === 'FLOAT32') return;
+  throw new InvalidTrainingConfigError(
+    'precision',
+    `Expected FLOAT32 for precision on the device CPU, whose engine stores nothing else, but received ${precision}. ` +
+      'Choose FLOAT32, or the device CUDA.',
+  );
 }
 
 const POSITIVE: Range = { expected: 'a number above 0', holds: (value) => value > 0 };

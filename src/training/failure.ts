@@ -2,6 +2,7 @@ import { InsufficientMemoryError } from '../compiler/insufficient-memory-error.j
 import { DatasetUnavailableError, InvalidDatasetRequestError } from '../data/dataset-errors.js';
 import { InvalidModelError } from '../model/invalid-model-error.js';
 import { AddonUnavailableError } from '../runtime/addon-unavailable-error.js';
+import { DeviceFailedError } from '../runtime/device-failed-error.js';
 import { DeviceUnavailableError } from '../runtime/device-unavailable-error.js';
 import { InvalidTrainingConfigError } from './check-ranges.js';
 import { DivergedError } from './diverged-error.js';
@@ -25,8 +26,10 @@ const CODES: readonly (readonly [abstract new (...args: never[]) => Error, strin
   [DivergedError, 'DIVERGED'],
 ];
 
-/** The code of an error's class, INTERNAL_ERROR for one that no run should meet, and its message without a stack. */
+/** The code of an error's class, of a device's failure its own, INTERNAL_ERROR for one that no run should meet, and its message without a stack. */
 export function failureOf(error: unknown): TrainingFailure {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof DeviceFailedError) return { code: error.code, message };
   const code = CODES.find(([errorClass]) => error instanceof errorClass)?.[1] ?? 'INTERNAL_ERROR';
-  return { code, message: error instanceof Error ? error.message : String(error) };
+  return { code, message };
 }

@@ -1,10 +1,12 @@
 import { compileTraining } from '../compiler/compile.js';
 import { WHOLE_STRATEGIES } from '../compiler/memory-strategy.js';
 import type { OptimizerSettings } from '../compiler/compile-options.js';
+import type { Precision } from '../compiler/precision.js';
 import type { MemoryStrategy } from '../compiler/memory-strategy.js';
 import type { TrainingPlan } from '../compiler/training-plan.js';
 import { buildModel } from '../model/build-model.js';
 import type { ImageShape, ModelSpec } from '../model/model-spec.js';
+import { checkPrecision } from './check-ranges.js';
 import { targetOf } from './target-of.js';
 import type { DeviceKind } from './training-config.js';
 
@@ -18,6 +20,8 @@ export interface ForecastRequest {
   readonly strategies?: readonly MemoryStrategy[];
   readonly optimizer: OptimizerSettings;
   readonly device: DeviceKind;
+  /** FLOAT32 where it is left out. */
+  readonly precision?: Precision;
   /** What AUTO keeps within, and needs; other strategies are planned whatever they take. */
   readonly budgetBytes: number | null;
   readonly threads: number;
@@ -25,17 +29,20 @@ export interface ForecastRequest {
 
 /**
  * One plan for each strategy, in their order; nothing is allocated. Throws InvalidModelError,
- * DeviceUnavailableError, InsufficientMemoryError; RangeError for AUTO without a budget.
+ * InvalidTrainingConfigError for a precision that the device does not have, DeviceUnavailableError, InsufficientMemoryError; RangeError for AUTO without a budget.
  */
 export function forecast(request: ForecastRequest): readonly TrainingPlan[] {
   const { strategies = WHOLE_STRATEGIES, batchSize, optimizer, budgetBytes } = request;
+  const { device, precision = 'FLOAT32' } = request;
+  checkPrecision({ device, precision });
   const graph = buildModel(request.model, request.image, request.classes);
-  const target = targetOf(request.device, request.threads);
+  const target = targetOf(device, request.threads);
   return strategies.map((strategy) =>
     compileTraining(graph, {
       batchSize,
       strategy,
       optimizer,
+      precision,
       target,
       ...(strategy === 'AUTO' && budgetBytes !== null ? { budgetBytes } : {}),
     }),

@@ -1,41 +1,57 @@
 import { compileTraining } from '../compiler/compile.js';
 import type { TrainingPlan } from '../compiler/training-plan.js';
 import type { Graph } from '../ir/graph.js';
+import type { CudaSettings } from '../runtime/cuda-settings.js';
 import { listDevices } from '../runtime/devices.js';
 import { targetOf } from './target-of.js';
 import type { TrainingConfig } from './training-config.js';
 
+/** When a plan is made: a GPU's memory may be another run's while one waits for its turn. */
+export type PlanMoment = 'admission' | 'start';
+
 /**
  * The programs and the memory of a run over `examples` images an epoch; null where their count is not known yet.
- * No plan is larger than what the device has at all; without a budget AUTO keeps within most of what it has free.
- * Throws InsufficientMemoryError, DeviceUnavailableError.
+ * No plan is larger than what the device has at all, and when it starts than what a GPU has free; without a budget AUTO
+ * keeps within most of that. Throws InsufficientMemoryError, DeviceUnavailableError.
  */
 export function planTraining(
   config: TrainingConfig,
   graph: Graph,
   examples: number | null,
   threads: number,
+  moment: PlanMoment,
 ): TrainingPlan {
-  const { batchSize, memoryStrategy: strategy, optimizer } = config;
-  const budgetBytes = budgetOf(config);
+  const { batchSize, memoryStrategy: strategy, optimizer, precision } = config;
+  const budgetBytes = budgetOf(config, moment);
   return compileTraining(graph, {
     batchSize,
     strategy,
     optimizer,
-    target: targetOf(config.device, threads),
+    precision,
+    target: targetOf(config.device, threads, cudaSettingsOf(config)),
     ...(examples === null ? {} : { examples }),
     ...(budgetBytes === null ? {} : { budgetBytes }),
   });
+}
+
+/** What the config allows CUDA to do. */
+export function cudaSettingsOf({ allowTf32, allowNondeterministic }: TrainingConfig): CudaSettings {
+  return { allowTf32, allowNondeterministic };
 }
 
 /** The trainer's process needs memory beside the plan, and so do others. */
 const FREE_SHARE = 0.9;
 
 /** No budget, however large, is more than the device has. */
-function budgetOf({ device, memoryStrategy, memoryBudgetBytes }: TrainingConfig): number | null {
+function budgetOf(
+  { device, memoryStrategy, memoryBudgetBytes }: TrainingConfig,
+  moment: PlanMoment,
+): number | null {
   const description = listDevices().find(({ kind }) => kind === device);
   const { totalBytes = null, freeBytes = null } = description ?? {};
-  if (memoryBudgetBytes !== null) return Math.min(memoryBudgetBytes, totalBytes ?? Infinity);
-  if (memoryStrategy !== 'AUTO') return totalBytes;
-  return freeBytes === null ? null : Math.floor(FREE_SHARE * freeBytes);
+  const mostBytes = device === 'CUDA' && moment === 'start' ? freeBytes : totalBytes;
+  if (memoryBudgetBytes !== null) return Math.min(memoryBudgetBytes, mostBytes ?? Infinity);
+  if (memoryStrategy !== 'AUTO') return mostBytes;
+  const spareBytes = device === 'CUDA' ? mostBytes : freeBytes;
+  return spareBytes === null ? null : Math.floor(FREE_SHARE * spareBytes);
 }

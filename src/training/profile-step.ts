@@ -1,6 +1,7 @@
 import { compileStep } from '../compiler/compile-step.js';
 import { InsufficientMemoryError } from '../compiler/insufficient-memory-error.js';
 import type { WholeStrategy } from '../compiler/memory-strategy.js';
+import type { Precision } from '../compiler/precision.js';
 import type { StepProgram } from '../compiler/step-program.js';
 import type { Graph } from '../ir/graph.js';
 import { buildModel } from '../model/build-model.js';
@@ -8,12 +9,14 @@ import type { ImageShape, ModelSpec } from '../model/model-spec.js';
 import { listDevices } from '../runtime/devices.js';
 import { openSession } from '../runtime/open-session.js';
 import type { Session } from '../runtime/session.js';
+import { checkPrecision } from './check-ranges.js';
 import { kernelProfiles, type KernelProfile } from './kernel-profile.js';
 import { writeInitialState } from './parameter-state.js';
 import { randomStateWriter } from './random-state.js';
 import { targetOf } from './target-of.js';
+import type { DeviceKind } from './training-config.js';
 
-/** What to measure: steps of this network on this machine's processor. */
+/** What to measure: steps of this network on a device of this machine. */
 export interface ProfileRequest {
   readonly model: ModelSpec;
   readonly image: ImageShape;
@@ -22,6 +25,8 @@ export interface ProfileRequest {
   /** `train`: forward, backward, and an update with momentum; `inference`: forward with running statistics. */
   readonly mode: 'train' | 'inference';
   readonly strategy: WholeStrategy;
+  readonly device: DeviceKind;
+  readonly precision: Precision;
   readonly threads: number;
   /** Measured, after some that are not. */
   readonly steps: number;
@@ -50,14 +55,16 @@ interface StepTimes {
 }
 
 /**
- * Runs some steps on made-up images and measures each kernel. Throws InvalidModelError, InsufficientMemoryError,
+ * Runs some steps on made-up images and measures each kernel. Throws InvalidModelError, InvalidTrainingConfigError for a
+ * precision that the device does not have, InsufficientMemoryError, DeviceUnavailableError, DeviceFailedError,
  * AddonUnavailableError.
  */
 export async function profileStep(request: ProfileRequest): Promise<StepProfile> {
-  const { model, image, classes, threads, steps } = request;
+  const { model, image, classes, device, threads, steps } = request;
+  checkPrecision(request);
   const graph = buildModel(model, image, classes);
   const program = compileProfiled(graph, request);
-  const session = openSession({ device: 'CPU', threads, programs: [program] });
+  const session = openSession({ device, threads, programs: [program], cuda: { timeKernels: true } });
   try {
     writeInitialState(session, program, graph, 0, new Map());
     const writeInputs = inputWriter(session, program, request);
@@ -72,13 +79,15 @@ export async function profileStep(request: ProfileRequest): Promise<StepProfile>
   }
 }
 
-function compileProfiled(graph: Graph, { batchSize, mode, strategy, threads }: ProfileRequest): StepProgram {
+function compileProfiled(graph: Graph, request: ProfileRequest): StepProgram {
+  const { batchSize, mode, strategy, device, precision, threads } = request;
   const program = compileStep(graph, batchSize, mode, strategy, {
     optimizer: { momentum: 0.9, nesterov: false, weightDecay: 0 },
     loss: mode === 'train' ? 'crossEntropy' : 'upstream',
-    target: targetOf('CPU', threads),
+    precision,
+    target: targetOf(device, threads),
   });
-  const freeBytes = listDevices().find(({ kind }) => kind === 'CPU')?.freeBytes ?? Infinity;
+  const freeBytes = listDevices().find(({ kind }) => kind === device)?.freeBytes ?? Infinity;
   if (program.arenaBytes > freeBytes) throw new InsufficientMemoryError(program.arenaBytes, freeBytes, null);
   return program;
 }

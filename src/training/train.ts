@@ -12,7 +12,7 @@ import { configHash } from './config-hash.js';
 import { failureOf } from './failure.js';
 import { memoryStatistics } from './memory-statistics.js';
 import { readState, writeInitialState } from './parameter-state.js';
-import { planTraining } from './plan-training.js';
+import { cudaSettingsOf, planTraining } from './plan-training.js';
 import { ProgressReporter } from './progress-reporter.js';
 import { runEpoch } from './run-epoch.js';
 import type { Run } from './run-epoch.js';
@@ -26,7 +26,8 @@ import { loadWeights } from './weights-file.js';
  * it stops at the next step and keeps the last checkpoint) and `failed`. Never rejects for what goes wrong in a run;
  * only for what `onEvent` throws.
  *
- * The same config gives the same weights bit for bit, on any number of threads and under any memory strategy.
+ * The same config gives the same weights bit for bit, on any number of threads and under any memory strategy, unless it
+ * allows kernels that do not.
  */
 export async function train(
   config: TrainingConfig,
@@ -63,11 +64,17 @@ async function runTraining(
   // Its thread starts while the step is planned, so that the first batch is not waited for.
   const loader = openBatchLoader(dataset, { augmentation: config.augmentation, statistics });
   try {
-    const plan = planTraining(config, graph, examples, place.threads);
+    const plan = planTraining(config, graph, examples, place.threads, 'start');
     const given = await givenWeights(config, place, graph);
     await mkdir(place.checkpointDirectory, { recursive: true });
     const programs = [plan.train, plan.validate, ...(plan.trainRemainder ? [plan.trainRemainder] : [])];
-    const session = openSession({ device: config.device, threads: place.threads, programs });
+    const { device } = config;
+    const session = openSession({
+      device,
+      threads: place.threads,
+      programs,
+      cuda: cudaSettingsOf(config),
+    });
     try {
       writeInitialState(session, plan.train, graph, config.seed, given);
       onEvent({ type: 'started', strategy: plan.strategy, memory: memoryStatistics(plan, session) });

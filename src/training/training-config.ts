@@ -1,4 +1,5 @@
 import type { MemoryStrategy } from '../compiler/memory-strategy.js';
+import type { Precision } from '../compiler/precision.js';
 import type { Augmentation } from '../data/augmentation.js';
 import type { Normalization } from '../data/channel-statistics.js';
 import type { DatasetRequest } from '../data/dataset.js';
@@ -16,7 +17,7 @@ export interface InitialWeights {
   readonly freshParameters: readonly string[];
 }
 
-/** All that a training run depends on: the same config gives the same weights, bit for bit. Plain data. */
+/** All that a training run depends on: the same config gives the same weights, bit for bit, but for what it allows. Plain data. */
 export interface TrainingConfig {
   readonly model: ModelSpec;
   /** Of the images that the network sees: after the resize. */
@@ -42,9 +43,22 @@ export interface TrainingConfig {
   /** Null: the run starts from its seed alone. */
   readonly initialWeights: InitialWeights | null;
   readonly device: DeviceKind;
+  /** What activations are stored in. */
+  readonly precision: Precision;
+  /** On CUDA, products of float32 may round their factors to TF32. */
+  readonly allowTf32: boolean;
+  /** On CUDA, kernels may be used that give other bits from run to run. */
+  readonly allowNondeterministic: boolean;
   readonly memoryStrategy: MemoryStrategy;
   readonly memoryBudgetBytes: number | null;
 }
+
+/** What configs said nothing of before they could: they meant this. */
+export const IMPLIED_SETTINGS = {
+  precision: 'FLOAT32',
+  allowTf32: false,
+  allowNondeterministic: false,
+} as const satisfies Partial<TrainingConfig>;
 
 /** Where a run finds its data and leaves its checkpoints; no influence on the numbers. */
 export interface TrainingPlace {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { DeviceUnavailableError } from '#densegraph/runtime/device-unavailable-error.js';
+import { InvalidTrainingConfigError } from '#densegraph/training/check-ranges.js';
 import { at, openTestServer, operation, stringAt } from './open-test-server.js';
 
 const MODEL = { denseNet: { blockLayers: [3, 3], growthRate: 8, stemChannels: 8 } };
@@ -118,6 +119,26 @@ it('says what a device that is not there would need', async () => {
     device: 'CUDA',
     remedy: 'Buy one.',
   });
+});
+
+it('plans in the precision that is asked for, and refuses what a device does not have', async () => {
+  const { post } = await openTestServer({
+    forecast: ({ precision, device }) => {
+      throw new InvalidTrainingConfigError('precision', `no ${precision} on ${device}`);
+    },
+  });
+  const input = { ...INPUT, precision: 'BFLOAT16' };
+  expect(at(await post(operation('memory-plan'), { input }), 'memoryPlan')).toMatchObject({
+    __typename: 'InvalidInputError',
+    path: 'input.precision',
+    message: 'no BFLOAT16 on CPU',
+  });
+  const real = await openTestServer();
+  const saved = async (precision: string) => {
+    const answer = await real.post(operation('memory-plan'), { input: { ...INPUT, precision } });
+    return Number(at(answer, 'memoryPlan', 'plans', 1, 'categories', 'savedActivationBytes'));
+  };
+  expect(await saved('BFLOAT16')).toBeLessThan(0.6 * (await saved('FLOAT32')));
 });
 
 it.each<[object, string]>([

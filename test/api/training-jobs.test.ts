@@ -31,6 +31,7 @@ describe('a job', () => {
         state: 'QUEUED',
         modelId: null,
         device: 'CPU',
+        precision: 'FLOAT32',
         memoryStrategy: 'SHARED_CONCAT',
         epochs: 3,
         batchSize: 16,
@@ -95,6 +96,9 @@ describe('a job', () => {
       seed: 0,
       initialWeights: null,
       device: 'CPU',
+      precision: 'FLOAT32',
+      allowTf32: false,
+      allowNondeterministic: false,
       memoryStrategy: 'AUTO',
       memoryBudgetBytes: null,
     });
@@ -296,6 +300,7 @@ describe('a start that cannot be is refused, and leaves no row:', () => {
       { __typename: 'DatasetUnavailableError', dataset: 'none' },
     ],
     ['a path for a name', withDataset({ name: '../etc' }), { __typename: 'DatasetUnavailableError' }],
+    ['bfloat16 on the CPU', { precision: 'BFLOAT16' }, { path: 'input.precision' }],
     ['a device to come', { device: 'CUDA' }, { __typename: 'DeviceUnavailableError', device: 'CUDA' }],
     [
       'too little memory',

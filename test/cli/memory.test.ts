@@ -70,6 +70,12 @@ describe('memory', () => {
     ['a batch of nothing', [...D2L, '--batch', '0'], /Expected a positive integer/],
     ['a batch that is too large', [...D2L, '--batch', '65537'], /Expected at most 65536/],
     ['a strategy that is not offered', [...D2L, '--strategy', 'AUTO'], /Allowed choices are STORE_ALL/],
+    [
+      'bfloat16 on the CPU',
+      [...D2L, '--precision', 'BFLOAT16'],
+      /^error: Expected FLOAT32 for precision on the device CPU/,
+    ],
+    ['a device that there is not', [...D2L, '--device', 'tpu'], /Expected cpu or cuda but received 'tpu'/],
     ['images that are too small', [...D2L, '--image', '1x1x1'], /^error: /],
     [
       'a plot that cannot be written',

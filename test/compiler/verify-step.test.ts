@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { ElementType } from '#densegraph/compiler/program.js';
 import type { Step } from '#densegraph/compiler/step.js';
 import { GraphBuilder } from '#densegraph/ir/graph-builder.js';
 import { traceStep } from '#densegraph/compiler/trace-step.js';
@@ -62,6 +63,25 @@ test('a tensor that sticks out of its parent is refused', () => {
     tensor.place?.kind === 'channels' ? { ...tensor, place: { ...tensor.place, offset: 1000 } } : tensor,
   );
   expect(() => verifyStep({ ...STEP, tensors }, 'shift')).toThrow(/to lie inside/);
+});
+
+test('element types that do not fit the signature are refused', () => {
+  const withType = (name: string, elementType: ElementType): Step => ({
+    ...STEP,
+    tensors: STEP.tensors.map((tensor) => (tensor.name === name ? { ...tensor, elementType } : tensor)),
+  });
+  expect(() => verifyStep(withType('stem', 'bfloat16'), 'test')).toThrow(
+    'Expected stem to be float32 but it is bfloat16 after test, instruction 0 (convolution of stem)',
+  );
+  expect(() => verifyStep(withType('losses', 'bfloat16'), 'test')).toThrow(
+    /losses to be float32 but it is bfloat16/,
+  );
+  expect(() => verifyStep(withType('labels', 'float32'), 'test')).toThrow(
+    /labels to be int32 but it is float32/,
+  );
+  expect(() => verifyStep(withType('input', 'uint8'), 'test')).toThrow(
+    /input to be float32 or bfloat16 but it is uint8/,
+  );
 });
 
 test('a missing operand and an attribute that is no number are refused', () => {

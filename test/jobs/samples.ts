@@ -64,6 +64,9 @@ export function config(...steps: readonly Step[]): TrainingConfig {
     seed: 0,
     initialWeights: null,
     device: 'CPU',
+    precision: 'FLOAT32',
+    allowTf32: false,
+    allowNondeterministic: false,
     memoryStrategy: 'AUTO',
     memoryBudgetBytes: null,
   };

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { ConflictError } from '#densegraph/jobs/errors/conflict-error.js';
 import { NotFoundError } from '#densegraph/jobs/errors/not-found-error.js';
 import type { StartRequest } from '#densegraph/jobs/job-service.js';
-import { modelRow } from '../store/rows.js';
+import { IMPLIED_SETTINGS } from '#densegraph/training/training-config.js';
+import { jobRow, modelRow } from '../store/rows.js';
 import { openTestJobs, reaches } from './open-test-jobs.js';
 import { config, request, SUCCEEDED } from './samples.js';
 
@@ -60,6 +61,19 @@ describe('an idempotency key', () => {
       Object.entries(start.config).reverse(),
     ) as unknown as StartRequest['config'];
     expect(await jobs.start({ ...start, config: turned })).toEqual(ended);
+  });
+
+  it('finds its job where an earlier version has stored it, which said less', async () => {
+    const { jobs, store } = await openTestJobs();
+    const start = withKey(request(SUCCEEDED));
+    const earlier = Object.fromEntries(
+      Object.entries(start.config).filter(([name]) => !Object.hasOwn(IMPLIED_SETTINGS, name)),
+    );
+    const row = jobRow('earlier', { state: 'SUCCEEDED', config: earlier });
+    await store.jobs.insert({ ...row, idempotencyKey: start.idempotencyKey });
+    const { jobs: reopened } = await openTestJobs({ store });
+    expect(await reopened.start(start)).toMatchObject({ id: 'earlier', config: start.config });
+    expect(await jobs.find('earlier')).toBeNull();
   });
 
   it('conflicts with any other config or model', async () => {

@@ -1,5 +1,7 @@
+import { env } from 'node:process';
 import { KERNEL_SIGNATURES, type KernelOperation } from '#densegraph/compiler/kernel-operations.js';
 import type { ElementType, Kernel, View } from '#densegraph/compiler/program.js';
+import type { AddonOptions } from '#densegraph/runtime/addon.js';
 import { loadAddon } from '#densegraph/runtime/load-addon.js';
 import { ArenaLayout, expectUntouched, type Placed, type Placement } from './arena-layout.js';
 import { elementType, type Shape, type Tensor } from './tensor.js';
@@ -27,7 +29,17 @@ const roleName = (role: string): string => role.replace('?', '');
 
 const isShape = (operand: object): operand is Shape => Array.isArray(operand);
 
-export const instructionSets = (): string[] => loadAddon().instructionSets();
+/** What the tests' kernels run on: DENSEGRAPH_TEST_DEVICE, the CPU where it is not set. */
+const TEST_DEVICE = env['DENSEGRAPH_TEST_DEVICE'] ?? 'cpu';
+
+/** The CPU's instruction sets, or the one device that stands in their place. */
+export const instructionSets = (): string[] =>
+  TEST_DEVICE === 'cuda' ? ['cuda'] : loadAddon().instructionSets();
+
+function deviceOptions(threads: number, instructionSet: string | undefined): AddonOptions {
+  if (TEST_DEVICE === 'cuda') return { device: 'cuda' };
+  return { device: 'cpu', threads, ...(instructionSet === undefined ? {} : { instructionSet }) };
+}
 
 function inSignatureOrder(
   operation: KernelOperation,
@@ -54,11 +66,7 @@ export async function runKernel(
   { threads = 1, instructionSet, placements = {} }: RunOptions = {},
 ): Promise<Record<string, Tensor>> {
   const addon = loadAddon();
-  const options = {
-    device: 'cpu' as const,
-    threads,
-    ...(instructionSet === undefined ? {} : { instructionSet }),
-  };
+  const options = deviceOptions(threads, instructionSet);
   const { reads, writes }: { reads: readonly string[]; writes: readonly string[] } =
     KERNEL_SIGNATURES[operation];
   const roles = [...reads, ...writes].map(roleName).filter((role) => role !== 'workspace');
@@ -88,7 +96,8 @@ export async function runKernel(
     ),
     attributes: inSignatureOrder(operation, attributes),
   });
-  const scratchBytes = addon.workspaceBytes(options, kernel(null));
+  const types = [...reads, ...writes].map((role) => placed.get(roleName(role))?.type ?? null);
+  const scratchBytes = addon.workspaceBytes(options, kernel(null), types);
   const workspace =
     scratchBytes === 0 ? null : layout.place('workspace', [1, 1, 1, scratchBytes / 4], 'float32', {});
 

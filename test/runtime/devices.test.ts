@@ -1,5 +1,6 @@
 import { cpus, totalmem } from 'node:os';
 import { expect, test } from 'vitest';
+import { cudaStatus } from '#densegraph/runtime/cuda-status.js';
 import { listDevices } from '#densegraph/runtime/devices.js';
 import { loadAddon } from '#densegraph/runtime/load-addon.js';
 
@@ -19,14 +20,14 @@ test('the CPU comes first, with its model, its instruction set and its memory', 
   expect(freeBytes).toBeLessThanOrEqual(totalBytes ?? 0);
 });
 
-test('CUDA is listed with why it is not available and what would help', () => {
+test.skipIf(cudaStatus().built)('CUDA is listed with why it is not available and what would help', () => {
   expect(listDevices().slice(1)).toEqual([
     {
       kind: 'CUDA',
       name: 'CUDA',
       available: false,
       unavailableReason:
-        'this build has no CUDA backend. Use the CPU, or a build of densegraph that has one.',
+        'this build has no CUDA backend. Install the CUDA toolkit 12.8 or newer (nvcc) and build again with `npm_config_densegraph_cuda=on npm run build:addon`.',
       instructionSet: null,
       totalBytes: null,
       freeBytes: null,

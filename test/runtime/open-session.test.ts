@@ -7,6 +7,7 @@ import {
   type Program,
 } from '#densegraph/compiler/program.js';
 import { DeviceUnavailableError } from '#densegraph/runtime/device-unavailable-error.js';
+import { cudaStatus } from '#densegraph/runtime/cuda-status.js';
 import { openSession } from '#densegraph/runtime/open-session.js';
 import type { Session } from '#densegraph/runtime/session.js';
 import { trainingStep } from '../native/training-step.js';
@@ -179,13 +180,13 @@ test('a closed session is closed, twice as well', async () => {
   expect(() => session.read(PROGRAM, 'vector')).toThrow('closed');
 });
 
-test('CUDA is refused by name, with a remedy', () => {
+test.skipIf(cudaStatus().built)('CUDA is refused by name, with a remedy', () => {
   const attempt = (): Session => openSession({ device: 'CUDA', threads: 1, programs: [] });
   expect(attempt).toThrow(DeviceUnavailableError);
   expect(attempt).toThrow(
     expect.objectContaining({
       device: 'CUDA',
-      remedy: 'Use the CPU, or a build of densegraph that has one.',
+      remedy: expect.stringContaining('npm_config_densegraph_cuda=on npm run build:addon') as string,
     }) as Error,
   );
   expect(attempt).toThrow('CUDA is not available: this build has no CUDA backend.');

@@ -43,6 +43,7 @@ describe('checkConfig', () => {
     ]),
     ['seed', { seed: 0.5 }],
     ['memoryBudgetBytes', { memoryBudgetBytes: 0 }],
+    ['precision', { precision: 'BFLOAT16' }],
     ['image', { image: { channels: 1, height: 32, width: 32 } }],
     ['classes', { classes: 9 }],
   ])('refuses %s out of its range, naming it', async (path, change) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WHOLE_STRATEGIES } from '#densegraph/compiler/memory-strategy.js';
+import { InvalidTrainingConfigError } from '#densegraph/training/check-ranges.js';
 import { forecast } from '#densegraph/training/forecast.js';
 import type { DenseNetSpec } from '#densegraph/model/model-spec.js';
 import { TINY } from './tiny-config.js';
@@ -25,6 +26,16 @@ describe('forecast', () => {
     expect(() => forecast({ ...REQUEST, strategies: ['AUTO'] })).toThrow(RangeError);
     expect(() => forecast({ ...REQUEST, strategies: ['AUTO'], budgetBytes: 1000 })).toThrow(
       /1000 are available/,
+    );
+  });
+
+  it('refuses a precision that the device does not have, and says what to do', () => {
+    expect(() => forecast({ ...REQUEST, precision: 'BFLOAT16' })).toThrow(
+      new InvalidTrainingConfigError(
+        'precision',
+        'Expected FLOAT32 for precision on the device CPU, whose engine stores nothing else, but received BFLOAT16. ' +
+          'Choose FLOAT32, or the device CUDA.',
+      ),
     );
   });
 

@@ -13,6 +13,8 @@ const REQUEST: ProfileRequest = {
   batchSize: 3,
   mode: 'train',
   strategy: 'STORE_ALL',
+  device: 'CPU',
+  precision: 'FLOAT32',
   threads: 2,
   steps: 3,
 };

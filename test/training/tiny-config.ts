@@ -26,6 +26,9 @@ export const TINY: TrainingConfig = {
   seed: 7,
   initialWeights: null,
   device: 'CPU',
+  precision: 'FLOAT32',
+  allowTf32: false,
+  allowNondeterministic: false,
   memoryStrategy: 'SHARED_CONCAT',
   memoryBudgetBytes: null,
 };

@@ -35,6 +35,7 @@ export function readForecast(
     strategies,
     optimizer: input.optimizer == null ? PLAIN_SGD : readOptimizer(input.optimizer, 'input.optimizer'),
     device: input.device,
+    precision: input.precision,
     budgetBytes,
   };
 }

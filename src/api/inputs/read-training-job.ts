@@ -29,6 +29,9 @@ export function readTrainingSettings(
     learningRateDecay,
     seed: input.seed ?? 0,
     device: input.device,
+    precision: input.precision,
+    allowTf32: input.allowTf32,
+    allowNondeterministic: input.allowNondeterministic,
     memoryStrategy: input.memoryStrategy,
     memoryBudgetBytes: input.memoryBudgetBytes ?? null,
   };

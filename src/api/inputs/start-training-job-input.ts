@@ -1,9 +1,10 @@
 import { GraphQLSafeInt } from 'graphql-scalars';
 import { Field, Float, ID, InputType, Int } from 'type-graphql';
 import type { MemoryStrategy } from '../../compiler/memory-strategy.js';
+import type { Precision } from '../../compiler/precision.js';
 import type { Normalization } from '../../data/channel-statistics.js';
 import type { DeviceKind } from '../../jobs/job.js';
-import { DeviceKindEnum, MemoryStrategyEnum, NormalizationEnum } from '../types/enums.js';
+import { DeviceKindEnum, MemoryStrategyEnum, NormalizationEnum, PrecisionEnum } from '../types/enums.js';
 import { AugmentationInput } from './augmentation-input.js';
 import { ModelInput } from './model-input.js';
 import { OptimizerInput } from './optimizer-input.js';
@@ -92,6 +93,21 @@ export class StartTrainingJobInput {
 
   @Field(() => DeviceKindEnum, { defaultValue: 'CPU' })
   device!: DeviceKind;
+
+  @Field(() => PrecisionEnum, { defaultValue: 'FLOAT32' })
+  precision!: Precision;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'On CUDA, products of float32 may round their factors to TF32 (10 bits), which is faster.',
+  })
+  allowTf32!: boolean;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'On CUDA, kernels may be used that give other bits from run to run.',
+  })
+  allowNondeterministic!: boolean;
 
   @Field(() => MemoryStrategyEnum, { defaultValue: 'AUTO' })
   memoryStrategy!: MemoryStrategy;

@@ -1,5 +1,6 @@
 import { registerEnumType } from 'type-graphql';
 import type { MemoryStrategy } from '../../compiler/memory-strategy.js';
+import type { Precision } from '../../compiler/precision.js';
 import type { Phase } from '../../compiler/step.js';
 import type { Normalization } from '../../data/channel-statistics.js';
 import type { DatasetPlace } from '../../data/pick-images.js';
@@ -13,6 +14,16 @@ type EnumObject<Value extends string> = { readonly [V in Value]: V };
 
 export const DeviceKindEnum: EnumObject<DeviceKind> = { CPU: 'CPU', CUDA: 'CUDA' };
 registerEnumType(DeviceKindEnum, { name: 'DeviceKind' });
+
+export const PrecisionEnum: EnumObject<Precision> = { FLOAT32: 'FLOAT32', BFLOAT16: 'BFLOAT16' };
+registerEnumType(PrecisionEnum, {
+  name: 'Precision',
+  description:
+    'What activations and their gradients are stored in. Parameters, statistics, losses and all arithmetic are float32.',
+  valuesConfig: {
+    BFLOAT16: { description: 'Half the bytes, 8 bits of significance; on CUDA only.' },
+  },
+});
 
 export const MemoryStrategyEnum: EnumObject<MemoryStrategy> = {
   STORE_ALL: 'STORE_ALL',

@@ -1,11 +1,12 @@
 import { GraphQLDateTime } from 'graphql-scalars';
 import { Arg, Ctx, Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import type { MemoryStrategy } from '../../compiler/memory-strategy.js';
+import type { Precision } from '../../compiler/precision.js';
 import type { DeviceKind, Job, TrainingJobState } from '../../jobs/job.js';
 import type { ApiContext } from '../context.js';
 import { checkAfterEpoch } from '../inputs/check-arguments.js';
 import { withoutPaths } from '../without-paths.js';
-import { DeviceKindEnum, MemoryStrategyEnum, TrainingJobStateEnum } from './enums.js';
+import { DeviceKindEnum, MemoryStrategyEnum, PrecisionEnum, TrainingJobStateEnum } from './enums.js';
 import { EpochMetrics } from './epoch-metrics.js';
 import { MemoryStatistics } from './memory.js';
 import { Node } from './node.js';
@@ -66,6 +67,11 @@ export class TrainingJob extends Node {
   @Field(() => DeviceKindEnum)
   get device(): DeviceKind {
     return this.job.config.device;
+  }
+
+  @Field(() => PrecisionEnum)
+  get precision(): Precision {
+    return this.job.config.precision;
   }
 
   @Field(() => MemoryStrategyEnum)

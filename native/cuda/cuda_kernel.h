@@ -1,0 +1,35 @@
+#pragma once
+#include <cuda_runtime_api.h>
+
+#include <cstdint>
+
+#include "../core/kernel_arguments.h"
+
+namespace densegraph::cuda {
+
+class ConvolutionPlans;
+
+/// Where and how kernels run.
+struct LaunchContext {
+  cudaStream_t stream;
+  int multiprocessors;
+  /// 90 for 9.0.
+  int compute_capability;
+  bool allow_tf32;
+  /// cuDNN's; null where it is not used.
+  ConvolutionPlans* plans;
+  /// The stream's. A thread that launches kernels has made it its own (cudaSetDevice).
+  int device = 0;
+};
+
+/// One operation on CUDA. A file of kernels exports `extern const CudaKernel NAME` and kernel_table.cpp lists
+/// them.
+struct CudaKernel {
+  /// Scratch that `run` needs in its workspace operand, in bytes; data pointers are null. Null: none.
+  int64_t (*workspace_bytes)(const KernelArguments& arguments, const LaunchContext& context);
+  /// Enqueues the work on the context's stream; never waits, for it may be captured in a graph. The workspace
+  /// operand, when present, is a 64-byte aligned float32 vector [1,1,1,bytes / 4].
+  void (*run)(const KernelArguments& arguments, const LaunchContext& context);
+};
+
+}  // namespace densegraph::cuda

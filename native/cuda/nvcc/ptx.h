@@ -1,0 +1,60 @@
+#pragma once
+#include <cstdint>
+
+/// Instructions that CUDA C++ has no name for. The emulator has the same functions.
+namespace densegraph::cuda::ptx {
+
+/// Begins to copy 16 bytes from global to shared memory, both aligned to 16; they are there after the
+/// cp_async_wait for their group. Only the first `bytes` are read; the rest becomes zeros.
+__device__ inline void cp_async16(void* shared, const void* global, int bytes = 16) {
+  const auto target = static_cast<uint32_t>(__cvta_generic_to_shared(shared));
+  asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;\n" ::"r"(target), "l"(global), "r"(bytes)
+               : "memory");
+}
+/// The same for 4 bytes, of which 4 or 0 are read.
+__device__ inline void cp_async4(void* shared, const void* global, int bytes = 4) {
+  const auto target = static_cast<uint32_t>(__cvta_generic_to_shared(shared));
+  asm volatile("cp.async.ca.shared.global [%0], [%1], 4, %2;\n" ::"r"(target), "l"(global), "r"(bytes)
+               : "memory");
+}
+/// The same for 8 bytes.
+__device__ inline void cp_async8(void* shared, const void* global, int bytes = 8) {
+  const auto target = static_cast<uint32_t>(__cvta_generic_to_shared(shared));
+  asm volatile("cp.async.ca.shared.global [%0], [%1], 8, %2;\n" ::"r"(target), "l"(global), "r"(bytes)
+               : "memory");
+}
+/// Closes the group of the copies begun since the last.
+__device__ inline void cp_async_commit() {
+  asm volatile("cp.async.commit_group;\n" ::: "memory");
+}
+/// Waits until at most kPending of this thread's groups are still under way.
+template <int kPending>
+__device__ inline void cp_async_wait() {
+  asm volatile("cp.async.wait_group %0;\n" ::"n"(kPending) : "memory");
+}
+
+/// d += a * b for a [16,16] row by row, b [16,8] column by column, both of bf16, d [16,8] of float: fragments
+/// as in the PTX manual, mma.m16n8k16.
+__device__ inline void mma_m16n8k16_bf16(float (&d)[4], const uint32_t (&a)[4], const uint32_t (&b)[2]) {
+  asm volatile(
+      "mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 "
+      "{%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, {%0,%1,%2,%3};\n"
+      : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3])
+      : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
+}
+/// The same for a [16,8] and b [8,8] of tf32 (mma.m16n8k8), in floats rounded by to_tf32.
+__device__ inline void mma_m16n8k8_tf32(float (&d)[4], const uint32_t (&a)[4], const uint32_t (&b)[2]) {
+  asm volatile(
+      "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 "
+      "{%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, {%0,%1,%2,%3};\n"
+      : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3])
+      : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
+}
+/// The bits of a float rounded to tf32: 10 bits of mantissa, ties away from zero.
+__device__ inline uint32_t to_tf32(float value) {
+  uint32_t bits;
+  asm("cvt.rna.tf32.f32 %0, %1;\n" : "=r"(bits) : "f"(value));
+  return bits;
+}
+
+}  // namespace densegraph::cuda::ptx

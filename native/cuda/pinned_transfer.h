@@ -1,0 +1,35 @@
+#pragma once
+#include <array>
+#include <cstdint>
+
+#include "cuda_stream.h"
+
+namespace densegraph::cuda {
+
+/// Copies between the device and memory that the system may move, by way of two pieces of pinned memory:
+/// while one is on its way, the host fills or empties the other.
+class PinnedTransfer {
+ public:
+  /// On a stream that outlives this. Throws CudaError.
+  explicit PinnedTransfer(cudaStream_t stream);
+  ~PinnedTransfer();
+  PinnedTransfer(const PinnedTransfer&) = delete;
+  PinnedTransfer& operator=(const PinnedTransfer&) = delete;
+
+  /// Returns when the source may be changed; the target has its bytes before later work of the stream begins.
+  void to_device(void* target, const void* source, int64_t bytes);
+  /// Returns when the bytes are there.
+  void to_host(void* target, const void* source, int64_t bytes);
+
+ private:
+  struct Piece {
+    void* memory = nullptr;
+    /// The last copy from or to it is over.
+    CudaEvent free{cudaEventDisableTiming};
+  };
+
+  cudaStream_t stream_;
+  std::array<Piece, 2> pieces_;
+};
+
+}  // namespace densegraph::cuda

@@ -1,0 +1,70 @@
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { listDatasets } from '../../data/dataset-catalog.js';
+import { formatBytes } from '../format-bytes.js';
+import { note, ok, problem, type Finding } from './finding.js';
+
+/** A few checkpoints of a large network, with the store and logs. */
+const ENOUGH_DISK = 2 ** 30;
+
+/** The folders that a server works in, and what their disk has left. */
+export async function checkFolders(
+  stateDirectory: string,
+  dataDirectory: string | null,
+): Promise<readonly Finding[]> {
+  return [
+    await checkData(dataDirectory),
+    checkState(stateDirectory),
+    checkDisk(existingAncestor(stateDirectory)),
+  ];
+}
+
+async function checkData(dataDirectory: string | null): Promise<Finding> {
+  const name = 'Data sets';
+  if (dataDirectory !== null && !mayUse(dataDirectory, constants.R_OK)) {
+    return problem(name, `${dataDirectory} cannot be read`, 'Name another folder by --data-dir.');
+  }
+  const datasets = await listDatasets({ dataDirectory });
+  const found = `${datasets
+    .filter(({ available }) => available)
+    .map((dataset) => dataset.name)
+    .join(', ')}${dataDirectory === null ? '' : ` (${dataDirectory})`}`;
+  return dataDirectory === null
+    ? note(name, `${found}; no data directory is set`, 'Name one by DENSEGRAPH_DATA_DIR or --data-dir.')
+    : ok(name, found);
+}
+
+function checkState(stateDirectory: string): Finding {
+  const name = 'State directory';
+  const folder = existingAncestor(stateDirectory);
+  if (!mayUse(folder, constants.W_OK)) {
+    return problem(name, `${folder} cannot be written to`, 'Name another folder by --state-dir.');
+  }
+  return ok(name, folder === stateDirectory ? folder : `${stateDirectory}, which will be made`);
+}
+
+function checkDisk(folder: string): Finding {
+  const { bavail, bsize } = statfsSync(folder);
+  return diskFinding(bavail * bsize);
+}
+
+export function diskFinding(freeBytes: number): Finding {
+  const detail = `${formatBytes(freeBytes)} free for the state directory`;
+  return freeBytes >= ENOUGH_DISK
+    ? ok('Disk', detail)
+    : note('Disk', detail, 'Checkpoints may need more: make room, or name another folder by --state-dir.');
+}
+
+/** The folder itself, or the nearest above it that there is. */
+function existingAncestor(folder: string): string {
+  return existsSync(folder) || folder === dirname(folder) ? folder : existingAncestor(dirname(folder));
+}
+
+function mayUse(folder: string, mode: number): boolean {
+  try {
+    accessSync(folder, mode);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,96 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { checkCpu, cudaFindings } from '#densegraph/cli/doctor/check-engine.js';
+import { diskFinding } from '#densegraph/cli/doctor/check-folders.js';
+import { checkNode } from '#densegraph/cli/doctor/check-tools.js';
+import { findingsText } from '#densegraph/cli/doctor/doctor.js';
+import { note, ok, type Finding } from '#densegraph/cli/doctor/finding.js';
+import { GPU, WHOLE } from '../runtime/cuda-machine.js';
+import { temporaryFolder } from '../store/temporary-folder.js';
+
+const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+
+async function doctor(...args: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [MAIN, 'doctor', ...args]);
+  return stdout;
+}
+
+describe('doctor', () => {
+  it('tells of all that training needs, as JSON too', async () => {
+    const folder = temporaryFolder();
+    const args = ['--state-dir', join(folder, 'state'), '--data-dir', folder];
+    const findings = JSON.parse(await doctor(...args, '--json')) as Finding[];
+    expect(findings.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        'Node.js',
+        'C++ compiler',
+        'CUDA compiler',
+        'Native engine',
+        'Processor',
+        'Memory',
+        'Data sets',
+        'State directory',
+        'Disk',
+      ]),
+    );
+    expect(findings.find(({ name }) => name === 'Data sets')?.detail).toBe(`shapes (${folder})`);
+    for (const { state, remedy } of findings) expect(remedy === null).toBe(state === 'OK');
+    expect(await doctor(...args)).toMatch(/^ok +Node\.js +\d+\.\d+\.\d+$/m);
+  });
+
+  it('ends with code 1 where training cannot work', async () => {
+    const missing = join(temporaryFolder(), 'no-data');
+    const failure: unknown = await doctor('--data-dir', missing).catch((error: unknown) => error);
+    expect(failure).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining(`${missing} cannot be read`) as string,
+    });
+  });
+});
+
+describe('what the doctor finds', () => {
+  it('of a machine with a GPU: driver, device and cuDNN with their versions', () => {
+    expect(cudaFindings(WHOLE)).toEqual([
+      ok('CUDA driver', 'CUDA 13.1; the engine has 13.0'),
+      ok('GPU 0', 'NVIDIA H200, compute capability 9, 93.1 GiB of 131 GiB free'),
+      ok('cuDNN', '9.27.0 from /usr/lib/libcudnn.so.9'),
+    ]);
+  });
+
+  it('of a machine without: each missing part with its remedy, and no problem', () => {
+    const missing = [{ part: 'driver', reason: 'libcuda.so.1 cannot be opened', remedy: 'Install a driver' }];
+    const found = cudaFindings({ ...WHOLE, driverVersion: 0, devices: [], cudnn: null, missing });
+    expect(found).toEqual([note('CUDA driver', 'libcuda.so.1 cannot be opened', 'Install a driver.')]);
+    const absent = { ...WHOLE, built: false, driverVersion: 0, devices: [GPU], cudnn: null, missing };
+    expect(cudaFindings(absent)).toHaveLength(1);
+  });
+
+  it('of an engine that does not load', () => {
+    const memory = { totalBytes: 2 ** 33, freeBytes: 2 ** 32 };
+    const cpu = { kind: 'CPU', name: 'A processor', instructionSet: null, ...memory } as const;
+    const [engine] = checkCpu({ ...cpu, available: false, unavailableReason: 'there is no such file' });
+    expect(engine).toEqual({
+      name: 'Native engine',
+      state: 'PROBLEM',
+      detail: 'there is no such file',
+      remedy: 'Run `npm run build:addon`.',
+    });
+  });
+
+  it('of an old Node.js and a full disk', () => {
+    expect(checkNode('20.9.0').state).toBe('PROBLEM');
+    expect(checkNode('20.19.0').state).toBe('OK');
+    expect(checkNode('100.0.0').state).toBe('OK');
+    expect(diskFinding(2 ** 30 - 1).state).toBe('NOTE');
+    expect(diskFinding(2 ** 30).state).toBe('OK');
+  });
+
+  it('is printed with the remedy behind it', () => {
+    expect(findingsText([ok('Node.js', '20.19.0'), note('Disk', 'full', 'Make room.')])).toBe(
+      'ok       Node.js  20.19.0\nnote     Disk     full\n                  → Make room.\n',
+    );
+  });
+});

@@ -1,0 +1,37 @@
+#pragma once
+#include <cstdint>
+
+#include "block.h"
+#include "matrix_product.h"
+
+/// The functions of native/cuda/nvcc/ptx.h.
+namespace densegraph::cuda::ptx {
+
+inline void cp_async16(void* shared, const void* global, int bytes = 16) {
+  emulator::block().thread().copies.begin(shared, global, 16, static_cast<size_t>(bytes));
+}
+inline void cp_async8(void* shared, const void* global, int bytes = 8) {
+  emulator::block().thread().copies.begin(shared, global, 8, static_cast<size_t>(bytes));
+}
+inline void cp_async4(void* shared, const void* global, int bytes = 4) {
+  emulator::block().thread().copies.begin(shared, global, 4, static_cast<size_t>(bytes));
+}
+inline void cp_async_commit() {
+  emulator::block().thread().copies.commit();
+}
+template <int kPending>
+void cp_async_wait() {
+  emulator::block().thread().copies.wait(kPending);
+}
+
+inline void mma_m16n8k16_bf16(float (&d)[4], const uint32_t (&a)[4], const uint32_t (&b)[2]) {
+  emulator::multiply_bf16(d, a, b);
+}
+inline void mma_m16n8k8_tf32(float (&d)[4], const uint32_t (&a)[4], const uint32_t (&b)[2]) {
+  emulator::multiply_tf32(d, a, b);
+}
+inline uint32_t to_tf32(float value) {
+  return emulator::round_to_tf32(value);
+}
+
+}  // namespace densegraph::cuda::ptx

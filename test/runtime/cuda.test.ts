@@ -1,0 +1,165 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Program } from '#densegraph/compiler/program.js';
+import { cudaTarget } from '#densegraph/runtime/cuda-target.js';
+import { DeviceFailedError } from '#densegraph/runtime/device-failed-error.js';
+import { DeviceUnavailableError } from '#densegraph/runtime/device-unavailable-error.js';
+import { listDevices } from '#densegraph/runtime/devices.js';
+import { openSession } from '#densegraph/runtime/open-session.js';
+import type { Session } from '#densegraph/runtime/session.js';
+import { GPU, onMachineWithGpu, WHOLE } from './cuda-machine.js';
+
+const machine = onMachineWithGpu();
+
+const PROGRAM: Program = {
+  arenaBytes: 128,
+  buffers: [
+    {
+      id: 0,
+      name: 'x',
+      elementType: 'float32',
+      category: 'temporary',
+      offset: 0,
+      bytes: 128,
+      first: 0,
+      last: 0,
+    },
+  ],
+  kernels: [],
+  bindings: { x: { view: { buffer: 0, offset: 0, n: 1, h: 1, w: 1, c: 4, stride: 4 }, shape: [4] } },
+};
+
+const open = (): Session => openSession({ device: 'CUDA', threads: 1, programs: [PROGRAM] });
+
+beforeEach(() => {
+  machine.status = WHOLE;
+  machine.failures = {};
+  machine.asked = [];
+});
+
+describe('listDevices', () => {
+  test('has every GPU behind the CPU, with its architecture and its own memory', () => {
+    machine.status = {
+      ...WHOLE,
+      devices: [GPU, { ...GPU, index: 1, name: 'NVIDIA A100', computeCapability: 80 }],
+    };
+    expect(listDevices().map(({ kind, name }) => [kind, name])).toEqual([
+      ['CPU', expect.any(String)],
+      ['CUDA', 'NVIDIA H200'],
+      ['CUDA', 'NVIDIA A100'],
+    ]);
+    expect(listDevices()[1]).toEqual({
+      kind: 'CUDA',
+      name: 'NVIDIA H200',
+      available: true,
+      unavailableReason: null,
+      instructionSet: 'sm_90',
+      totalBytes: 141e9,
+      freeBytes: 100e9,
+    });
+  });
+
+  test('says of a GPU that cannot be used all that is missing, and what would help', () => {
+    const missing = [
+      { part: 'cudnn', reason: 'libcudnn.so.9 cannot be opened', remedy: 'Install cuDNN 9' },
+      { part: 'driver', reason: 'the driver is too old', remedy: 'Install a newer one' },
+    ];
+    machine.status = { ...WHOLE, missing };
+    expect(listDevices()[1]).toMatchObject({
+      name: 'NVIDIA H200',
+      available: false,
+      unavailableReason:
+        'libcudnn.so.9 cannot be opened; the driver is too old. Install cuDNN 9. Install a newer one.',
+    });
+  });
+
+  test('has one line for CUDA where no GPU is visible', () => {
+    machine.status = { ...WHOLE, devices: [] };
+    expect(listDevices().slice(1)).toEqual([
+      {
+        kind: 'CUDA',
+        name: 'CUDA',
+        available: false,
+        unavailableReason: 'no GPU is visible. Check nvidia-smi and CUDA_VISIBLE_DEVICES.',
+        instructionSet: null,
+        totalBytes: null,
+        freeBytes: null,
+      },
+    ]);
+  });
+});
+
+describe('cudaTarget', () => {
+  const kernel = { operation: 'relu', label: 'a', operands: [null, null], attributes: [] } as const;
+
+  test('asks the engine with the settings and the element types', () => {
+    machine.workspaceBytes = 4096;
+    const target = cudaTarget({ allowTf32: true });
+    expect(target.workspaceBytes(kernel, ['bfloat16', 'bfloat16'])).toBe(4096);
+    expect(machine.asked).toEqual([
+      ['workspaceBytes', { device: 'cuda', allowTf32: true }, kernel, ['bfloat16', 'bfloat16']],
+    ]);
+  });
+
+  test('is refused where CUDA cannot be used', () => {
+    machine.status = { ...WHOLE, devices: [] };
+    expect(() => cudaTarget()).toThrow(DeviceUnavailableError);
+  });
+});
+
+describe('a session on a GPU', () => {
+  test('is opened with what a job allows', () => {
+    openSession({
+      device: 'CUDA',
+      threads: 3,
+      programs: [PROGRAM],
+      cuda: { allowTf32: false, allowNondeterministic: true, timeKernels: true },
+    });
+    const options = { allowTf32: false, allowNondeterministic: true, timeKernels: true, arenaBytes: 128 };
+    expect(machine.asked[0]).toEqual(['Session', { device: 'cuda', ...options }]);
+  });
+
+  test('is refused where a part is missing, and nothing else is tried', () => {
+    const missing = [{ part: 'driver', reason: 'no driver', remedy: 'Install it' }];
+    machine.status = { ...WHOLE, devices: [], missing };
+    expect(open).toThrow(new DeviceUnavailableError('CUDA', 'no driver', 'Install it.'));
+    expect(machine.asked).toEqual([]);
+  });
+
+  test('that cannot have its memory says so, and what to do', () => {
+    machine.failures = { Session: { code: 'DEVICE_OUT_OF_MEMORY', message: 'cudaMalloc failed' } };
+    expect(open).toThrow(DeviceFailedError);
+    expect(open).toThrow(
+      expect.objectContaining({
+        code: 'DEVICE_OUT_OF_MEMORY',
+        message: expect.stringMatching(
+          /^The device failed: cudaMalloc failed\. Choose a smaller batch/,
+        ) as string,
+      }) as Error,
+    );
+  });
+
+  test.each(['DEVICE_FAULT', 'DEVICE_LOST', 'DEVICE_CALL_FAILED', 'DEVICE_OUT_OF_MEMORY'])(
+    'that meets %s says so, whatever it was doing',
+    async (code) => {
+      const session = open();
+      const failure = { code, message: 'kernel 3: relu "a": gone' };
+      machine.failures = { run: failure, read: failure, write: failure };
+      const expected = expect.objectContaining({ name: 'DeviceFailedError', code }) as Error;
+      await expect(session.run(PROGRAM)).rejects.toThrow(expected);
+      expect(() => session.read(PROGRAM, 'x')).toThrow(expected);
+      expect(() => session.write(PROGRAM, 'x', new Float32Array(4))).toThrow(expected);
+    },
+  );
+
+  test('is closed where a program is refused for want of memory', () => {
+    machine.failures = { addProgram: { code: 'DEVICE_OUT_OF_MEMORY', message: 'no room for a graph' } };
+    expect(open).toThrow(DeviceFailedError);
+    expect(machine.asked.at(-1)).toEqual(['close']);
+  });
+
+  test('passes on errors that are no device’s', async () => {
+    const session = open();
+    machine.failures = { run: { code: 'ENOENT', message: 'something else' } };
+    await expect(session.run(PROGRAM)).rejects.not.toBeInstanceOf(DeviceFailedError);
+  });
+});

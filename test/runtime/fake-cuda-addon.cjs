@@ -1,0 +1,52 @@
+// An addon on a machine with GPUs, as far as JavaScript can see: `state` says what it answers, and keeps what it was
+// asked. A process inherits how it begins from the environment.
+const state = {
+  status: null,
+  workspaceBytes: 0,
+  /** By method: the error that it throws. */
+  failures: {},
+  asked: [],
+  ...JSON.parse(process.env.FAKE_CUDA ?? '{}'),
+};
+
+function answer(method, asked, value) {
+  state.asked.push([method, ...asked]);
+  const failure = state.failures[method];
+  if (failure !== undefined) throw Object.assign(new Error(failure.message), { code: failure.code });
+  return value;
+}
+
+class Session {
+  constructor(options) {
+    answer('Session', [options]);
+  }
+  addProgram() {
+    return answer('addProgram', [], 0);
+  }
+  async run(program) {
+    return answer('run', [program]);
+  }
+  write() {
+    return answer('write', []);
+  }
+  read() {
+    return answer('read', []);
+  }
+  kernelMicroseconds() {
+    return new Float64Array(0);
+  }
+  statistics() {
+    return { peakBytes: 0, currentBytes: 0 };
+  }
+  close() {
+    answer('close', []);
+  }
+}
+
+module.exports = {
+  state,
+  instructionSets: () => ['avx2'],
+  cudaStatus: () => state.status,
+  workspaceBytes: (...asked) => answer('workspaceBytes', asked, state.workspaceBytes),
+  Session,
+};
