@@ -1,5 +1,5 @@
 import type { Precision } from '../compiler/precision.js';
-import type { DeviceKind } from '../runtime/devices.js';
+import type { DeviceKind } from '../runtime/device-kind.js';
 
 /** What can be chosen for the demo; defaults are filled in. */
 export interface DemoOptions {

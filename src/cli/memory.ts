@@ -5,7 +5,7 @@ import type { TrainingPlan } from '../compiler/training-plan.js';
 import type { Precision } from '../compiler/precision.js';
 import { AddonUnavailableError } from '../runtime/addon-unavailable-error.js';
 import { DeviceUnavailableError } from '../runtime/device-unavailable-error.js';
-import type { DeviceKind } from '../runtime/devices.js';
+import type { DeviceKind } from '../runtime/device-kind.js';
 import { InvalidTrainingConfigError } from '../training/check-ranges.js';
 import { forecast } from '../training/forecast.js';
 import { batchSize } from './batch-size.js';

@@ -6,7 +6,7 @@ import type { Precision } from '../compiler/precision.js';
 import { AddonUnavailableError } from '../runtime/addon-unavailable-error.js';
 import { DeviceFailedError } from '../runtime/device-failed-error.js';
 import { DeviceUnavailableError } from '../runtime/device-unavailable-error.js';
-import type { DeviceKind } from '../runtime/devices.js';
+import type { DeviceKind } from '../runtime/device-kind.js';
 import { InvalidTrainingConfigError } from '../training/check-ranges.js';
 import { profileStep, type StepProfile } from '../training/profile-step.js';
 import { batchSize } from './batch-size.js';

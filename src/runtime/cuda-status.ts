@@ -7,16 +7,23 @@ export function cudaStatus(): CudaStatus {
   return loadAddon().cudaStatus();
 }
 
+/** A part that the backend does without, if slower. */
+const OPTIONAL_PART = 'cudnn';
+
 /** Why CUDA cannot be used, and what would help; null where it can. */
-export function cudaAbsence({ missing, devices }: CudaStatus): { reason: string; remedy: string } | null {
-  if (missing.length > 0) {
-    return {
-      reason: missing.map(({ reason }) => reason).join('; '),
-      remedy: `${missing.map(({ remedy }) => remedy).join('. ')}.`,
-    };
+export function cudaAbsence({ built, missing, devices }: CudaStatus): {
+  readonly reason: string;
+  readonly remedy: string;
+} | null {
+  if (built && devices.length > 0) return null;
+  const needed = missing.filter(({ part }) => part !== OPTIONAL_PART);
+  if (needed.length === 0) {
+    return { reason: 'no GPU is visible', remedy: 'Check nvidia-smi and CUDA_VISIBLE_DEVICES.' };
   }
-  if (devices.length > 0) return null;
-  return { reason: 'no GPU is visible', remedy: 'Check nvidia-smi and CUDA_VISIBLE_DEVICES.' };
+  return {
+    reason: needed.map(({ reason }) => reason).join('; '),
+    remedy: `${needed.map(({ remedy }) => remedy).join('. ')}.`,
+  };
 }
 
 /** Throws DeviceUnavailableError where CUDA cannot be used, and AddonUnavailableError. */

@@ -1,4 +1,4 @@
-import type { DeviceKind } from './devices.js';
+import type { DeviceKind } from './device-kind.js';
 
 /** A device was asked for by name and cannot be had. There is no silent fallback to another. */
 export class DeviceUnavailableError extends Error {

@@ -1,11 +1,10 @@
 import { arch, cpus, freemem, totalmem } from 'node:os';
 import { AddonUnavailableError } from './addon-unavailable-error.js';
-import type { CudaDevice, CudaStatus } from './addon.js';
+import type { CudaStatus } from './addon.js';
 import { cgroupMemory } from './cgroup-memory.js';
 import { cudaAbsence, cudaStatus } from './cuda-status.js';
+import type { DeviceKind } from './device-kind.js';
 import { loadAddon } from './load-addon.js';
-
-export type DeviceKind = 'CPU' | 'CUDA';
 
 /** A processor that programs may run on, and why it cannot be used where it cannot. */
 export interface DeviceDescription {
@@ -23,8 +22,8 @@ export interface DeviceDescription {
 }
 
 /**
- * All devices, available or not: the CPU, then each GPU that is visible, in the order of their use; one that is not
- * available stands for CUDA where there is none. Throws nothing.
+ * All devices: the CPU, then each GPU that is visible, the first of which is used; where none can be used, one that is
+ * not available stands for CUDA. Throws nothing.
  */
 export function listDevices(): DeviceDescription[] {
   return [describeCpu(), ...describeCuda()];
@@ -50,20 +49,19 @@ function describeCuda(): DeviceDescription[] {
   try {
     const status = cudaStatus();
     const absence = cudaAbsence(status);
-    const unavailableReason = absence === null ? null : `${absence.reason}. ${absence.remedy}`;
-    return status.devices.length === 0
-      ? [noGpu(unavailableReason ?? '')]
-      : gpus(status).map((device) => ({ ...device, available: absence === null, unavailableReason }));
+    return absence === null ? gpus(status) : [noGpu(`${absence.reason}. ${absence.remedy}`)];
   } catch (error) {
     if (!(error instanceof AddonUnavailableError)) throw error;
     return [noGpu(error.message)];
   }
 }
 
-function gpus({ devices }: CudaStatus): Omit<DeviceDescription, 'available' | 'unavailableReason'>[] {
-  return devices.map(({ name, computeCapability, totalBytes, freeBytes }: CudaDevice) => ({
+function gpus({ devices }: CudaStatus): DeviceDescription[] {
+  return devices.map(({ name, computeCapability, totalBytes, freeBytes }) => ({
     kind: 'CUDA',
     name,
+    available: true,
+    unavailableReason: null,
     instructionSet: `sm_${computeCapability}`,
     totalBytes,
     freeBytes,

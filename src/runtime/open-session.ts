@@ -3,7 +3,7 @@ import type { AddonOptions } from './addon.js';
 import type { CudaSettings } from './cuda-settings.js';
 import { requireCuda } from './cuda-status.js';
 import { translateDeviceFailure, translatingDeviceFailures } from './device-failed-error.js';
-import type { DeviceKind } from './devices.js';
+import type { DeviceKind } from './device-kind.js';
 import { EngineSession } from './engine-session.js';
 import { loadAddon } from './load-addon.js';
 import type { Session } from './session.js';

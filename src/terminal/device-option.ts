@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import type { DeviceKind } from '../runtime/devices.js';
+import type { DeviceKind } from '../runtime/device-kind.js';
 
 const DEVICES: ReadonlyMap<string, DeviceKind> = new Map([
   ['cpu', 'CPU'],

@@ -58,17 +58,24 @@ describe('listDevices', () => {
     });
   });
 
-  test('says of a GPU that cannot be used all that is missing, and what would help', () => {
+  const NO_CUDNN = { part: 'cudnn', reason: 'no libcudnn.so.9', remedy: 'Install cuDNN 9' };
+
+  test('has a GPU for available without cuDNN', () => {
+    machine.status = { ...WHOLE, cudnn: null, missing: [NO_CUDNN] };
+    expect(listDevices()[1]).toMatchObject({ name: 'NVIDIA H200', available: true, unavailableReason: null });
+  });
+
+  test('says what is missing where there is no GPU, and what would help', () => {
     const missing = [
-      { part: 'cudnn', reason: 'libcudnn.so.9 cannot be opened', remedy: 'Install cuDNN 9' },
       { part: 'driver', reason: 'the driver is too old', remedy: 'Install a newer one' },
+      { part: 'device', reason: 'none is visible', remedy: 'Look for it' },
+      NO_CUDNN,
     ];
-    machine.status = { ...WHOLE, missing };
+    machine.status = { ...WHOLE, devices: [], missing };
     expect(listDevices()[1]).toMatchObject({
-      name: 'NVIDIA H200',
+      name: 'CUDA',
       available: false,
-      unavailableReason:
-        'libcudnn.so.9 cannot be opened; the driver is too old. Install cuDNN 9. Install a newer one.',
+      unavailableReason: 'the driver is too old; none is visible. Install a newer one. Look for it.',
     });
   });
 

@@ -1,0 +1,2 @@
+/** What programs may run on. */
+export type DeviceKind = 'CPU' | 'CUDA';
