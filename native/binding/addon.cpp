@@ -22,7 +22,8 @@ Napi::Value instruction_sets(const Napi::CallbackInfo& info) {
 Napi::Value workspace_bytes(const Napi::CallbackInfo& info) {
   return translate_exceptions(info.Env(), [&]() -> Napi::Value {
     const BackendOptions options = read_backend_options(info[0]);
-    const KernelCall call = call_without_memory(read_kernel(info[1], {.name = "kernel"}));
+    const KernelCall call = call_without_memory(read_kernel(info[1], {.name = "kernel"}),
+                                                read_element_types(info[2], {.name = "elementTypes"}));
     const int64_t bytes = backend_workspace_bytes(options, call.operation, call.arguments());
     return Napi::Number::New(info.Env(), static_cast<double>(bytes));
   });

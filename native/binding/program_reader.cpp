@@ -26,13 +26,16 @@ void for_each(const Napi::Array& array, const Path& path, const Read& read) {
   }
 }
 
+ElementType read_element_type(Napi::Value value, const Path& path) {
+  const std::optional<ElementType> type = find_element_type(read_string(value, path));
+  if (!type) fail_type("float32, bfloat16, int32 or uint8", path, value);
+  return *type;
+}
+
 BufferDescription read_buffer(Napi::Value value, const Path& path) {
   const Napi::Object object = read_object(value, path);
-  const Path type_path = path.field("elementType");
-  const std::optional<ElementType> type =
-      find_element_type(read_string(object.Get("elementType"), type_path));
-  if (!type) fail_type("float32, int32 or uint8", type_path, object.Get("elementType"));
-  return {integer_field(object, "id", path), read_string(object.Get("name"), path.field("name")), *type,
+  return {integer_field(object, "id", path), read_string(object.Get("name"), path.field("name")),
+          read_element_type(object.Get("elementType"), path.field("elementType")),
           integer_field(object, "offset", path), integer_field(object, "bytes", path)};
 }
 
@@ -66,6 +69,15 @@ KernelDescription read_kernel(Napi::Value value, const Path& path) {
              kernel.attributes.push_back(read_number(attribute, at));
            });
   return kernel;
+}
+
+std::vector<std::optional<ElementType>> read_element_types(Napi::Value value, const Path& path) {
+  std::vector<std::optional<ElementType>> types;
+  if (value.IsUndefined()) return types;
+  for_each(read_array(value, kMaximumOperands, path), path, [&](Napi::Value type, const Path& at) {
+    types.push_back(type.IsNull() ? std::nullopt : std::optional(read_element_type(type, at)));
+  });
+  return types;
 }
 
 ProgramDescription read_program(Napi::Value value) {

@@ -25,6 +25,9 @@ class Backend {
   virtual void release(void* memory, int64_t bytes) noexcept = 0;
   virtual AllocatorStatistics statistics() const = 0;
 
+  /// Whether kernels compute with such elements. A program with others is refused.
+  virtual bool supports(ElementType type) const = 0;
+
   /// Scratch of a kernel whose workspace operand is absent; data pointers are not read.
   virtual int64_t workspace_bytes(KernelOperation operation, const KernelArguments& arguments) const = 0;
   /// Runs one kernel to its end. The arguments have passed check_kernel (kernel_rules.h).

@@ -143,14 +143,30 @@ class KernelCheck {
       if (!rule.optional) fail("expected a view for ", rule.name, " but received null");
       return;
     }
-    if (view.type != rule.type) {
-      fail("expected ", element_type_name(rule.type), " elements for ", rule.name, " but received ",
-           element_type_name(view.type));
-    }
+    check_type(rule, view.type);
     for (size_t axis = 0; axis < 4; ++axis) check_size(rule, axis, sizes(view)[axis]);
     if (rule.access == Access::workspace && reinterpret_cast<uintptr_t>(view.data) % 64 != 0) {
       fail("expected a view at a multiple of 64 bytes for ", rule.name);
     }
+  }
+
+  void check_type(const OperandRule& rule, ElementType type) {
+    if (!rule.activation) {
+      if (type != rule.type) {
+        fail("expected ", element_type_name(rule.type), " elements for ", rule.name, " but received ",
+             element_type_name(type));
+      }
+      return;
+    }
+    if (type != ElementType::float32 && type != ElementType::bfloat16) {
+      fail("expected float32 or bfloat16 elements for ", rule.name, " but received ",
+           element_type_name(type));
+    }
+    if (activation_.by != nullptr && activation_.type != type && !rule_.converts) {
+      fail("expected ", element_type_name(activation_.type), " elements for ", rule.name, ", as in ",
+           activation_.by, ", but received ", element_type_name(type));
+    }
+    activation_ = {type, rule.name};
   }
 
   void check_size(const OperandRule& rule, size_t axis, int64_t size) {
@@ -265,6 +281,11 @@ class KernelCheck {
     const char* by = nullptr;
   };
 
+  struct BoundType {
+    ElementType type = ElementType::float32;
+    const char* by = nullptr;
+  };
+
   void bind(Extent extent, int64_t size, const char* by) {
     bounds_[static_cast<size_t>(extent)] = {size, by};
   }
@@ -277,6 +298,8 @@ class KernelCheck {
   std::span<const TensorView> operands_;
   std::span<const double> attributes_;
   std::array<Bound, kExtentCount> bounds_{};
+  /// Of the call's activations so far.
+  BoundType activation_;
   int64_t stride_ = 1;
   int64_t padding_ = 0;
 };

@@ -27,6 +27,13 @@ OperandRule reads(const char* name, Shape shape) {
 OperandRule writes(const char* name, Shape shape) {
   return {.name = name, .shape = shape, .access = Access::write};
 }
+/// Activations: values and gradients that a network hands from layer to layer, and weights that meet them.
+OperandRule takes(const char* name, Shape shape) {
+  return {.name = name, .shape = shape, .activation = true};
+}
+OperandRule gives(const char* name, Shape shape) {
+  return {.name = name, .shape = shape, .access = Access::write, .activation = true};
+}
 OperandRule workspace() {
   return {.name = "workspace", .shape = {one, one, one, any}, .access = Access::workspace, .optional = true};
 }
@@ -70,48 +77,48 @@ OperandRule optional_gradient(const char* name) {
 const std::array<KernelRule, kKernelOperationCount>& rules() {
   static const std::array<KernelRule, kKernelOperationCount> table{{
       // convolution
-      {normalized({reads("x", kImage), reads("weight", kWeight), optional(reads("bias", kPerOutputChannel))},
-                  {writes("y", kConvolved), workspace()}),
+      {normalized({takes("x", kImage), takes("weight", kWeight), optional(reads("bias", kPerOutputChannel))},
+                  {gives("y", kConvolved), workspace()}),
        {kStride, kPadding, kEpsilon, kRelu},
        true,
        kNormalization},
       // convolutionDataGradient
       {normalized(
-           {reads("dy", kConvolved), reads("weight", kWeight), optional(reads("x", kImage))},
-           {writes("dx", kImage), optional_gradient("dgamma"), optional_gradient("dbeta"), workspace()}),
+           {takes("dy", kConvolved), takes("weight", kWeight), optional(takes("x", kImage))},
+           {gives("dx", kImage), optional_gradient("dgamma"), optional_gradient("dbeta"), workspace()}),
        {kStride, kPadding, kAccumulate, kEpsilon, kRelu},
        true,
        kNormalizationGradient},
       // convolutionWeightGradient
-      {normalized({reads("x", kImage), reads("dy", kConvolved)}, {writes("dweight", kWeight), workspace()}),
+      {normalized({takes("x", kImage), takes("dy", kConvolved)}, {writes("dweight", kWeight), workspace()}),
        {kStride, kPadding, kEpsilon, kRelu},
        true,
        kNormalization},
       // biasGradient
-      {{reads("dy", kImage), writes("dbias", kPerChannel), workspace()}, {}},
+      {{takes("dy", kImage), writes("dbias", kPerChannel), workspace()}, {}},
       // batchStatistics
-      {{reads("x", kImage), writes("mean", kPerChannel), writes("variance", kPerChannel), workspace()}, {}},
+      {{takes("x", kImage), writes("mean", kPerChannel), writes("variance", kPerChannel), workspace()}, {}},
       // updateRunningStatistics
       {{reads("mean", kPerChannel), reads("variance", kPerChannel), writes("runningMean", kPerChannel),
         writes("runningVariance", kPerChannel)},
        {{"momentum", AttributeKind::fraction}, {"count", AttributeKind::count}}},
       // normalize
-      {{reads("x", kImage), reads("mean", kPerChannel), reads("variance", kPerChannel),
-        reads("gamma", kPerChannel), reads("beta", kPerChannel), in_place_of(writes("y", kImage), "x")},
+      {{takes("x", kImage), reads("mean", kPerChannel), reads("variance", kPerChannel),
+        reads("gamma", kPerChannel), reads("beta", kPerChannel), in_place_of(gives("y", kImage), "x")},
        {kEpsilon, kRelu}},
       // normalizeParameterGradient
-      {{reads("x", kImage), reads("dy", kImage), reads("mean", kPerChannel), reads("variance", kPerChannel),
+      {{takes("x", kImage), takes("dy", kImage), reads("mean", kPerChannel), reads("variance", kPerChannel),
         reads("gamma", kPerChannel), reads("beta", kPerChannel), writes("dgamma", kPerChannel),
         writes("dbeta", kPerChannel), workspace()},
        {kEpsilon, kRelu}},
       // normalizeDataGradient
-      {{reads("x", kImage), reads("dy", kImage), reads("mean", kPerChannel), reads("variance", kPerChannel),
+      {{takes("x", kImage), takes("dy", kImage), reads("mean", kPerChannel), reads("variance", kPerChannel),
         reads("gamma", kPerChannel), reads("beta", kPerChannel), reads("dgamma", kPerChannel),
-        reads("dbeta", kPerChannel), in_place_of(writes("dx", kImage), "dy")},
+        reads("dbeta", kPerChannel), in_place_of(gives("dx", kImage), "dy")},
        {kEpsilon, kRelu, kAccumulate}},
       // normalizeGradient
-      {{reads("x", kImage), reads("dy", kImage), reads("mean", kPerChannel), reads("variance", kPerChannel),
-        reads("gamma", kPerChannel), reads("beta", kPerChannel), in_place_of(writes("dx", kImage), "dy"),
+      {{takes("x", kImage), takes("dy", kImage), reads("mean", kPerChannel), reads("variance", kPerChannel),
+        reads("gamma", kPerChannel), reads("beta", kPerChannel), in_place_of(gives("dx", kImage), "dy"),
         writes("dgamma", kPerChannel), writes("dbeta", kPerChannel), workspace()},
        {kEpsilon, kRelu, kAccumulate}},
       // statisticsGradient
@@ -119,46 +126,46 @@ const std::array<KernelRule, kKernelOperationCount>& rules() {
         reads("dbeta", kPerChannel), writes("offset", kPerChannel), writes("slope", kPerChannel)},
        {kEpsilon, {"pixels", AttributeKind::count}, kAccumulate}},
       // addStatisticsGradient
-      {{reads("dy", kImage), reads("x", kImage), reads("mean", kPerChannel), reads("offset", kPerChannel),
-        reads("slope", kPerChannel), in_place_of(writes("dx", kImage), "dy")},
+      {{takes("dy", kImage), takes("x", kImage), reads("mean", kPerChannel), reads("offset", kPerChannel),
+        reads("slope", kPerChannel), in_place_of(gives("dx", kImage), "dy")},
        {}},
       // relu
-      {{reads("x", kImage), in_place_of(writes("y", kImage), "x")}, {}},
+      {{takes("x", kImage), in_place_of(gives("y", kImage), "x")}, {}},
       // reluGradient
-      {{reads("y", kImage), reads("dy", kImage), in_place_of(writes("dx", kImage), "dy")}, {kAccumulate}},
+      {{takes("y", kImage), takes("dy", kImage), in_place_of(gives("dx", kImage), "dy")}, {kAccumulate}},
       // maxPool
-      {normalized({reads("x", kImage)},
-                  {writes("y", kPooled), typed(writes("indices", kPooled), ElementType::uint8), workspace()}),
+      {normalized({takes("x", kImage)},
+                  {gives("y", kPooled), typed(writes("indices", kPooled), ElementType::uint8), workspace()}),
        {kKernelHeight, kKernelWidth, kStride, kPadding, kEpsilon, kRelu},
        true,
        kNormalization},
       // maxPoolGradient
       {normalized(
-           {reads("dy", kPooled), typed(reads("indices", kPooled), ElementType::uint8),
-            optional(reads("x", kImage))},
-           {writes("dx", kImage), optional_gradient("dgamma"), optional_gradient("dbeta"), workspace()}),
+           {takes("dy", kPooled), typed(reads("indices", kPooled), ElementType::uint8),
+            optional(takes("x", kImage))},
+           {gives("dx", kImage), optional_gradient("dgamma"), optional_gradient("dbeta"), workspace()}),
        {kKernelHeight, kKernelWidth, kStride, kPadding, kAccumulate, kEpsilon, kRelu},
        true,
        kNormalizationGradient},
       // averagePool
-      {normalized({reads("x", kImage)}, {writes("y", kPooled), workspace()}),
+      {normalized({takes("x", kImage)}, {gives("y", kPooled), workspace()}),
        {kKernelHeight, kKernelWidth, kStride, kPadding, kEpsilon, kRelu},
        true,
        kNormalization},
       // averagePoolGradient
       {normalized(
-           {reads("dy", kPooled), optional(reads("x", kImage))},
-           {writes("dx", kImage), optional_gradient("dgamma"), optional_gradient("dbeta"), workspace()}),
+           {takes("dy", kPooled), optional(takes("x", kImage))},
+           {gives("dx", kImage), optional_gradient("dgamma"), optional_gradient("dbeta"), workspace()}),
        {kKernelHeight, kKernelWidth, kStride, kPadding, kAccumulate, kEpsilon, kRelu},
        true,
        kNormalizationGradient},
       // copy
-      {{reads("x", kImage), writes("y", kImage)}, {kAccumulate}},
+      {.operands = {takes("x", kImage), gives("y", kImage)}, .attributes = {kAccumulate}, .converts = true},
       // add
-      {{reads("a", kImage), reads("b", kImage), in_place_of(writes("y", kImage), "a", "b")}, {}},
+      {{takes("a", kImage), takes("b", kImage), in_place_of(gives("y", kImage), "a", "b")}, {}},
       // dropout
-      {{reads("x", kImage), typed(reads("random", kRandomState), ElementType::int32),
-        in_place_of(writes("y", kImage), "x")},
+      {{takes("x", kImage), typed(reads("random", kRandomState), ElementType::int32),
+        in_place_of(gives("y", kImage), "x")},
        {{"rate", AttributeKind::inner_fraction}, {"stream", AttributeKind::word}, kAccumulate}},
       // softmaxCrossEntropy
       {{reads("logits", kLogits), typed(reads("labels", kPerImage), ElementType::int32),

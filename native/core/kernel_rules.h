@@ -35,6 +35,8 @@ struct OperandRule {
   std::array<Extent, 4> shape;
   Access access = Access::read;
   ElementType type = ElementType::float32;
+  /// May be bfloat16 instead of float32: of one call all such operands or none, but where the rule converts.
+  bool activation = false;
   bool optional = false;
   /// The read operands that this written one may be, view for view; null: none.
   std::array<const char*, 2> may_be{};
@@ -66,6 +68,8 @@ struct KernelRule {
   bool windowed = false;
   /// Optional operands that are all there or all absent.
   std::vector<const char*> together{};
+  /// Activations of one call may be of different types.
+  bool converts = false;
 };
 
 /// The rule for the signature of that name in src/compiler/kernel-operations.ts.

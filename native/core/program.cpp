@@ -21,10 +21,15 @@ bool is_aligned(int64_t bytes) {
   return bytes % kArenaAlignment == 0;
 }
 
-void check_buffer(const BufferDescription& buffer, int64_t index, const Arena& arena) {
+void check_buffer(const BufferDescription& buffer, int64_t index, const Arena& arena,
+                  const Backend& backend) {
   const std::string where = "buffer " + std::to_string(index) + " \"" + buffer.name + "\"";
   if (buffer.id != index)
     fail(where + ": expected its place in the list for id but received " + std::to_string(buffer.id));
+  if (!backend.supports(buffer.type)) {
+    fail(where + ": expected elements that the device computes with but received " +
+         std::string(element_type_name(buffer.type)) + "; compile for precision FLOAT32");
+  }
   if (buffer.offset < 0 || !is_aligned(buffer.offset)) {
     fail(where + ": expected a multiple of 64 for offset but received " + std::to_string(buffer.offset));
   }
@@ -102,7 +107,9 @@ KernelCall checked_call(const KernelDescription& kernel, const Buffers& buffers,
 
 Program::Program(const ProgramDescription& description, const Arena& arena, const Backend& backend) {
   const Buffers& buffers = description.buffers;
-  for (size_t i = 0; i < buffers.size(); ++i) check_buffer(buffers[i], static_cast<int64_t>(i), arena);
+  for (size_t i = 0; i < buffers.size(); ++i) {
+    check_buffer(buffers[i], static_cast<int64_t>(i), arena, backend);
+  }
   for (const KernelDescription& kernel : description.kernels) {
     try {
       calls_.push_back(checked_call(kernel, buffers, arena, backend));
@@ -112,14 +119,18 @@ Program::Program(const ProgramDescription& description, const Arena& arena, cons
   }
 }
 
-KernelCall call_without_memory(const KernelDescription& kernel) {
+KernelCall call_without_memory(const KernelDescription& kernel,
+                               const std::vector<std::optional<ElementType>>& types) {
   const KernelRule& rule = kernel_rule(kernel.operation);
+  const auto type_of = [&](size_t index) {
+    if (index < types.size() && types[index]) return *types[index];
+    return index < rule.operands.size() ? rule.operands[index].type : ElementType::float32;
+  };
   KernelCall call{kernel.operation, kernel.label, {}, kernel.attributes};
   for (size_t i = 0; i < kernel.operands.size(); ++i) {
     TensorView view{};
     if (kernel.operands[i]) {
-      view = view_without_memory(*kernel.operands[i],
-                                 i < rule.operands.size() ? rule.operands[i].type : ElementType::float32);
+      view = view_without_memory(*kernel.operands[i], type_of(i));
       checked_span(view, operand_name(kernel, i));
     }
     call.operands.push_back(view);

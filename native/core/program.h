@@ -23,8 +23,9 @@ class Program {
 };
 
 /// The call of a kernel whose workspace operand is absent and whose views are in no buffer yet: data pointers
-/// are null and element types are the rule's. For Backend::workspace_bytes. Throws std::invalid_argument as
-/// Program does.
-KernelCall call_without_memory(const KernelDescription& description);
+/// are null, element types are the given ones in the operands' order, and the rule's where none is given. For
+/// Backend::workspace_bytes. Throws std::invalid_argument as Program does.
+KernelCall call_without_memory(const KernelDescription& description,
+                               const std::vector<std::optional<ElementType>>& types = {});
 
 }  // namespace densegraph

@@ -9,6 +9,9 @@
 #include <sys/mman.h>
 #endif
 
+#include "../core/element_type.h"
+#include "../core/kernel_operation_names.h"
+#include "../core/kernel_rules.h"
 #include "../core/thread_pool.h"
 #include "instruction_sets.h"
 
@@ -25,6 +28,22 @@ std::align_val_t alignment_for(int64_t bytes) {
 
 const CpuKernel& kernel_of(const KernelTable& table, KernelOperation operation) {
   return table.kernels[static_cast<int>(operation)];
+}
+
+bool computes_with(ElementType type) {
+  return type != ElementType::bfloat16;
+}
+
+void check_types(KernelOperation operation, const KernelArguments& arguments) {
+  const std::vector<OperandRule>& rules = kernel_rule(operation).operands;
+  for (size_t i = 0; i < rules.size(); ++i) {
+    const TensorView& view = arguments.operand(static_cast<int>(i));
+    if (!view.present() || computes_with(view.type)) continue;
+    throw std::invalid_argument(std::string(kernel_operation_name(operation)) +
+                                ": expected elements that the CPU computes with for " + rules[i].name +
+                                " but received " + std::string(element_type_name(view.type)) +
+                                "; compile for precision FLOAT32");
+  }
 }
 
 int64_t workspace_bytes_of(const KernelTable& table, int threads, KernelOperation operation,
@@ -63,6 +82,10 @@ class CpuBackend final : public Backend {
     return statistics_;
   }
 
+  bool supports(ElementType type) const override {
+    return computes_with(type);
+  }
+
   int64_t workspace_bytes(KernelOperation operation, const KernelArguments& arguments) const override {
     return workspace_bytes_of(table_, pool_.threads(), operation, arguments);
   }
@@ -99,6 +122,7 @@ std::unique_ptr<Backend> make_cpu_backend(const CpuOptions& options) {
 
 int64_t workspace_bytes(const CpuOptions& options, KernelOperation operation,
                         const KernelArguments& arguments) {
+  check_types(operation, arguments);
   return workspace_bytes_of(find_table(options.instruction_set), ThreadPool::checked_threads(options.threads),
                             operation, arguments);
 }

@@ -22,7 +22,7 @@ std::vector<std::string> instruction_sets();
 std::unique_ptr<Backend> make_cpu_backend(const CpuOptions& options);
 
 /// What such a backend's workspace_bytes would answer, without starting its threads. Throws as
-/// make_cpu_backend.
+/// make_cpu_backend, and std::invalid_argument for element types that the CPU does not compute with.
 int64_t workspace_bytes(const CpuOptions& options, KernelOperation operation,
                         const KernelArguments& arguments);
 

@@ -55,6 +55,8 @@ class CudaBackend final : public Backend {
 
   AllocatorStatistics statistics() const override { return statistics_; }
 
+  bool supports(ElementType) const override { return true; }
+
   int64_t workspace_bytes(KernelOperation operation, const KernelArguments& arguments) const override {
     return workspace_bytes_of(operation, arguments, context_);
   }

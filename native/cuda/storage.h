@@ -65,6 +65,8 @@ void with_storage(ElementType type, const Body& body) {
   switch (type) {
     case ElementType::float32:
       return body(float{});
+    case ElementType::bfloat16:
+      return body(__nv_bfloat16{});
     default:
       throw std::invalid_argument("expected float32 or bfloat16 elements");
   }

@@ -7,6 +7,9 @@
  * `workspace` is scratch of the size that the backend asks for (Target.workspaceBytes): null when that is 0.
  * An attribute that ends in `?` is 0 where it is left out.
  *
+ * Elements are float32 where nothing else is said. Activations may be bfloat16 instead: x, y, a, b, dx, dy and the
+ * weight of a convolution, of one call all of them or none (`copy` alone converts). Arithmetic is in float32 then, too.
+ *
  * Where an operation has the optional operands `mean`, `variance`, `gamma`, `beta`, all of them or none are there.
  * Forward they make it read normalize(x) instead of x, with the attributes `epsilon` and `relu`: the values between
  * are never stored, and padding is zero behind the normalization. A gradient of such an operation ends in what

@@ -1,8 +1,8 @@
 import type { KernelOperation } from './kernel-operations.js';
 
-export type ElementType = 'float32' | 'int32' | 'uint8';
+export type ElementType = 'float32' | 'bfloat16' | 'int32' | 'uint8';
 
-export const ELEMENT_BYTES: Record<ElementType, number> = { float32: 4, int32: 4, uint8: 1 };
+export const ELEMENT_BYTES: Record<ElementType, number> = { float32: 4, bfloat16: 2, int32: 4, uint8: 1 };
 
 /** Why a buffer exists. The first three live as long as the job, the last two within a step. */
 export type BufferCategory = 'parameter' | 'gradient' | 'optimizer' | 'saved' | 'temporary';

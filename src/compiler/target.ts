@@ -1,7 +1,10 @@
-import type { Kernel } from './program.js';
+import type { ElementType, Kernel } from './program.js';
 
 /** What the compiler asks of the backend that will run a program. The runtime answers from the engine itself. */
 export interface Target {
-  /** Scratch that a kernel needs on this backend, in bytes; the kernel's workspace operand is still null. */
-  workspaceBytes(kernel: Kernel): number;
+  /**
+   * Scratch that a kernel needs on this backend, in bytes; the kernel's workspace operand is still null. Element types
+   * are in the operands' order, null where one is absent; left out, activations are float32.
+   */
+  workspaceBytes(kernel: Kernel, elementTypes?: readonly (ElementType | null)[]): number;
 }

@@ -1,11 +1,18 @@
-import type { Buffer as ArenaBuffer, Kernel, Program } from '../compiler/program.js';
+import type { Buffer as ArenaBuffer, ElementType, Kernel, Program } from '../compiler/program.js';
 
 /** The native addon as JavaScript sees it. Only src/runtime touches it. */
 export interface Addon {
   /** Instruction sets that this build has and this processor runs, best first: avx512, avx2, neon, baseline. */
   instructionSets(): string[];
-  /** Scratch bytes of a kernel whose workspace operand is null. Throws RangeError where it breaks its signature. */
-  workspaceBytes(options: AddonOptions, kernel: Kernel): number;
+  /**
+   * Scratch bytes of a kernel whose workspace operand is null. Element types are as in Target.workspaceBytes. Throws
+   * RangeError where it breaks its signature or has element types that the device does not compute with.
+   */
+  workspaceBytes(
+    options: AddonOptions,
+    kernel: Kernel,
+    elementTypes: readonly (ElementType | null)[] | undefined,
+  ): number;
   /** What there is of CUDA on this machine, and what is missing. */
   cudaStatus(options?: Omit<CudaAddonOptions, 'device'>): CudaStatus;
   readonly Session: new (options: AddonOptions & { arenaBytes: number }) => AddonSession;

@@ -8,5 +8,8 @@ import { loadAddon } from './load-addon.js';
  */
 export function cpuTarget({ threads }: { readonly threads: number }): Target {
   const addon = loadAddon();
-  return { workspaceBytes: (kernel) => addon.workspaceBytes({ device: 'cpu', threads }, kernel) };
+  return {
+    workspaceBytes: (kernel, elementTypes) =>
+      addon.workspaceBytes({ device: 'cpu', threads }, kernel, elementTypes),
+  };
 }

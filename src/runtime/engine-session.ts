@@ -13,9 +13,13 @@ import {
 
 type ArrayClass = Float32ArrayConstructor | Int32ArrayConstructor;
 
-/** Element types that tensors go in and out as; uint8 is the engine's own, for the places of pooling windows. */
+/**
+ * Element types that tensors go in and out as; the others are the engine's own: uint8 for the places of pooling
+ * windows, bfloat16 for activations.
+ */
 const ARRAY_CLASSES: Record<ElementType, ArrayClass | null> = {
   float32: Float32Array,
+  bfloat16: null,
   int32: Int32Array,
   uint8: null,
 };

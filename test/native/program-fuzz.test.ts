@@ -197,7 +197,7 @@ test('a changed kernel gets a scratch size or an exception', () => {
   const random = uniform(4);
   const addon = loadAddon();
   const scratchBytes = (kernel: unknown): number =>
-    addon.workspaceBytes({ device: 'cpu', threads: 2 }, kernel as Kernel);
+    addon.workspaceBytes({ device: 'cpu', threads: 2 }, kernel as Kernel, undefined);
   let refused = 0;
   for (let round = 0; round < 2000; round += 1) {
     const program = randomKernel(random);

@@ -152,7 +152,7 @@ export const INVALIDATIONS: Readonly<Record<string, (program: LooseProgram, rand
   },
   'a buffer of another element type': (program, random) => {
     firstBufferOf(program)['elementType'] = pick(
-      [...WRONG_TYPES, 'uint8', 'int32', 'float64', '', null],
+      [...WRONG_TYPES, 'bfloat16', 'uint8', 'int32', 'float64', '', null],
       random,
     );
   },

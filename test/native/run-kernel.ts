@@ -96,7 +96,8 @@ export async function runKernel(
     ),
     attributes: inSignatureOrder(operation, attributes),
   });
-  const scratchBytes = addon.workspaceBytes(options, kernel(null));
+  const types = [...reads, ...writes].map((role) => placed.get(roleName(role))?.type ?? null);
+  const scratchBytes = addon.workspaceBytes(options, kernel(null), types);
   const workspace =
     scratchBytes === 0 ? null : layout.place('workspace', [1, 1, 1, scratchBytes / 4], 'float32', {});
 

@@ -3,7 +3,18 @@ import { ELEMENT_BYTES, type ElementType } from '#densegraph/compiler/program.js
 /** N, H, W, C. A vector is [1, 1, 1, count]. */
 export type Shape = readonly [number, number, number, number];
 
-export type Elements = Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
+/** bfloat16 elements are bits in a Uint16Array. */
+export type Elements =
+  Float32Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
+
+const ARRAY_CLASSES = {
+  float32: Float32Array,
+  bfloat16: Uint16Array,
+  int32: Int32Array,
+  uint8: Uint8Array,
+} as const satisfies Record<ElementType, unknown>;
+
+const ELEMENT_TYPES = Object.keys(ARRAY_CLASSES) as ElementType[];
 
 /** What a kernel reads or writes: dense NHWC. */
 export interface Tensor {
@@ -14,14 +25,12 @@ export interface Tensor {
 export const elementCount = ([n, h, w, c]: Shape): number => n * h * w * c;
 
 export const elementType = (data: Elements): ElementType =>
-  data instanceof Float32Array ? 'float32' : data instanceof Int32Array ? 'int32' : 'uint8';
+  ELEMENT_TYPES.find((type) => data instanceof ARRAY_CLASSES[type]) ?? 'uint8';
 
 /** A typed array over bytes that were copied to their own memory. */
 export function elementsFrom(type: ElementType, bytes: Uint8Array): Elements {
   const { buffer } = Uint8Array.from(bytes);
-  const count = bytes.byteLength / ELEMENT_BYTES[type];
-  if (type === 'float32') return new Float32Array(buffer, 0, count);
-  return type === 'int32' ? new Int32Array(buffer, 0, count) : new Uint8Array(buffer, 0, count);
+  return new ARRAY_CLASSES[type](buffer, 0, bytes.byteLength / ELEMENT_BYTES[type]);
 }
 
 /** Reads an element, and throws RangeError where there is none: a reference that runs out of its data is wrong. */

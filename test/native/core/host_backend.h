@@ -26,6 +26,9 @@ class HostBackend : public densegraph::Backend {
     if (log_ != nullptr) log_->released += bytes;
   }
   densegraph::AllocatorStatistics statistics() const override { return statistics_; }
+  bool supports(densegraph::ElementType type) const override {
+    return type != densegraph::ElementType::bfloat16;
+  }
   int64_t workspace_bytes(densegraph::KernelOperation, const densegraph::KernelArguments&) const override {
     return workspace_;
   }

@@ -1,5 +1,6 @@
 #include "core/kernel_check.h"
 
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 
@@ -102,6 +103,38 @@ TEST(kernel_check_refuses_absent_operands_and_other_element_types) {
       CHECK(refusal(call).find(std::string(" elements for ") + rule.name) != std::string::npos);
     }
   }
+}
+
+TEST(kernel_check_lets_all_activations_of_a_call_be_bfloat16) {
+  for (const ValidCall& valid : valid_calls()) {
+    ValidCall call = valid;
+    for (size_t i = 0; i < call.operands.size(); ++i) {
+      if (kernel_rule(call.operation).operands[i].activation) call.operands[i].type = ElementType::bfloat16;
+    }
+    CHECK_EQUAL(refusal(call), "");
+  }
+}
+
+TEST(kernel_check_refuses_bfloat16_beside_float32) {
+  for (const ValidCall& valid : valid_calls()) {
+    const KernelRule& rule = kernel_rule(valid.operation);
+    const auto activations = std::count_if(rule.operands.begin(), rule.operands.end(),
+                                           [](const OperandRule& operand) { return operand.activation; });
+    for (size_t i = 0; i < valid.operands.size(); ++i) {
+      ValidCall call = valid;
+      call.operands[i].type = ElementType::bfloat16;
+      const bool fits = rule.operands[i].activation && (rule.converts || activations == 1);
+      CHECK_EQUAL(refusal(call).find("elements for") == std::string::npos, fits);
+    }
+  }
+  CHECK_REFUSED(convolution, call.operands[0].type = ElementType::bfloat16,
+                "expected bfloat16 elements for weight, as in x, but received float32");
+  CHECK_REFUSED(convolution, call.operands[7].type = ElementType::bfloat16,
+                "expected float32 elements for y, as in weight, but received bfloat16");
+  CHECK_REFUSED(convolution_weight_gradient, call.operands[6].type = ElementType::bfloat16,
+                "expected float32 elements for dweight but received bfloat16");
+  CHECK_REFUSED(relu, call.operands[0].type = ElementType::int32,
+                "expected float32 or bfloat16 elements for x but received int32");
 }
 
 TEST(kernel_check_refuses_attributes_that_are_no_such_number) {

@@ -57,6 +57,12 @@ TEST(session_keeps_its_programs_when_it_refuses_one) {
   CHECK_THROWS(std::out_of_range, session.kernel_microseconds(-1), "number -1");
 }
 
+TEST(session_refuses_elements_that_the_backend_does_not_compute_with) {
+  Session session(std::make_unique<HostBackend>(), 1024);
+  CHECK_THROWS(std::invalid_argument, session.add_program({{{0, "x", ElementType::bfloat16, 0, 64}}, {}}),
+               "buffer 0 \"x\": expected elements that the device computes with but received bfloat16");
+}
+
 TEST(session_copies_within_the_arena_only) {
   Session session(std::make_unique<HostBackend>(), 64);
   const char text[] = "densegraph";
