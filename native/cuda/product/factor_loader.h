@@ -1,7 +1,7 @@
 #pragma once
 #include <cstdint>
 
-#include "../channel_normalization.h"
+#include "../normalization.h"
 #include "../device.h"
 #include "factor_tile.h"
 #include "place_map.h"

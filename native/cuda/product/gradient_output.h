@@ -1,7 +1,7 @@
 #pragma once
 #include <cstdint>
 
-#include "../channel_normalization.h"
+#include "../normalization.h"
 #include "pixel_view.h"
 #include "place_map.h"
 

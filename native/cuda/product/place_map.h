@@ -45,9 +45,4 @@ struct PlaceMap {
   }
 };
 
-/// An index whose elements are `step` apart, in no image.
-inline PlaceMap line_of(int32_t count, int64_t step) {
-  return {count, Divisor(1), Divisor(count), {}, {}, {}, {step, 0, 0}};
-}
-
 }  // namespace densegraph::cuda

@@ -13,13 +13,13 @@ struct Product {
   Factor<T> a, b;
   /// Normalizes a, whose third digit along its lines is the channel; null: nothing does. Zeros outside of the image
   /// stay zeros.
-  const ChannelNormalization* normalization;
-  bool relu;
+  const ChannelNormalization* normalization = nullptr;
+  bool relu = false;
   /// The sum is cut into parts of so many chunks; blockIdx.y counts them.
-  int32_t part_chunks;
+  int32_t part_chunks = 0;
   /// Where there are several parts: their products [parts, rows, pitch], for add_parts. Else null.
-  float* parts;
-  int64_t pitch;
+  float* parts = nullptr;
+  int64_t pitch = 0;
 };
 
 /// The shared memory of a block: two stages of everything, of which one is loaded while the other is worked on.
@@ -164,8 +164,7 @@ class ProductBlock {
       const ChannelNormalization* const channels = memory_.channels[Form::kRowsAlongSum ? stage : 0];
       const bool relu = product_.relu;
       loader_a_.store(memory_.a[stage], [channels, relu](float value, int neighbor) {
-        const float normalized = channels[neighbor].normalized(value);
-        return Tile::prepared(relu ? positive_part(normalized) : normalized);
+        return Tile::prepared(channels[neighbor].normalized(value, relu));
       });
     } else {
       store_plain(loader_a_, memory_.a[stage]);
