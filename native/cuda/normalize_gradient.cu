@@ -1,16 +1,47 @@
-#include "cuda_kernel.h"
-#include "not_built_yet.h"
+#include "normalization_gradient.h"
 
+/// The gradient of a normalization with its statistics held fixed, and the gradients of its parameters.
+/// Reads x, dy [N,H,W,C], mean, variance, gamma, beta [1,1,1,C]; writes dx [N,H,W,C] (=|+=), which may be dy
+/// itself, dgamma, dbeta [1,1,1,C] (=); attributes epsilon, relu, accumulate. The workspace has the sums of
+/// blocks of pixels.
 namespace densegraph::cuda {
 namespace {
 
-void run(const KernelArguments&, const LaunchContext&) {
-  not_built_yet("normalize_gradient");
+enum Operand { kX, kDy, kMean, kVariance, kGamma, kBeta, kDx, kDgamma, kDbeta, kWorkspace };
+enum Attribute { kEpsilon, kRelu, kAccumulate };
+
+int64_t workspace_bytes(const KernelArguments& arguments, const LaunchContext&) {
+  return partial_sum_bytes(arguments.operand(kX), kNormalizationSums);
+}
+
+void run(const KernelArguments& arguments, const LaunchContext& context) {
+  const TensorView &x = arguments.operand(kX), &dy = arguments.operand(kDy), &dx = arguments.operand(kDx);
+  const FusedNormalization normalization(arguments, kMean, kEpsilon);
+  with_storage(x.type, [&](auto storage) {
+    using T = decltype(storage);
+    const bool whole_vectors =
+        has_whole_vectors<T>(x) && has_whole_vectors<T>(dy) && has_whole_vectors<T>(dx);
+    with_vector(whole_vectors, [&](auto vector) {
+      constexpr int kVector = decltype(vector)::value;
+      const NormalizationGradient<T, kVector, true> body{{},
+                                                         data_of<T>(x),
+                                                         x.stride,
+                                                         data_of<T>(dy),
+                                                         dy.stride,
+                                                         data_of<T>(dx),
+                                                         dx.stride,
+                                                         normalization.parameters,
+                                                         normalization.relu,
+                                                         arguments.flag(kAccumulate)};
+      launch_sums<kVector>(context, x, body, arguments.operand(kWorkspace),
+                           {{arguments.operand(kDgamma).f32(), arguments.operand(kDbeta).f32()}});
+    });
+  });
 }
 
 }  // namespace
 
 extern const CudaKernel normalize_gradient;
-const CudaKernel normalize_gradient{nullptr, run};
+const CudaKernel normalize_gradient{workspace_bytes, run};
 
 }  // namespace densegraph::cuda

@@ -1,16 +1,44 @@
-#include "cuda_kernel.h"
-#include "not_built_yet.h"
+#include "normalization_gradient.h"
 
+/// The gradients of a normalization's parameters.
+/// Reads x, dy [N,H,W,C], mean, variance, gamma, beta [1,1,1,C]; writes dgamma, dbeta [1,1,1,C] (=);
+/// attributes epsilon, relu. The workspace has the sums of blocks of pixels.
 namespace densegraph::cuda {
 namespace {
 
-void run(const KernelArguments&, const LaunchContext&) {
-  not_built_yet("normalize_parameter_gradient");
+enum Operand { kX, kDy, kMean, kVariance, kGamma, kBeta, kDgamma, kDbeta, kWorkspace };
+enum Attribute { kEpsilon, kRelu };
+
+int64_t workspace_bytes(const KernelArguments& arguments, const LaunchContext&) {
+  return partial_sum_bytes(arguments.operand(kX), kNormalizationSums);
+}
+
+void run(const KernelArguments& arguments, const LaunchContext& context) {
+  const TensorView &x = arguments.operand(kX), &dy = arguments.operand(kDy);
+  const FusedNormalization normalization(arguments, kMean, kEpsilon);
+  with_storage(x.type, [&](auto storage) {
+    using T = decltype(storage);
+    with_vector(has_whole_vectors<T>(x) && has_whole_vectors<T>(dy), [&](auto vector) {
+      constexpr int kVector = decltype(vector)::value;
+      const NormalizationGradient<T, kVector, false> body{{},
+                                                          data_of<T>(x),
+                                                          x.stride,
+                                                          data_of<T>(dy),
+                                                          dy.stride,
+                                                          nullptr,
+                                                          0,
+                                                          normalization.parameters,
+                                                          normalization.relu,
+                                                          false};
+      launch_sums<kVector>(context, x, body, arguments.operand(kWorkspace),
+                           {{arguments.operand(kDgamma).f32(), arguments.operand(kDbeta).f32()}});
+    });
+  });
 }
 
 }  // namespace
 
 extern const CudaKernel normalize_parameter_gradient;
-const CudaKernel normalize_parameter_gradient{nullptr, run};
+const CudaKernel normalize_parameter_gradient{workspace_bytes, run};
 
 }  // namespace densegraph::cuda

@@ -48,6 +48,19 @@ __device__ inline void store(T* target, const float (&values)[kLength]) {
   *reinterpret_cast<Pack<T, kLength>*>(target) = pack;
 }
 
+/// The same for bytes.
+template <int kLength>
+__device__ inline void load_bytes(const uint8_t* source, uint8_t (&values)[kLength]) {
+  const auto pack = *reinterpret_cast<const Pack<uint8_t, kLength>*>(source);
+  for (int i = 0; i < kLength; ++i) values[i] = pack.elements[i];
+}
+template <int kLength>
+__device__ inline void store_bytes(uint8_t* target, const uint8_t (&values)[kLength]) {
+  Pack<uint8_t, kLength> pack;
+  for (int i = 0; i < kLength; ++i) pack.elements[i] = values[i];
+  *reinterpret_cast<Pack<uint8_t, kLength>*>(target) = pack;
+}
+
 template <int kValue>
 using Constant = std::integral_constant<int, kValue>;
 
@@ -57,6 +70,11 @@ bool is_aligned(const TensorView& view, int length) {
   const auto bytes = static_cast<int64_t>(sizeof(T)) * length;
   return reinterpret_cast<intptr_t>(view.data) % bytes == 0 &&
          (view.pixels() == 1 || view.stride % length == 0);
+}
+
+template <class T>
+T* data_of(const TensorView& view) {
+  return static_cast<T*>(view.data);
 }
 
 /// Calls body(T{}) with the type in which values of this type are stored.
