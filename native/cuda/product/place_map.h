@@ -2,7 +2,7 @@
 #include <cstdint>
 
 #include "../device.h"
-#include "divisor.h"
+#include "../divisor.h"
 
 /// How the indices of a matrix product find their elements in images and kernels.
 namespace densegraph::cuda {
@@ -16,10 +16,13 @@ struct alignas(16) Place {
   /// A row that is outside of every image, whatever is added to it; twice, too.
   static constexpr int32_t kNowhere = -(1 << 30);
 
-  __host__ __device__ Place operator+(const Place& other) const {
+  __device__ Place operator+(const Place& other) const {
     return {offset + other.offset, y + other.y, x + other.x};
   }
-  __host__ __device__ Place operator*(int32_t times) const { return {offset * times, y * times, x * times}; }
+  __device__ Place operator*(uint32_t times) const {
+    const auto steps = static_cast<int32_t>(times);
+    return {offset * steps, y * steps, x * steps};
+  }
   __device__ bool inside(int32_t height, int32_t width) const {
     return static_cast<uint32_t>(y) < static_cast<uint32_t>(height) &&
            static_cast<uint32_t>(x) < static_cast<uint32_t>(width);
@@ -33,16 +36,19 @@ struct PlaceMap {
   Divisor seconds, thirds;
   Place origin, per_first, per_second, per_third;
 
-  __host__ __device__ int32_t third_digit(int32_t index) const {
-    return index - thirds.quotient(index) * thirds.value();
+  __device__ int32_t third_digit(int32_t index) const {
+    const auto number = static_cast<uint32_t>(index);
+    return static_cast<int32_t>(thirds.remainder(number, thirds.quotient(number)));
   }
   /// Indices from `count` on are nowhere.
-  __host__ __device__ Place at(int32_t index) const {
+  __device__ Place at(int32_t index) const {
     if (index >= count) return {0, Place::kNowhere, 0};
-    const int32_t upper = thirds.quotient(index), first = seconds.quotient(upper);
-    return origin + per_first * first + per_second * (upper - first * seconds.value()) +
-           per_third * (index - upper * thirds.value());
+    const auto number = static_cast<uint32_t>(index);
+    const uint32_t upper = thirds.quotient(number), first = seconds.quotient(upper);
+    return origin + per_first * first + per_second * seconds.remainder(upper, first) +
+           per_third * thirds.remainder(number, upper);
   }
+};
 };
 
 }  // namespace densegraph::cuda

@@ -13,7 +13,7 @@ bool lies_in_packs(const Factor<T>& factor, bool along_sum) {
   const auto even = [](int64_t elements) { return elements % kPackLength<T> == 0; };
   const auto even_place = [&](const Place& place) { return even(place.offset); };
   return reinterpret_cast<intptr_t>(factor.data) % 16 == 0 && neighbors.per_third.offset == 1 &&
-         even(neighbors.thirds.value()) && even_place(neighbors.origin) && even_place(neighbors.per_first) &&
+         even(neighbors.thirds.divisor()) && even_place(neighbors.origin) && even_place(neighbors.per_first) &&
          even_place(neighbors.per_second) && even_place(lines.origin) && even_place(lines.per_first) &&
          even_place(lines.per_second) && even_place(lines.per_third);
 }

@@ -16,7 +16,7 @@ PlaceMap map_of(int64_t firsts, int64_t seconds, int64_t thirds) {
     throw std::invalid_argument("a convolution on CUDA: expected fewer than " + std::to_string(kMost) +
                                 " pixels and elements of a kernel but received " + std::to_string(count));
   }
-  const auto radix = [](int64_t digits) { return Divisor(static_cast<int32_t>(digits > 0 ? digits : 1)); };
+  const auto radix = [](int64_t digits) { return Divisor(static_cast<uint32_t>(digits > 0 ? digits : 1)); };
   return {static_cast<int32_t>(count), radix(seconds), radix(thirds), {}, {}, {}, {}};
 }
 
