@@ -1,5 +1,7 @@
 #include "run_worker.h"
 
+#include "../core/device_error.h"
+
 namespace densegraph::binding {
 
 RunWorker::RunWorker(SessionObject& object, std::shared_ptr<Session> session, int64_t program)
@@ -11,7 +13,12 @@ RunWorker::RunWorker(SessionObject& object, std::shared_ptr<Session> session, in
       deferred_(Napi::Promise::Deferred::New(object.Env())) {}
 
 void RunWorker::Execute() {
-  session_->run(program_);
+  try {
+    session_->run(program_);
+  } catch (const DeviceError& error) {
+    code_ = error.code();
+    throw;
+  }
 }
 
 void RunWorker::OnOK() {
@@ -23,7 +30,9 @@ void RunWorker::OnOK() {
 void RunWorker::OnError(const Napi::Error& error) {
   session_.reset();
   object_.end_run();
-  deferred_.Reject(error.Value());
+  Napi::Value value = error.Value();
+  if (code_ != nullptr) value.As<Napi::Object>().Set("code", code_);
+  deferred_.Reject(value);
 }
 
 }  // namespace densegraph::binding

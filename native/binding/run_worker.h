@@ -24,6 +24,8 @@ class RunWorker : public Napi::AsyncWorker {
   Napi::ObjectReference keep_alive_;
   std::shared_ptr<Session> session_;
   int64_t program_;
+  /// DeviceError::code of what the run threw; null: another error, or none.
+  const char* code_ = nullptr;
   Napi::Promise::Deferred deferred_;
 };
 

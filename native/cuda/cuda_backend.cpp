@@ -3,27 +3,23 @@
 #include <cuda_runtime_api.h>
 
 #include <algorithm>
+#include <string>
 
 #include "cuda_error.h"
 #include "cuda_execution.h"
 #include "cuda_stream.h"
 #include "kernel_table.h"
 #include "pinned_transfer.h"
+#include "selected_device.h"
 
 namespace densegraph::cuda {
 
 namespace {
 
-/// Makes the device the calling thread's, which may be another at every call.
-void select(const CudaOptions& options) {
-  DENSEGRAPH_CUDA_CHECK(cudaSetDevice(static_cast<int>(options.device)));
-}
-
 LaunchContext context_for(const CudaOptions& options, cudaStream_t stream) {
-  cudaDeviceProp properties;
-  DENSEGRAPH_CUDA_CHECK(cudaGetDeviceProperties(&properties, static_cast<int>(options.device)));
-  return {stream, properties.multiProcessorCount, properties.major * 10 + properties.minor,
-          options.allow_tf32, nullptr};
+  const SelectedDevice device = select_device(options);
+  return {stream,      device.multiprocessors, device.compute_capability, options.allow_tf32, nullptr,
+          device.index};
 }
 
 int64_t workspace_bytes_of(KernelOperation operation, const KernelArguments& arguments,
@@ -32,16 +28,34 @@ int64_t workspace_bytes_of(KernelOperation operation, const KernelArguments& arg
   return kernel.workspace_bytes == nullptr ? 0 : kernel.workspace_bytes(arguments, context);
 }
 
+/// Throws DeviceError that names the bytes where the device has not so many.
+void* allocate_device_memory(int64_t bytes) {
+  void* memory = nullptr;
+  const cudaError_t error = cudaMalloc(&memory, static_cast<size_t>(bytes));
+  if (error == cudaErrorMemoryAllocation) {
+    cudaGetLastError();
+    size_t free = 0, total = 0;
+    DENSEGRAPH_CUDA_CHECK(cudaMemGetInfo(&free, &total));
+    throw DeviceError(DeviceFailure::out_of_memory,
+                      "The GPU could not allocate " + std::to_string(bytes) +
+                          " bytes for an arena: " + std::to_string(free) + " of " + std::to_string(total) +
+                          " bytes are free; a smaller batch or a leaner memory strategy needs less");
+  }
+  check_cuda(error, "cudaMalloc");
+  return memory;
+}
+
 class CudaBackend final : public Backend {
  public:
   explicit CudaBackend(const CudaOptions& options)
       : options_(options), transfer_(stream_.get()), context_(context_for(options, stream_.get())) {}
 
   void* allocate(int64_t bytes) override {
-    select(options_);
-    void* memory = nullptr;
-    DENSEGRAPH_CUDA_CHECK(cudaMalloc(&memory, static_cast<size_t>(bytes)));
-    DENSEGRAPH_CUDA_CHECK(cudaMemsetAsync(memory, 0, static_cast<size_t>(bytes), stream_.get()));
+    select_device(options_);
+    void* const memory = allocate_device_memory(bytes);
+    if (bytes > 0) {
+      DENSEGRAPH_CUDA_CHECK(cudaMemsetAsync(memory, 0, static_cast<size_t>(bytes), stream_.get()));
+    }
     stream_.synchronize();
     statistics_.current_bytes += bytes;
     statistics_.peak_bytes = std::max(statistics_.peak_bytes, statistics_.current_bytes);
@@ -62,7 +76,7 @@ class CudaBackend final : public Backend {
   }
 
   void run(KernelOperation operation, const KernelArguments& arguments) override {
-    select(options_);
+    select_device(options_);
     kernel_of(operation).run(arguments, context_);
     stream_.synchronize();
   }
@@ -73,12 +87,12 @@ class CudaBackend final : public Backend {
   }
 
   void copy_in(void* target, const void* source, int64_t bytes) override {
-    select(options_);
+    select_device(options_);
     transfer_.to_device(target, source, bytes);
   }
 
   void copy_out(void* target, const void* source, int64_t bytes) override {
-    select(options_);
+    select_device(options_);
     transfer_.to_host(target, source, bytes);
   }
 
@@ -93,7 +107,7 @@ class CudaBackend final : public Backend {
 }  // namespace
 
 std::unique_ptr<Backend> make_cuda_backend(const CudaOptions& options) {
-  select(options);
+  select_device(options);
   return std::make_unique<CudaBackend>(options);
 }
 

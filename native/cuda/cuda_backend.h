@@ -11,6 +11,9 @@
 /// CUDA is not built native/no_cuda stands in its place.
 namespace densegraph::cuda {
 
+/// Of the devices that the kernels are built for: bfloat16 products and asynchronous copies need 8.0.
+constexpr int kLeastComputeCapability = 80;
+
 struct CudaOptions {
   /// Among those that CUDA_VISIBLE_DEVICES leaves visible.
   int64_t device = 0;
@@ -34,7 +37,7 @@ struct CudaDevice {
   int64_t free_bytes;
 };
 
-struct CudnnLibrary {
+struct CudnnVersion {
   std::string path;
   /// 92700 for 9.27.0.
   int64_t version;
@@ -54,11 +57,12 @@ struct CudaStatus {
   int runtime_version = 0;
   int driver_version = 0;
   std::vector<CudaDevice> devices;
-  std::optional<CudnnLibrary> cudnn;
+  std::optional<CudnnVersion> cudnn;
   std::vector<MissingPart> missing;
 };
 
-/// Looks at the machine. Throws nothing but std::bad_alloc.
+/// Looks at the machine. Where devices can be used, what is missing is cuDNN alone: convolutions then run by
+/// our own kernels. Throws nothing but std::bad_alloc.
 CudaStatus status(const CudaOptions& options);
 
 /// Throws DeviceError where the device cannot be had.

@@ -56,6 +56,7 @@ class CapturedExecution final : public Execution {
       : calls_(calls), context_(context), microseconds_(calls.size()) {}
 
   void run() override {
+    DENSEGRAPH_CUDA_CHECK(cudaSetDevice(context_.device));
     if (!has_run_) {
       run_one_by_one();
       has_run_ = true;
@@ -97,6 +98,7 @@ class TimedExecution final : public Execution {
       : calls_(calls), context_(context), events_(calls.size() + 1), microseconds_(calls.size()) {}
 
   void run() override {
+    DENSEGRAPH_CUDA_CHECK(cudaSetDevice(context_.device));
     events_[0].record(context_.stream);
     for (size_t i = 0; i < calls_.size(); ++i) {
       naming_kernel(calls_[i], i, [&] { enqueue(calls_[i], context_); });

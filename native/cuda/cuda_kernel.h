@@ -18,6 +18,8 @@ struct LaunchContext {
   bool allow_tf32;
   /// cuDNN's; null where it is not used.
   ConvolutionPlans* plans;
+  /// The stream's. A thread that launches kernels has made it its own (cudaSetDevice).
+  int device = 0;
 };
 
 /// One operation on CUDA. A file of kernels exports `extern const CudaKernel NAME` and kernel_table.cpp lists

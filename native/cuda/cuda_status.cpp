@@ -2,6 +2,7 @@
 #include <dlfcn.h>
 
 #include "cuda_backend.h"
+#include "cudnn/cudnn_library.h"
 
 namespace densegraph::cuda {
 
@@ -50,22 +51,37 @@ CudaDevice describe(int index) {
   return device;
 }
 
-}  // namespace
-
-CudaStatus status(const CudaOptions&) {
-  CudaStatus status;
-  status.built = true;
-  cudaRuntimeGetVersion(&status.runtime_version);
-  cudaDriverGetVersion(&status.driver_version);
+void find_devices(CudaStatus& status) {
   int count = 0;
   const cudaError_t error = cudaGetDeviceCount(&count);
   if (error != cudaSuccess) {
     status.missing.push_back(missing_device(error, status));
     // The next call must not find this one's error.
     cudaGetLastError();
-    return status;
+    return;
   }
   for (int index = 0; index < count; ++index) status.devices.push_back(describe(index));
+}
+
+void find_cudnn(const CudaOptions& options, CudaStatus& status) {
+  try {
+    const auto library = cudnn::CudnnLibrary::open(options.cudnn_path);
+    status.cudnn = {library->path(), library->version()};
+  } catch (const cudnn::CudnnUnavailable& error) {
+    status.missing.push_back(
+        {"cudnn", error.what(), "Convolutions run by slower kernels of our own without it"});
+  }
+}
+
+}  // namespace
+
+CudaStatus status(const CudaOptions& options) {
+  CudaStatus status;
+  status.built = true;
+  cudaRuntimeGetVersion(&status.runtime_version);
+  cudaDriverGetVersion(&status.driver_version);
+  find_devices(status);
+  find_cudnn(options, status);
   return status;
 }
 

@@ -17,6 +17,9 @@ constexpr unsigned kMaximumGridSide = 65535;
 /// Few, so that kernels which give each multiprocessor a share have several shares to give.
 constexpr int kMultiprocessors = 4;
 
+/// Of each thread, as in CUDA.
+thread_local int selected_device = 0;
+
 long long variable(const char* name, long long fallback) {
   const char* text = std::getenv(name);
   return text == nullptr ? fallback : std::atoll(text);
@@ -36,17 +39,24 @@ size_t shared_bytes_per_block() {
 
 namespace emulator {
 
+int current_device() {
+  return selected_device;
+}
+
 size_t device_bytes() {
   return static_cast<size_t>(variable("DENSEGRAPH_EMULATOR_BYTES", 64LL << 30));
 }
 
-void check_launch(dim3 grid, dim3 block, size_t shared_bytes) {
+void check_launch(dim3 grid, dim3 block, size_t shared_bytes, cudaStream_t stream) {
   const bool fits = grid.x > 0 && grid.y > 0 && grid.z > 0 && grid.x <= 0x7fffffff &&
                     grid.y <= kMaximumGridSide && grid.z <= kMaximumGridSide && block.x > 0 && block.y > 0 &&
                     block.z > 0 && block.x * block.y * block.z <= kMaximumThreads && block.z <= 64 &&
                     shared_bytes <= shared_bytes_per_block();
-  const cudaError_t error = fits ? planted_fault("launch") : cudaErrorInvalidConfiguration;
-  DENSEGRAPH_CUDA_CHECK(error);
+  using densegraph::cuda::check_cuda;
+  check_cuda(fits ? cudaSuccess : cudaErrorInvalidConfiguration, "a kernel's launch");
+  check_cuda(device_of(stream) == current_device() ? cudaSuccess : cudaErrorInvalidResourceHandle,
+             "a kernel's launch");
+  check_cuda(planted_fault("launch"), "a kernel's launch");
 }
 
 }  // namespace emulator
@@ -73,8 +83,9 @@ cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device) {
 }
 
 cudaError_t cudaSetDevice(int device) {
-  return device >= 0 && device < variable("DENSEGRAPH_EMULATOR_DEVICES", 1) ? cudaSuccess
-                                                                            : cudaErrorInvalidDevice;
+  if (device < 0 || device >= variable("DENSEGRAPH_EMULATOR_DEVICES", 1)) return cudaErrorInvalidDevice;
+  selected_device = device;
+  return cudaSuccess;
 }
 
 cudaError_t cudaDriverGetVersion(int* version) {
@@ -105,6 +116,8 @@ const char* cudaGetErrorName(cudaError_t error) {
       return "cudaErrorInvalidConfiguration";
     case cudaErrorNoDevice:
       return "cudaErrorNoDevice";
+    case cudaErrorInvalidResourceHandle:
+      return "cudaErrorInvalidResourceHandle";
     case cudaErrorInvalidDevice:
       return "cudaErrorInvalidDevice";
     case cudaErrorIllegalAddress:

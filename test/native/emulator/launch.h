@@ -15,7 +15,7 @@ namespace densegraph::cuda {
 template <class... Parameters, class... Arguments>
 void launch(void (*kernel)(Parameters...), dim3 grid, dim3 block, size_t shared_bytes, cudaStream_t stream,
             Arguments&&... arguments) {
-  emulator::check_launch(grid, block, shared_bytes);
+  emulator::check_launch(grid, block, shared_bytes, stream);
   emulator::enqueue(stream, [=, values = std::tuple<Parameters...>(static_cast<Parameters>(arguments)...)] {
     emulator::run_grid(grid, block, shared_bytes, [&] { std::apply(kernel, values); });
   });

@@ -19,17 +19,22 @@ std::recursive_mutex& runtime_mutex();
 
 /// Appends work to a stream, or to the graph that it captures.
 void enqueue(cudaStream_t stream, Work work);
+/// Does the first work of a stream; false where it has none.
+bool drain_one(cudaStream_t stream);
 /// Does all the work of a stream. Throws what a kernel throws.
 void drain(cudaStream_t stream);
 void drain_all();
 bool capturing(cudaStream_t stream);
 
-/// Throws CudaError (cudaErrorInvalidConfiguration) as a launch with such a configuration would.
-void check_launch(dim3 grid, dim3 block, size_t shared_bytes);
+int device_of(cudaStream_t stream);
+
+/// Throws CudaError where CUDA would refuse such a launch, or a fault is planted in `launch`.
+void check_launch(dim3 grid, dim3 block, size_t shared_bytes, cudaStream_t stream);
 
 }  // namespace emulator
 
 struct CUstream_st {
+  int device = 0;
   std::deque<emulator::Work> work;
   /// Null where it does not capture.
   cudaGraph_t graph = nullptr;
