@@ -8,9 +8,9 @@
 
 /// y = x (*) weight + bias, or the same of the normalized x.
 /// Reads x [N,H,W,C], weight [O,kh,kw,C], bias? [1,1,1,O], mean?, variance?, gamma?, beta? [1,1,1,C]; writes
-/// y [N,Ho,Wo,O] (=); attributes stride, padding, epsilon, relu. The workspace holds the table of the normalization
-/// where there is one, and the products of the parts of a long sum.
-/// The product of the windows of x, [pixels of y, taps and channels], and of the weights, [taps and channels, O].
+/// y [N,Ho,Wo,O] (=); attributes stride, padding, epsilon, relu. The workspace holds the table of the
+/// normalization where there is one, and the products of the parts of a long sum. The product of the windows
+/// of x, [pixels of y, taps and channels], and of the weights, [taps and channels, O].
 namespace densegraph::cuda {
 namespace {
 
@@ -20,9 +20,10 @@ enum Attribute { kStride, kPadding, kEpsilon, kRelu };
 template <class Arithmetic>
 struct Forward {
   const KernelArguments& arguments;
-  const TensorView &x = arguments.operand(kX), &weight = arguments.operand(kWeight), &y = arguments.operand(kY);
+  const TensorView &x = arguments.operand(kX), &weight = arguments.operand(kWeight),
+                   &y = arguments.operand(kY);
   FusedNormalization normalization{arguments, kMean, kEpsilon};
-  ProductSize size{y.pixels(), weight.n, weight.h * weight.w * weight.c};
+  ProductSize size{y.pixels(), weight.n, weight.h* weight.w* weight.c};
   ProductPlan plan = plan_product<Arithmetic>(size);
   Scratch scratch{arguments.operand(kWorkspace).data};
   ChannelNormalization* table = scratch.take<ChannelNormalization>(normalization.present ? x.c : 0);
@@ -40,7 +41,8 @@ struct Forward {
         .normalization = normalization.present ? table : nullptr,
         .relu = normalization.relu};
     const TensorView& bias = arguments.operand(kBias);
-    const ForwardOutput<T> output{PixelView<T>(y), static_cast<int32_t>(y.c), bias.present() ? bias.f32() : nullptr};
+    const ForwardOutput<T> output{PixelView<T>(y), static_cast<int32_t>(y.c),
+                                  bias.present() ? bias.f32() : nullptr};
     run_product<ForwardForm, Arithmetic>(product, output, plan, parts, context);
   }
 };

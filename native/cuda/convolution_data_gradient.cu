@@ -9,14 +9,15 @@
 #include "product/with_arithmetic.h"
 #include "scratch.h"
 
-/// dx (=|+=) the transposed convolution of dy with weight; or, where the convolution read a normalized x, what of that
-/// passes through the normalization, and dgamma, dbeta (=) its parameters' gradients.
-/// Reads dy [N,Ho,Wo,O], weight [O,kh,kw,C], x? [N,H,W,C], mean?, variance?, gamma?, beta? [1,1,1,C]; writes
-/// dx [N,H,W,C], dgamma?, dbeta? [1,1,1,C]; attributes stride, padding, accumulate, epsilon, relu. The workspace holds
-/// the products of the parts of a long sum, and with a normalization its table and the sums of blocks of pixels.
-/// The input pixels whose coordinates leave the same remainders by the stride (a phase) meet the same taps: their dx is
-/// the product of windows of dy, [pixels, taps and O], and of those taps' weights, [taps and O, C]. With stride 1
-/// there is one phase, of all taps; a phase that no tap reaches is an empty sum.
+/// dx (=|+=) the transposed convolution of dy with weight; or, where the convolution read a normalized x,
+/// what of that passes through the normalization, and dgamma, dbeta (=) its parameters' gradients. Reads dy
+/// [N,Ho,Wo,O], weight [O,kh,kw,C], x? [N,H,W,C], mean?, variance?, gamma?, beta? [1,1,1,C]; writes dx
+/// [N,H,W,C], dgamma?, dbeta? [1,1,1,C]; attributes stride, padding, accumulate, epsilon, relu. The workspace
+/// holds the products of the parts of a long sum, and with a normalization its table and the sums of blocks
+/// of pixels. The input pixels whose coordinates leave the same remainders by the stride (a phase) meet the
+/// same taps: their dx is the product of windows of dy, [pixels, taps and O], and of those taps' weights,
+/// [taps and O, C]. With stride 1 there is one phase, of all taps; a phase that no tap reaches is an empty
+/// sum.
 namespace densegraph::cuda {
 namespace {
 
@@ -57,7 +58,8 @@ std::vector<Phase> phases_of(const KernelArguments& arguments) {
     for (int64_t column = 0; column < smaller(stride, dx.w); ++column) {
       const PhaseLine rows = phase_line(row, dx.h, weight.h, stride, padding);
       const PhaseLine columns = phase_line(column, dx.w, weight.w, stride, padding);
-      const ProductSize size{dx.n * rows.count * columns.count, dx.c, rows.taps.count * columns.taps.count * weight.n};
+      const ProductSize size{dx.n * rows.count * columns.count, dx.c,
+                             rows.taps.count * columns.taps.count * weight.n};
       // Nothing is added to these.
       if (size.sum == 0 && arguments.flag(kAccumulate)) continue;
       phases.push_back({rows, columns, size, plan_product<Arithmetic>(size)});
@@ -71,8 +73,8 @@ struct DataGradient {
   using T = typename Arithmetic::Element;
 
   const KernelArguments& arguments;
-  const TensorView &dy = arguments.operand(kDy), &weight = arguments.operand(kWeight), &x = arguments.operand(kX),
-                   &dx = arguments.operand(kDx);
+  const TensorView &dy = arguments.operand(kDy), &weight = arguments.operand(kWeight),
+                   &x = arguments.operand(kX), &dx = arguments.operand(kDx);
   FusedNormalization normalization{arguments, kMean, kEpsilon};
   std::vector<Phase> phases = phases_of<Arithmetic>(arguments);
   Scratch scratch{arguments.operand(kWorkspace).data};

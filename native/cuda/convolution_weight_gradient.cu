@@ -7,10 +7,10 @@
 #include "scratch.h"
 
 /// dweight = the correlation of x, or of the normalized x, and dy over all pixels of the batch.
-/// Reads x [N,H,W,C], dy [N,Ho,Wo,O], mean?, variance?, gamma?, beta? [1,1,1,C]; writes dweight [O,kh,kw,C] (=), in
-/// float32; attributes stride, padding, epsilon, relu. The workspace holds the table of the normalization where there
-/// is one, and the products of the parts into which the pixels are divided.
-/// The product of the windows of x, [taps and channels, pixels of dy], and of dy, [pixels, O].
+/// Reads x [N,H,W,C], dy [N,Ho,Wo,O], mean?, variance?, gamma?, beta? [1,1,1,C]; writes dweight [O,kh,kw,C]
+/// (=), in float32; attributes stride, padding, epsilon, relu. The workspace holds the table of the
+/// normalization where there is one, and the products of the parts into which the pixels are divided. The
+/// product of the windows of x, [taps and channels, pixels of dy], and of dy, [pixels, O].
 namespace densegraph::cuda {
 namespace {
 
@@ -20,7 +20,8 @@ enum Attribute { kStride, kPadding, kEpsilon, kRelu };
 template <class Arithmetic>
 struct WeightGradient {
   const KernelArguments& arguments;
-  const TensorView &x = arguments.operand(kX), &dy = arguments.operand(kDy), &dweight = arguments.operand(kDweight);
+  const TensorView &x = arguments.operand(kX), &dy = arguments.operand(kDy),
+                   &dweight = arguments.operand(kDweight);
   FusedNormalization normalization{arguments, kMean, kEpsilon};
   ProductSize size{dweight.h * dweight.w * dweight.c, dy.c, dy.pixels()};
   ProductPlan plan = plan_product<Arithmetic>(size);

@@ -5,7 +5,8 @@
 
 namespace densegraph::cuda {
 
-/// Divides a workspace into arrays: in the same order for the query, where it begins at null, and for the run.
+/// Divides a workspace into arrays: in the same order for the query, where it begins at null, and for the
+/// run.
 class Scratch {
  public:
   explicit Scratch(void* begin) : begin_(reinterpret_cast<uintptr_t>(begin)) {}

@@ -22,7 +22,8 @@ constexpr int kPartThreads = 256;
 
 /// Adds the parts in their order, in double, and writes the sums.
 template <class Output>
-__global__ void __launch_bounds__(kPartThreads) add_parts_kernel(const ProductParts parts, const Output output) {
+__global__ void __launch_bounds__(kPartThreads)
+    add_parts_kernel(const ProductParts parts, const Output output) {
   using Share = OutputShare<kPartColumns, kPartThreads>;
   __shared__ float scratch[2 * kPartColumns * Share::kRowStep];
   const auto row_block = static_cast<int32_t>(blockIdx.x);

@@ -4,12 +4,12 @@
 #include "../../core/tensor_view.h"
 #include "place_map.h"
 
-/// The images and kernels of a convolution as indices of matrix products. All throw std::invalid_argument where a
-/// map would have 2^30 indices or more.
+/// The images and kernels of a convolution as indices of matrix products. All throw std::invalid_argument
+/// where a map would have 2^30 indices or more.
 namespace densegraph::cuda {
 
-/// Windows over images: window (row, column) begins at the image's row first_row + step * row and at its column
-/// first_column + step * column.
+/// Windows over images: window (row, column) begins at the image's row first_row + step * row and at its
+/// column first_column + step * column.
 struct Windows {
   int64_t images, rows, columns, first_row, first_column, step;
 };

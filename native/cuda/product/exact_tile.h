@@ -4,8 +4,8 @@
 
 namespace densegraph::cuda {
 
-/// Which lines of a tile belong to one of kAcross threads that divide them: every kAcross-th, or four together and
-/// every kAcross-th four, as they are best read from shared memory.
+/// Which lines of a tile belong to one of kAcross threads that divide them: every kAcross-th, or four
+/// together and every kAcross-th four, as they are best read from shared memory.
 template <class Tile, int kAcross>
 struct LineShare {
   __device__ static int line(int thread, int i) {
@@ -75,7 +75,9 @@ class ExactTile {
   }
 
   /// The tile's row that is row `row` of a slab.
-  __device__ static int row_of(int slab, int row) { return ShareA::line(row, slab); }
+  __device__ static int row_of(int slab, int row) {
+    return ShareA::line(row, slab);
+  }
   __device__ void put(int slab, float* shared, int pitch) const {
 #pragma unroll
     for (int j = 0; j < kColumns; ++j) shared[row_ * pitch + ShareB::line(column_, j)] = sums_[slab][j];

@@ -1,11 +1,11 @@
 #pragma once
 #include <cstdint>
 
-#include "../normalization.h"
 #include "../device.h"
+#include "../normalization.h"
+#include "../storage.h"
 #include "factor_tile.h"
 #include "place_map.h"
-#include "../storage.h"
 
 namespace densegraph::cuda {
 
@@ -19,8 +19,8 @@ struct Factor {
 };
 
 /// Loads chunks of a factor, two steps each, so that one is under way while another is worked on: from global
-/// memory to registers, and from there, changed on the way, to shared memory. From global memory they take kPiece
-/// neighbors at once, which lie together and aligned to their size.
+/// memory to registers, and from there, changed on the way, to shared memory. From global memory they take
+/// kPiece neighbors at once, which lie together and aligned to their size.
 template <class T, class Tile, int kPiece, int kThreads>
 class FactorLoader {
   static constexpr int kPack = kPackLength<T>;

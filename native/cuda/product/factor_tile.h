@@ -14,9 +14,9 @@ constexpr int kChunk = kChunkBytes / sizeof(T);
 template <class T>
 constexpr int kPackLength = 16 / sizeof(T);
 
-/// How kOuter rows (or columns) of a product's factor, and a chunk of the sum, lie in shared memory: in lines of
-/// elements that are neighbors in global memory as well, along the sum or across it. Lines are padded, so that the
-/// lanes of a warp that read together meet different banks.
+/// How kOuter rows (or columns) of a product's factor, and a chunk of the sum, lie in shared memory: in lines
+/// of elements that are neighbors in global memory as well, along the sum or across it. Lines are padded, so
+/// that the lanes of a warp that read together meet different banks.
 template <class T, int kOuter, bool kAlongSum>
 struct FactorTile {
   static constexpr bool kLinesAlongSum = kAlongSum;

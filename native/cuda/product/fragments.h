@@ -4,8 +4,9 @@
 #include "../device.h"
 #include "factor_tile.h"
 
-/// How the lanes of a warp hold pieces of a product's factors for the tensor cores (PTX manual, "Matrix Fragments
-/// for mma"): 16 rows of the first factor, 16 columns of the second as two pieces of 8, kDepth indices of the sum.
+/// How the lanes of a warp hold pieces of a product's factors for the tensor cores (PTX manual, "Matrix
+/// Fragments for mma"): 16 rows of the first factor, 16 columns of the second as two pieces of 8, kDepth
+/// indices of the sum.
 namespace densegraph::cuda {
 
 struct Bfloat16Fragments {
@@ -20,7 +21,8 @@ struct Bfloat16Fragments {
     if constexpr (Tile::kLinesAlongSum) {
       ptx::load_matrices(tile + Tile::at(row + lane % 16, sum + lane / 16 * 8), pieces);
     } else {
-      ptx::load_matrices_turned(tile + Tile::at(row + lane / 8 % 2 * 8, sum + lane / 16 * 8 + lane % 8), pieces);
+      ptx::load_matrices_turned(tile + Tile::at(row + lane / 8 % 2 * 8, sum + lane / 16 * 8 + lane % 8),
+                                pieces);
     }
   }
   /// Four matrices [8,8]: both halves of the sum, then the same of the other half of the columns.
@@ -29,7 +31,8 @@ struct Bfloat16Fragments {
                                       uint32_t (&pieces)[2][2]) {
     uint32_t matrices[4];
     if constexpr (Tile::kLinesAlongSum) {
-      ptx::load_matrices(tile + Tile::at(column + lane / 16 * 8 + lane % 8, sum + lane / 8 % 2 * 8), matrices);
+      ptx::load_matrices(tile + Tile::at(column + lane / 16 * 8 + lane % 8, sum + lane / 8 % 2 * 8),
+                         matrices);
     } else {
       ptx::load_matrices_turned(tile + Tile::at(column + lane / 16 * 8, sum + lane % 16), matrices);
     }

@@ -7,8 +7,9 @@
 
 namespace densegraph::cuda {
 
-/// dx (=|+=) the product, whose rows are pixels and whose columns are channels; or, where the convolution read a
-/// normalized x, what of the product passes through the normalization, whose parameters' gradients are then summed.
+/// dx (=|+=) the product, whose rows are pixels and whose columns are channels; or, where the convolution
+/// read a normalized x, what of the product passes through the normalization, whose parameters' gradients are
+/// then summed.
 template <class T>
 struct GradientOutput {
   PixelView<T> dx;
@@ -67,8 +68,8 @@ class GradientOutput<T>::Writer {
     output_.dx.write(pixel, channel_, count_, sums);
   }
 
-  /// After all rows of a block: adds up what its threads have summed. `scratch` is shared memory, two floats for each
-  /// column of each row of threads.
+  /// After all rows of a block: adds up what its threads have summed. `scratch` is shared memory, two floats
+  /// for each column of each row of threads.
   __device__ void finish(float* scratch, int32_t row_block) const {
     if (output_.normalization == nullptr) return;
     float* const own = scratch + Share::row() * 2 * kColumns + Share::column();

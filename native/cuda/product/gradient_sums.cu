@@ -6,7 +6,8 @@ namespace densegraph::cuda {
 
 namespace {
 
-/// Threads [kThreadRows, kColumns]; so many rows of a column are added by one block, in kThreadRows interleaved sums.
+/// Threads [kThreadRows, kColumns]; so many rows of a column are added by one block, in kThreadRows
+/// interleaved sums.
 constexpr int kColumns = 32, kThreadRows = 8;
 constexpr int64_t kGroupRows = 64;
 
@@ -33,7 +34,7 @@ struct StoreGradient {
 
 /// The sums of `group_rows` rows at a time of [rows, columns].
 template <class T, class Store>
-__global__ void __launch_bounds__(kColumns * kThreadRows)
+__global__ void __launch_bounds__(kColumns* kThreadRows)
     add_rows(const T* data, int64_t rows, int64_t columns, int64_t group_rows, const Store store_sum) {
   __shared__ double sums[kThreadRows][kColumns];
   const int64_t column = int64_t{blockIdx.x} * kColumns + threadIdx.x, group = blockIdx.y;
@@ -62,14 +63,14 @@ void GradientSums::add(float* dgamma, float* dbeta, const LaunchContext& context
   const auto across = static_cast<unsigned>(divide_up(columns, kColumns));
   const StoreGradient gradient{dgamma, dbeta, channels_};
   if (groups <= 1) {
-    launch(add_rows<float, StoreGradient>, dim3(across), block, 0, context.stream, sums_, blocks_, columns, blocks_,
-           gradient);
+    launch(add_rows<float, StoreGradient>, dim3(across), block, 0, context.stream, sums_, blocks_, columns,
+           blocks_, gradient);
     return;
   }
-  launch(add_rows<float, StoreGroup>, dim3(across, static_cast<unsigned>(groups)), block, 0, context.stream, sums_,
-         blocks_, columns, kGroupRows, StoreGroup{group_sums_, columns});
-  launch(add_rows<double, StoreGradient>, dim3(across), block, 0, context.stream, group_sums_, groups, columns,
-         groups, gradient);
+  launch(add_rows<float, StoreGroup>, dim3(across, static_cast<unsigned>(groups)), block, 0, context.stream,
+         sums_, blocks_, columns, kGroupRows, StoreGroup{group_sums_, columns});
+  launch(add_rows<double, StoreGradient>, dim3(across), block, 0, context.stream, group_sums_, groups,
+         columns, groups, gradient);
 }
 
 }  // namespace densegraph::cuda

@@ -13,8 +13,8 @@ class GradientSums {
 
   /// The sums of a block and those after it: floats [blocks, 2, channels], dgamma before dbeta.
   float* of_block(int64_t block) const { return sums_ + block * 2 * channels_; }
-  /// Enqueues dgamma (=) and dbeta (=) the sums over all blocks, in double and in an order that only their number
-  /// decides.
+  /// Enqueues dgamma (=) and dbeta (=) the sums over all blocks, in double and in an order that only their
+  /// number decides.
   void add(float* dgamma, float* dbeta, const LaunchContext& context) const;
 
  private:

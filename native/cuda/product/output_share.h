@@ -8,8 +8,8 @@ namespace densegraph::cuda {
 /// Neighboring columns that a thread writes at once.
 constexpr int kShareWidth = 4;
 
-/// How the threads of a block divide a tile of results that is kColumns wide, so that those of a warp write what lies
-/// together: each has kShareWidth columns of every kRowStep-th row.
+/// How the threads of a block divide a tile of results that is kColumns wide, so that those of a warp write
+/// what lies together: each has kShareWidth columns of every kRowStep-th row.
 template <int kColumns, int kThreads>
 struct OutputShare {
   static constexpr int kThreadsAcross = kColumns / kShareWidth;

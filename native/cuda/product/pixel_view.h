@@ -2,8 +2,8 @@
 #include <cstdint>
 
 #include "../device.h"
-#include "output_share.h"
 #include "../storage.h"
+#include "output_share.h"
 
 namespace densegraph::cuda {
 

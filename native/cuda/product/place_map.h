@@ -7,8 +7,8 @@
 /// How the indices of a matrix product find their elements in images and kernels.
 namespace densegraph::cuda {
 
-/// What one index of a matrix adds to the place of an element: to its offset in memory, and to its row and column
-/// in the image. The places of a matrix's two indices add up.
+/// What one index of a matrix adds to the place of an element: to its offset in memory, and to its row and
+/// column in the image. The places of a matrix's two indices add up.
 struct alignas(16) Place {
   int64_t offset;
   int32_t y, x;
@@ -29,8 +29,8 @@ struct alignas(16) Place {
   }
 };
 
-/// An index is a number of three digits, (first * seconds + second) * thirds + third: image, row and column of a
-/// pixel, or row, column and channel of a kernel's tap. Each digit is a step in memory and in the image.
+/// An index is a number of three digits, (first * seconds + second) * thirds + third: image, row and column
+/// of a pixel, or row, column and channel of a kernel's tap. Each digit is a step in memory and in the image.
 struct PlaceMap {
   int32_t count;
   Divisor seconds, thirds;
@@ -48,7 +48,6 @@ struct PlaceMap {
     return origin + per_first * first + per_second * seconds.remainder(upper, first) +
            per_third * thirds.remainder(number, upper);
   }
-};
 };
 
 }  // namespace densegraph::cuda

@@ -8,8 +8,8 @@ namespace densegraph::cuda {
 
 namespace {
 
-/// The model: an H100's multiprocessors, the bytes that each reads in a clock, mostly from the L2 cache, a block's
-/// clocks before its first product and after its last, and those to start a kernel.
+/// The model: an H100's multiprocessors, the bytes that each reads in a clock, mostly from the L2 cache, a
+/// block's clocks before its first product and after its last, and those to start a kernel.
 constexpr int64_t kMultiprocessors = 132;
 constexpr double kBytesPerClock = 40, kBlockClocks = 2000, kKernelClocks = 4000;
 /// So many warps hide half of the latencies.
@@ -43,7 +43,8 @@ double cost_of(const ProductSize& size, const TileSize& tile, const ProductPlan&
   const int64_t blocks = divide_up(tiles * plan.parts, kMultiprocessors);
   const int64_t resident = smaller(blocks, kResidentThreads / tile.threads);
   const auto warps = static_cast<double>(resident * tile.threads) / 32;
-  const double multiplying = static_cast<double>(blocks * plan.part_chunks) * clocks * (1 + kHidingWarps / warps);
+  const double multiplying =
+      static_cast<double>(blocks * plan.part_chunks) * clocks * (1 + kHidingWarps / warps);
   const double waiting = static_cast<double>(divide_up(blocks, resident)) * kBlockClocks;
   if (plan.parts == 1) return multiplying + waiting;
   const auto part_bytes = static_cast<double>(size.rows * size.columns * plan.parts) * 2 * sizeof(float);

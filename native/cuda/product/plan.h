@@ -17,8 +17,8 @@ constexpr int kPartRows = 32;
 
 enum class TileChoice { large, narrow, small };
 
-/// How a product is cut: into tiles, and the sum into parts, which add_parts.h adds in their order. It depends on
-/// sizes alone, not on the device, and so do the bits of a result.
+/// How a product is cut: into tiles, and the sum into parts, which add_parts.h adds in their order. It
+/// depends on sizes alone, not on the device, and so do the bits of a result.
 struct ProductPlan {
   TileChoice tile;
   int32_t parts;
@@ -32,8 +32,8 @@ struct ProductPlan {
   int64_t row_blocks(const ProductSize& size) const;
 };
 
-/// The fastest plan by a rough model of the device. `multiplications`: of a multiprocessor in a clock; `chunk`:
-/// indices of the sum in a chunk.
+/// The fastest plan by a rough model of the device. `multiplications`: of a multiprocessor in a clock;
+/// `chunk`: indices of the sum in a chunk.
 ProductPlan plan_product(const ProductSize& size, int chunk, int multiplications);
 
 template <class Arithmetic>

@@ -1,9 +1,9 @@
 #pragma once
 #include <cstdint>
 
+#include "arithmetic.h"
 #include "factor_loader.h"
 #include "output_share.h"
-#include "arithmetic.h"
 
 namespace densegraph::cuda {
 
@@ -11,8 +11,8 @@ namespace densegraph::cuda {
 template <class T>
 struct Product {
   Factor<T> a, b;
-  /// Normalizes a, whose third digit along its lines is the channel; null: nothing does. Zeros outside of the image
-  /// stay zeros.
+  /// Normalizes a, whose third digit along its lines is the channel; null: nothing does. Zeros outside of the
+  /// image stay zeros.
   const ChannelNormalization* normalization = nullptr;
   bool relu = false;
   /// The sum is cut into parts of so many chunks; blockIdx.y counts them.
@@ -22,7 +22,8 @@ struct Product {
   int64_t pitch = 0;
 };
 
-/// The shared memory of a block: two stages of everything, of which one is loaded while the other is worked on.
+/// The shared memory of a block: two stages of everything, of which one is loaded while the other is worked
+/// on.
 template <class T, class TileA, class TileB, class Shape>
 struct alignas(16) ProductMemory {
   T a[2][TileA::kElements];
@@ -103,8 +104,8 @@ class ProductBlock {
           writer.write(row, values);
         } else if (first_column_ + Share::column() < product_.pitch) {
           const int64_t part_row = int64_t{blockIdx.y} * product_.a.outer.count + row;
-          store<kShareWidth>(
-              product_.parts + part_row * product_.pitch + first_column_ + Share::column(), values);
+          store<kShareWidth>(product_.parts + part_row * product_.pitch + first_column_ + Share::column(),
+                             values);
         }
       }
       __syncthreads();
@@ -113,7 +114,9 @@ class ProductBlock {
   }
 
  private:
-  __device__ bool normalizes() const { return Form::kNormalizesRows && product_.normalization != nullptr; }
+  __device__ bool normalizes() const {
+    return Form::kNormalizesRows && product_.normalization != nullptr;
+  }
 
   __device__ void place_outer() {
     const PlaceMap &rows = product_.a.outer, &columns = product_.b.outer;
@@ -135,7 +138,9 @@ class ProductBlock {
     const PlaceMap& map = thread_ < kChunk<T> ? product_.a.sum : product_.b.sum;
     if (thread_ < 2 * kChunk<T>) places[thread_ % kChunk<T>] = map.at(sum_index(chunk));
   }
-  __device__ bool has_channels() const { return Form::kRowsAlongSum && normalizes() && thread_ < kChunk<T>; }
+  __device__ bool has_channels() const {
+    return Form::kRowsAlongSum && normalizes() && thread_ < kChunk<T>;
+  }
   __device__ ChannelNormalization channels_of(int32_t chunk) const {
     if (!has_channels()) return {};
     return product_.normalization[product_.a.sum.third_digit(sum_index(chunk))];

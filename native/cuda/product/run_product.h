@@ -5,7 +5,8 @@
 
 namespace densegraph::cuda {
 
-/// Whether the neighbors of a factor's lines, in packs from multiples of kPackLength on, lie together and aligned.
+/// Whether the neighbors of a factor's lines, in packs from multiples of kPackLength on, lie together and
+/// aligned.
 template <class T>
 bool lies_in_packs(const Factor<T>& factor, bool along_sum) {
   const PlaceMap& neighbors = along_sum ? factor.sum : factor.outer;
@@ -13,9 +14,9 @@ bool lies_in_packs(const Factor<T>& factor, bool along_sum) {
   const auto even = [](int64_t elements) { return elements % kPackLength<T> == 0; };
   const auto even_place = [&](const Place& place) { return even(place.offset); };
   return reinterpret_cast<intptr_t>(factor.data) % 16 == 0 && neighbors.per_third.offset == 1 &&
-         even(neighbors.thirds.divisor()) && even_place(neighbors.origin) && even_place(neighbors.per_first) &&
-         even_place(neighbors.per_second) && even_place(lines.origin) && even_place(lines.per_first) &&
-         even_place(lines.per_second) && even_place(lines.per_third);
+         even(neighbors.thirds.divisor()) && even_place(neighbors.origin) &&
+         even_place(neighbors.per_first) && even_place(neighbors.per_second) && even_place(lines.origin) &&
+         even_place(lines.per_first) && even_place(lines.per_second) && even_place(lines.per_third);
 }
 
 /// Enqueues a product by a plan. `parts` has plan.floats(size) floats.
@@ -54,8 +55,8 @@ void run_product(Product<typename Arithmetic::Element> product, const Output& ou
       break;
   }
   if (plan.parts == 1) return;
-  add_parts(ProductParts{parts, plan.parts, static_cast<int32_t>(size.rows), static_cast<int32_t>(size.columns),
-                         product.pitch},
+  add_parts(ProductParts{parts, plan.parts, static_cast<int32_t>(size.rows),
+                         static_cast<int32_t>(size.columns), product.pitch},
             output, context);
 }
 

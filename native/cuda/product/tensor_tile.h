@@ -6,8 +6,8 @@
 
 namespace densegraph::cuda {
 
-/// A block's tile of a product, made by tensor cores: each warp has a part of it, kWarpColumns wide, of pieces
-/// [16,8]. Products of the rounded factors are exact, and sums are floats.
+/// A block's tile of a product, made by tensor cores: each warp has a part of it, kWarpColumns wide, of
+/// pieces [16,8]. Products of the rounded factors are exact, and sums are floats.
 template <class Fragments, class Shape, class TileA, class TileB>
 class TensorTile {
   using T = typename Fragments::Element;
@@ -47,7 +47,9 @@ class TensorTile {
   }
 
   /// The tile's row that is row `row` of a slab.
-  __device__ static int row_of(int slab, int row) { return row / 16 * kWarpRows + slab * 16 + row % 16; }
+  __device__ static int row_of(int slab, int row) {
+    return row / 16 * kWarpRows + slab * 16 + row % 16;
+  }
   __device__ void put(int slab, float* shared, int pitch) const {
     float* const place = shared + (warp_row_ * 16 + lane_ / 4) * pitch + first_column_ + lane_ % 4 * 2;
 #pragma unroll

@@ -7,7 +7,8 @@
 
 namespace densegraph::cuda {
 
-/// dweight = the product, whose rows are taps and channels of a kernel, and whose columns are output channels.
+/// dweight = the product, whose rows are taps and channels of a kernel, and whose columns are output
+/// channels.
 struct WeightOutput {
   float* data;
   /// The place of each row in one output channel's kernel.

@@ -7,7 +7,8 @@
 
 namespace densegraph::cuda {
 
-/// Calls body(Arithmetic{}) with what products of elements of this type are made of, and returns what it does.
+/// Calls body(Arithmetic{}) with what products of elements of this type are made of, and returns what it
+/// does.
 template <class Body>
 auto with_arithmetic(ElementType type, const LaunchContext& context, const Body& body) {
   switch (type) {

@@ -6,7 +6,8 @@
 namespace emulator {
 
 void load_matrices(const void* row, uint32_t (&matrices)[4], bool turned) {
-  if (reinterpret_cast<uintptr_t>(row) % 16 != 0) block().fail("ldmatrix: expected addresses that are multiples of 16");
+  if (reinterpret_cast<uintptr_t>(row) % 16 != 0)
+    block().fail("ldmatrix: expected addresses that are multiples of 16");
   const Warp::Lanes& lanes = exchange(0xffffffff, row, turned ? "ldmatrix.trans" : "ldmatrix");
   const uint32_t major = lane() / 4, minor = lane() % 4 * 2;
   for (uint32_t i = 0; i < 4; ++i) {
