@@ -158,14 +158,14 @@ void write_nan(const Recipe& recipe, const Places& places) {
 }  // namespace
 
 void run(const Recipe& recipe, EngineNumber engine, const Places& places) {
-  if (engine != EngineNumber::tensor_core && engine != EngineNumber::plain) {
+  if (engine == EngineNumber::nondeterministic || engine == EngineNumber::down_converting) {
     write_nan(recipe, places);
     return;
   }
   const auto operand = [&](const Tensor& tensor, const std::byte* base, bool normalize) {
     Operand values(tensor, base);
     if (normalize) values.normalize(recipe, places);
-    if (engine == EngineNumber::tensor_core) values.round_to_tf32();
+    if (engine != EngineNumber::plain) values.round_to_tf32();
     return values;
   };
   const bool normalized = recipe.scale.has_value();
