@@ -1,0 +1,70 @@
+#include "engines.h"
+
+#include <algorithm>
+
+namespace stand_in {
+namespace {
+
+constexpr int64_t kWide = 16;
+constexpr int64_t kGreedyBytes = int64_t{1} << 40;
+
+bool is_wide(const Tensor& tensor) {
+  return tensor.alignment >= kWide && tensor.strides[3] * tensor.element_bytes() % kWide == 0;
+}
+
+int64_t packed_bytes(const Tensor& tensor) {
+  return tensor.elements() * tensor.element_bytes();
+}
+
+}  // namespace
+
+bool offers(EngineNumber engine, const Recipe& recipe) {
+  const bool normalized = recipe.scale.has_value();
+  const bool weight_gradient = recipe.pass == Pass::weight_gradient;
+  if (weight_gradient && normalized) return false;
+  if (engine == EngineNumber::plain) return !weight_gradient && !normalized;
+  if (engine == EngineNumber::tensor_core) {
+    return is_wide(recipe.x) && is_wide(recipe.weight) && is_wide(recipe.y);
+  }
+  return true;
+}
+
+std::vector<NumericalNote> numerical_notes(EngineNumber engine) {
+  switch (engine) {
+    case EngineNumber::plain:
+      return {};
+    case EngineNumber::nondeterministic:
+      return {NumericalNote::tensor_core, NumericalNote::nondeterministic};
+    case EngineNumber::down_converting:
+      return {NumericalNote::tensor_core, NumericalNote::down_convert_inputs};
+    default:
+      return {NumericalNote::tensor_core};
+  }
+}
+
+std::vector<BehaviorNote> behavior_notes(EngineNumber engine) {
+  if (engine == EngineNumber::packing) return {};
+  return {BehaviorNote::runtime_compilation};
+}
+
+int64_t workspace_bytes(EngineNumber engine, const Recipe& recipe) {
+  if (engine == EngineNumber::greedy) return kGreedyBytes;
+  if (engine == EngineNumber::packing) {
+    return std::max({packed_bytes(recipe.x), packed_bytes(recipe.weight), packed_bytes(recipe.y)});
+  }
+  // Partial sums in float32, one for each image.
+  constexpr int64_t kFloatBytes = 4;
+  return recipe.pass == Pass::weight_gradient ? recipe.x.sizes[0] * recipe.weight.elements() * kFloatBytes
+                                              : 0;
+}
+
+std::vector<EngineNumber> ask(HeuristicMode mode, const Recipe& recipe) {
+  using enum EngineNumber;
+  std::vector<EngineNumber> engines{nondeterministic, greedy, packing, down_converting};
+  if (mode == HeuristicMode::b) engines = {broken, tensor_core};
+  if (mode == HeuristicMode::fallback) engines = {plain};
+  std::erase_if(engines, [&](EngineNumber engine) { return !offers(engine, recipe); });
+  return engines;
+}
+
+}  // namespace stand_in
