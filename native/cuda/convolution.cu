@@ -1,4 +1,4 @@
-#include "normalization_table.h"
+#include "convolution_choice.h"
 #include "product/convolution_maps.h"
 #include "product/form.h"
 #include "product/forward_output.h"
@@ -23,7 +23,7 @@ struct Forward {
   const TensorView &x = arguments.operand(kX), &weight = arguments.operand(kWeight),
                    &y = arguments.operand(kY);
   FusedNormalization normalization{arguments, kMean, kEpsilon};
-  ProductSize size{y.pixels(), weight.n, weight.h* weight.w* weight.c};
+  ProductSize size{y.pixels(), weight.n, kernel_elements(weight).count};
   ProductPlan plan = plan_product<Arithmetic>(size);
   Scratch scratch{arguments.operand(kWorkspace).data};
   ChannelNormalization* table = scratch.take<ChannelNormalization>(normalization.present ? x.c : 0);
@@ -47,14 +47,30 @@ struct Forward {
   }
 };
 
+cudnn::ConvolutionProblem problem_of(const KernelArguments& arguments) {
+  return {.pass = cudnn::ConvolutionPass::forward,
+          .x = cudnn_tensor(arguments.operand(kX)),
+          .weight = cudnn_tensor(arguments.operand(kWeight)),
+          .y = cudnn_tensor(arguments.operand(kY)),
+          .stride = arguments.integer(kStride),
+          .padding = arguments.integer(kPadding)};
+}
+
 int64_t workspace_bytes(const KernelArguments& arguments, const LaunchContext& context) {
+  const FusedNormalization normalization(arguments, kMean, kEpsilon);
+  const CudnnConvolution planned(problem_of(arguments), normalization, arguments.operand(kBias), context);
   return with_arithmetic(arguments.operand(kX).type, context, [&](auto arithmetic) {
-    return Forward<decltype(arithmetic)>{arguments}.scratch.bytes();
+    return larger(planned.workspace_bytes(), Forward<decltype(arithmetic)>{arguments}.scratch.bytes());
   });
 }
 
 void run(const KernelArguments& arguments, const LaunchContext& context) {
-  with_arithmetic(arguments.operand(kX).type, context,
+  const TensorView& x = arguments.operand(kX);
+  const FusedNormalization normalization(arguments, kMean, kEpsilon);
+  const CudnnConvolution planned(problem_of(arguments), normalization, arguments.operand(kBias), context);
+  if (planned.run(x, arguments.operand(kWeight), arguments.operand(kY), arguments.operand(kWorkspace)))
+    return;
+  with_arithmetic(x.type, context,
                   [&](auto arithmetic) { Forward<decltype(arithmetic)>{arguments}.run(context); });
 }
 

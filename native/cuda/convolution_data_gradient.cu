@@ -1,6 +1,6 @@
 #include <vector>
 
-#include "normalization_table.h"
+#include "convolution_choice.h"
 #include "product/convolution_maps.h"
 #include "product/form.h"
 #include "product/gradient_output.h"
@@ -131,14 +131,32 @@ struct DataGradient {
   }
 };
 
+cudnn::ConvolutionProblem problem_of(const KernelArguments& arguments) {
+  return {.pass = cudnn::ConvolutionPass::data_gradient,
+          .x = cudnn_tensor(arguments.operand(kDx)),
+          .weight = cudnn_tensor(arguments.operand(kWeight)),
+          .y = cudnn_tensor(arguments.operand(kDy)),
+          .stride = arguments.integer(kStride),
+          .padding = arguments.integer(kPadding),
+          .accumulate = arguments.flag(kAccumulate)};
+}
+
 int64_t workspace_bytes(const KernelArguments& arguments, const LaunchContext& context) {
-  return with_arithmetic(arguments.operand(kDx).type, context, [&](auto arithmetic) {
+  const int64_t own = with_arithmetic(arguments.operand(kDx).type, context, [&](auto arithmetic) {
     return DataGradient<decltype(arithmetic)>{arguments}.scratch.bytes();
   });
+  if (arguments.operand(kX).present()) return own;
+  return larger(own, CudnnConvolution(problem_of(arguments), context).workspace_bytes());
 }
 
 void run(const KernelArguments& arguments, const LaunchContext& context) {
-  with_arithmetic(arguments.operand(kDx).type, context,
+  const TensorView& dx = arguments.operand(kDx);
+  if (!arguments.operand(kX).present() &&
+      CudnnConvolution(problem_of(arguments), context)
+          .run(dx, arguments.operand(kWeight), arguments.operand(kDy), arguments.operand(kWorkspace))) {
+    return;
+  }
+  with_arithmetic(dx.type, context,
                   [&](auto arithmetic) { DataGradient<decltype(arithmetic)>{arguments}.run(context); });
 }
 

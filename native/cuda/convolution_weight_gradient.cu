@@ -1,4 +1,4 @@
-#include "normalization_table.h"
+#include "convolution_choice.h"
 #include "product/convolution_maps.h"
 #include "product/form.h"
 #include "product/run_product.h"
@@ -46,14 +46,31 @@ struct WeightGradient {
   }
 };
 
+cudnn::ConvolutionProblem problem_of(const KernelArguments& arguments) {
+  return {.pass = cudnn::ConvolutionPass::weight_gradient,
+          .x = cudnn_tensor(arguments.operand(kX)),
+          .weight = cudnn_tensor(arguments.operand(kDweight)),
+          .y = cudnn_tensor(arguments.operand(kDy)),
+          .stride = arguments.integer(kStride),
+          .padding = arguments.integer(kPadding)};
+}
+
 int64_t workspace_bytes(const KernelArguments& arguments, const LaunchContext& context) {
-  return with_arithmetic(arguments.operand(kX).type, context, [&](auto arithmetic) {
+  const int64_t own = with_arithmetic(arguments.operand(kX).type, context, [&](auto arithmetic) {
     return WeightGradient<decltype(arithmetic)>{arguments}.scratch.bytes();
   });
+  if (arguments.operand(kMean).present()) return own;
+  return larger(own, CudnnConvolution(problem_of(arguments), context).workspace_bytes());
 }
 
 void run(const KernelArguments& arguments, const LaunchContext& context) {
-  with_arithmetic(arguments.operand(kX).type, context,
+  const TensorView& x = arguments.operand(kX);
+  if (!arguments.operand(kMean).present() &&
+      CudnnConvolution(problem_of(arguments), context)
+          .run(x, arguments.operand(kDweight), arguments.operand(kDy), arguments.operand(kWorkspace))) {
+    return;
+  }
+  with_arithmetic(x.type, context,
                   [&](auto arithmetic) { WeightGradient<decltype(arithmetic)>{arguments}.run(context); });
 }
 

@@ -51,17 +51,18 @@ class FactorLoader {
   }
   /// The same, where elements of the image become change(element, neighbor); those outside stay zeros.
   template <class Change>
-  __device__ void store(T* tile, const Change& change) const {
+  __device__ void store(T* tile, const Change& change) {
+    // Neighbor by neighbor: what a change needs to know of one is in registers for all lines.
 #pragma unroll
-    for (int step = 0; step < kSteps; ++step) {
-      Pack<T, kPack> pack;
+    for (int i = 0; i < kPack; ++i) {
 #pragma unroll
-      for (int i = 0; i < kPack; ++i) {
-        const float changed = change(to_float(staged_[step].elements[i]), neighbor_ + i);
-        pack.elements[i] = Stored<T>::of(inside_ >> (step * kPack + i) & 1 ? changed : 0);
+      for (int step = 0; step < kSteps; ++step) {
+        T& element = staged_[step].elements[i];
+        const float changed = change(to_float(element), neighbor_ + i);
+        element = Stored<T>::of(inside_ >> (step * kPack + i) & 1 ? changed : 0);
       }
-      store_pack(tile, step, pack);
     }
+    store(tile);
   }
 
  private:

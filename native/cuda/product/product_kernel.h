@@ -52,31 +52,28 @@ class ProductBlock {
     const auto tile = static_cast<int32_t>(blockIdx.x);
     row_block_ = tile / tiles_across;
     first_column_ = tile % tiles_across * Shape::kN;
-    first_chunk_ = static_cast<int32_t>(blockIdx.y) * product.part_chunks;
-    const int32_t chunks = (product.a.sum.count + kChunk<T> - 1) / kChunk<T> - first_chunk_;
-    chunks_ = chunks < product.part_chunks ? chunks : product.part_chunks;
+    begin_ = static_cast<int32_t>(blockIdx.y) * product.part_chunks;
+    const int32_t chunks = (product.a.sum.count + kChunk<T> - 1) / kChunk<T>;
+    end_ = begin_ + product.part_chunks < chunks ? begin_ + product.part_chunks : chunks;
   }
 
   /// Multiplies the block's part of the factors.
   __device__ void multiply() {
     place_outer();
-    for (int chunk = 0; chunk < 2; ++chunk) {
-      place_sum(chunk);
-      keep_channels(chunk, channels_of(chunk));
-    }
+    for (int32_t chunk = begin_; chunk < begin_ + 2; ++chunk) place_sum(chunk);
+    ptx::cp_async_wait<0>();
     __syncthreads();
-    load_chunk(0);
-    store_chunk(0);
+    load_chunk(begin_);
+    store_chunk(begin_);
     __syncthreads();
-    for (int32_t chunk = 0; chunk < chunks_; ++chunk) {
+    for (int32_t chunk = begin_; chunk < end_; ++chunk) {
       const int stage = chunk % 2;
       // What was loaded is stored after the product, so that the loads have its time.
-      if (chunk + 1 < chunks_) load_chunk(chunk + 1);
+      if (chunk + 1 < end_) load_chunk(chunk + 1);
       place_sum(chunk + 2);
-      const ChannelNormalization channels = channels_of(chunk + 2);
       tile_.multiply(memory_.a[stage], memory_.b[stage]);
-      if (chunk + 1 < chunks_) store_chunk(chunk + 1);
-      keep_channels(chunk + 2, channels);
+      if (chunk + 1 < end_) store_chunk(chunk + 1);
+      ptx::cp_async_wait<0>();
       __syncthreads();
     }
   }
@@ -129,24 +126,20 @@ class ProductBlock {
     for (int i = thread_; i < Shape::kN; i += kThreads) memory_.columns[i] = columns.at(first_column_ + i);
   }
 
-  /// The index of the sum that a thread places, the first kChunk for a, the next for b.
-  __device__ int32_t sum_index(int32_t chunk) const {
-    return (first_chunk_ + chunk) * kChunk<T> + thread_ % kChunk<T>;
-  }
+  /// The first threads place a chunk of the sum for a, the next for b. Its channels begin to be copied.
   __device__ void place_sum(int32_t chunk) {
-    Place* const places = thread_ < kChunk<T> ? memory_.a_sum[chunk % 2] : memory_.b_sum[chunk % 2];
-    const PlaceMap& map = thread_ < kChunk<T> ? product_.a.sum : product_.b.sum;
-    if (thread_ < 2 * kChunk<T>) places[thread_ % kChunk<T>] = map.at(sum_index(chunk));
-  }
-  __device__ bool has_channels() const {
-    return Form::kRowsAlongSum && normalizes() && thread_ < kChunk<T>;
-  }
-  __device__ ChannelNormalization channels_of(int32_t chunk) const {
-    if (!has_channels()) return {};
-    return product_.normalization[product_.a.sum.third_digit(sum_index(chunk))];
-  }
-  __device__ void keep_channels(int32_t chunk, const ChannelNormalization& channels) {
-    if (has_channels()) memory_.channels[chunk % 2][thread_] = channels;
+    if (thread_ >= 2 * kChunk<T>) return;
+    const int stage = chunk % 2, place = thread_ % kChunk<T>;
+    const int32_t index = chunk * kChunk<T> + place;
+    if (thread_ >= kChunk<T>) {
+      memory_.b_sum[stage][place] = product_.b.sum.at(index);
+      return;
+    }
+    memory_.a_sum[stage][place] = product_.a.sum.at(index);
+    if (!Form::kRowsAlongSum || !normalizes()) return;
+    const int32_t channel = product_.a.sum.third_digit(index);
+    ptx::cp_async16(&memory_.channels[stage][place], product_.normalization + channel);
+    ptx::cp_async_commit();
   }
 
   __device__ void load_chunk(int32_t chunk) {
@@ -177,7 +170,7 @@ class ProductBlock {
     store_plain(loader_b_, memory_.b[stage]);
   }
   template <class Loader>
-  __device__ static void store_plain(const Loader& loader, T* tile) {
+  __device__ static void store_plain(Loader& loader, T* tile) {
     if constexpr (Arithmetic::kRounds) {
       loader.store(tile, [](float value, int) { return Tile::prepared(value); });
     } else {
@@ -188,7 +181,9 @@ class ProductBlock {
   const Product<T>& product_;
   Memory& memory_;
   int thread_;
-  int32_t row_block_, first_column_, first_chunk_, chunks_;
+  int32_t row_block_, first_column_;
+  /// Of the sum's chunks.
+  int32_t begin_, end_;
   FactorLoader<T, TileA, kPiece, kThreads> loader_a_;
   FactorLoader<T, TileB, kPiece, kThreads> loader_b_;
   Tile tile_;

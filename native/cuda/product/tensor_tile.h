@@ -30,18 +30,17 @@ class TensorTile {
   __device__ void multiply(const T* tile_a, const T* tile_b) {
 #pragma unroll 1
     for (int sum = 0; sum < kChunk<T>; sum += Fragments::kDepth) {
-      uint32_t a[kRowPieces][4];
+      uint32_t columns[kColumnPairs][2][2];
 #pragma unroll
-      for (int i = 0; i < kRowPieces; ++i)
-        Fragments::template read_rows<TileA>(tile_a, warp_row_ * kWarpRows + i * 16, sum, lane_, a[i]);
+      for (int j = 0; j < kColumnPairs; ++j)
+        Fragments::template read_columns<TileB>(tile_b, first_column_ + j * 16, sum, lane_, columns[j]);
 #pragma unroll
-      for (int j = 0; j < kColumnPairs; ++j) {
-        uint32_t b[2][2];
-        Fragments::template read_columns<TileB>(tile_b, first_column_ + j * 16, sum, lane_, b);
+      for (int i = 0; i < kRowPieces; ++i) {
+        uint32_t rows[4];
+        Fragments::template read_rows<TileA>(tile_a, warp_row_ * kWarpRows + i * 16, sum, lane_, rows);
 #pragma unroll
-        for (int i = 0; i < kRowPieces; ++i)
-#pragma unroll
-          for (int half = 0; half < 2; ++half) Fragments::multiply(sums_[i][2 * j + half], a[i], b[half]);
+        for (int j = 0; j < 2 * kColumnPairs; ++j)
+          Fragments::multiply(sums_[i][j], rows, columns[j / 2][j % 2]);
       }
     }
   }
