@@ -8,13 +8,13 @@ export type ShortPrecision = keyof typeof LEFT_OUT;
 /** The largest error of rounding to nearest, relative to the number. */
 export const unitRoundoff = (precision: ShortPrecision): number => 2 ** (LEFT_OUT[precision] - 24);
 
-/** Float32 numbers that the precision holds exactly: rounded to nearest, ties to even. */
+/** Float32 numbers that the precision holds exactly: rounded to nearest, ties to even or, of tf32, away from zero. */
 export function rounded({ shape, data }: Tensor, precision: ShortPrecision): Tensor {
   const bits = new Uint32Array(Float32Array.from(data).buffer);
   const last = 2 ** LEFT_OUT[precision];
   for (const [index, value] of bits.entries()) {
-    const odd = Math.floor(value / last) % 2;
-    bits[index] = Math.floor((value + last / 2 - 1 + odd) / last) * last;
+    const tie = precision === 'tf32' ? 1 : Math.floor(value / last) % 2;
+    bits[index] = Math.floor((value + last / 2 - 1 + tie) / last) * last;
   }
   return { shape, data: new Float32Array(bits.buffer) };
 }

@@ -3,8 +3,8 @@
 
 #include "../device.h"
 #include "../normalization.h"
-#include "../storage.h"
 #include "factor_tile.h"
+#include "pack_words.h"
 #include "place_map.h"
 
 namespace densegraph::cuda {
@@ -18,9 +18,9 @@ struct Factor {
   int32_t height, width;
 };
 
-/// Loads chunks of a factor, two steps each, so that one is under way while another is worked on: from global
-/// memory to registers, and from there, changed on the way, to shared memory. From global memory they take
-/// kPiece neighbors at once, which lie together and aligned to their size.
+/// Loads chunks of a factor in two steps, so that one is under way while another is worked on: from global
+/// memory to registers, and from there, changed on the way, to shared memory. From global memory they come in
+/// pieces of kPiece neighbors, which lie together and aligned to their size.
 template <class T, class Tile, int kPiece, int kThreads>
 class FactorLoader {
   static constexpr int kPack = kPackLength<T>;
@@ -28,7 +28,8 @@ class FactorLoader {
   static constexpr int kLineStep = kThreads / kPacks;
   static constexpr int kSteps = Tile::kLines / kLineStep;
   static_assert(kSteps * kLineStep == Tile::kLines && kLineStep * kPacks == kThreads);
-  static_assert(kSteps * kPack <= 32);
+  static constexpr int kPieces = kPack / kPiece;
+  static_assert(kSteps * kPieces <= 32);
 
  public:
   __device__ FactorLoader() : line_(threadIdx.x / kPacks), neighbor_(threadIdx.x % kPacks * kPack) {}
@@ -47,43 +48,42 @@ class FactorLoader {
   /// Stores what was loaded last.
   __device__ void store(T* tile) const {
 #pragma unroll
-    for (int step = 0; step < kSteps; ++step) store_pack(tile, step, staged_[step]);
+    for (int step = 0; step < kSteps; ++step)
+      *reinterpret_cast<PackWords<T>*>(tile + (line_ + step * kLineStep) * Tile::kPitch + neighbor_) =
+          staged_[step];
   }
-  /// The same, where elements of the image become change(element, neighbor); those outside stay zeros.
+  /// The same, where elements become change(element, neighbor, whether it is in the image).
   template <class Change>
   __device__ void store(T* tile, const Change& change) {
-    // Neighbor by neighbor: what a change needs to know of one is in registers for all lines.
+    // Neighbor by neighbor: what a change has to know of one stays in registers for all lines. And in pairs,
+    // which are rounded at once.
 #pragma unroll
-    for (int i = 0; i < kPack; ++i) {
+    for (int i = 0; i < kPack; i += 2) {
 #pragma unroll
       for (int step = 0; step < kSteps; ++step) {
-        T& element = staged_[step].elements[i];
-        const float changed = change(to_float(element), neighbor_ + i);
-        element = Stored<T>::of(inside_ >> (step * kPack + i) & 1 ? changed : 0);
+        float values[2];
+        staged_[step].read_pair(i, values);
+#pragma unroll
+        for (int k = 0; k < 2; ++k) {
+          const bool inside = inside_ >> (step * kPieces + (i + k) / kPiece) & 1;
+          values[k] = change(values[k], neighbor_ + i + k, inside);
+        }
+        staged_[step].write_pair(i, values);
       }
     }
     store(tile);
   }
 
  private:
-  using Packed = Pack<T, kPack>;
-
   __device__ void load_piece(const Factor<T>& factor, const Place& place, int step, int i) {
-    Pack<T, kPiece> piece{};
-    if (place.inside(factor.height, factor.width)) {
-      piece = *reinterpret_cast<const Pack<T, kPiece>*>(factor.data + place.offset);
-      inside_ |= ((1U << kPiece) - 1) << (step * kPack + i);
-    }
-#pragma unroll
-    for (int k = 0; k < kPiece; ++k) staged_[step].elements[i + k] = piece.elements[k];
-  }
-  __device__ void store_pack(T* tile, int step, const Packed& pack) const {
-    *reinterpret_cast<Packed*>(tile + (line_ + step * kLineStep) * Tile::kPitch + neighbor_) = pack;
+    const bool inside = place.inside(factor.height, factor.width);
+    staged_[step].template set<kPiece>(i, factor.data, place.offset, inside);
+    if (inside) inside_ |= 1U << (step * kPieces + i / kPiece);
   }
 
   int line_, neighbor_;
-  Packed staged_[kSteps];
-  /// A bit for each element that is there.
+  PackWords<T> staged_[kSteps];
+  /// A bit for each piece that is there.
   uint32_t inside_ = 0;
 };
 

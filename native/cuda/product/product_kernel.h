@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 
+#include "../storage.h"
 #include "arithmetic.h"
 #include "factor_loader.h"
 #include "output_share.h"
@@ -160,9 +161,11 @@ class ProductBlock {
     const int stage = chunk % 2;
     if (normalizes()) {
       const ChannelNormalization* const channels = memory_.channels[Form::kRowsAlongSum ? stage : 0];
-      const bool relu = product_.relu;
-      loader_a_.store(memory_.a[stage], [channels, relu](float value, int neighbor) {
-        return Tile::prepared(channels[neighbor].normalized(value, relu));
+      // Nothing is less than minus infinity.
+      const float least = product_.relu ? 0 : -INFINITY;
+      loader_a_.store(memory_.a[stage], [channels, least](float value, int neighbor, bool inside) {
+        const float normalized = channels[neighbor].normalized(value);
+        return Tile::prepared(normalized < least || !inside ? 0 : normalized);
       });
     } else {
       store_plain(loader_a_, memory_.a[stage]);
@@ -172,7 +175,7 @@ class ProductBlock {
   template <class Loader>
   __device__ static void store_plain(Loader& loader, T* tile) {
     if constexpr (Arithmetic::kRounds) {
-      loader.store(tile, [](float value, int) { return Tile::prepared(value); });
+      loader.store(tile, [](float value, int, bool) { return Tile::prepared(value); });
     } else {
       loader.store(tile);
     }

@@ -5,18 +5,17 @@
 
 namespace densegraph::cuda {
 
-/// Whether the neighbors of a factor's lines, in packs from multiples of kPackLength on, lie together and
-/// aligned.
+/// Whether the neighbors of a factor's lines, in pieces of so many from multiples of that on, lie together
+/// and aligned to the piece's size.
 template <class T>
-bool lies_in_packs(const Factor<T>& factor, bool along_sum) {
+bool lies_in_pieces(const Factor<T>& factor, bool along_sum, int piece) {
   const PlaceMap& neighbors = along_sum ? factor.sum : factor.outer;
   const PlaceMap& lines = along_sum ? factor.outer : factor.sum;
-  const auto even = [](int64_t elements) { return elements % kPackLength<T> == 0; };
-  const auto even_place = [&](const Place& place) { return even(place.offset); };
-  return reinterpret_cast<intptr_t>(factor.data) % 16 == 0 && neighbors.per_third.offset == 1 &&
-         even(neighbors.thirds.divisor()) && even_place(neighbors.origin) &&
-         even_place(neighbors.per_first) && even_place(neighbors.per_second) && even_place(lines.origin) &&
-         even_place(lines.per_first) && even_place(lines.per_second) && even_place(lines.per_third);
+  const auto even = [piece](const Place& place) { return place.offset % piece == 0; };
+  return reinterpret_cast<uintptr_t>(factor.data) % (sizeof(T) * static_cast<size_t>(piece)) == 0 &&
+         neighbors.per_third.offset == 1 && neighbors.thirds.divisor() % static_cast<uint32_t>(piece) == 0 &&
+         even(neighbors.origin) && even(neighbors.per_first) && even(neighbors.per_second) &&
+         even(lines.origin) && even(lines.per_first) && even(lines.per_second) && even(lines.per_third);
 }
 
 /// Enqueues a product by a plan. `parts` has plan.floats(size) floats.
@@ -36,9 +35,17 @@ void run_product(Product<typename Arithmetic::Element> product, const Output& ou
     launch(multiply<Form, Arithmetic, Shape, decltype(piece)::value, Output>, grid, dim3(Shape::kThreads),
            sizeof(Memory), context.stream, product, output);
   };
+  const auto in_pieces = [&](int piece) {
+    return lies_in_pieces(product.a, Form::kRowsAlongSum, piece) &&
+           lies_in_pieces(product.b, Form::kColumnsAlongSum, piece);
+  };
   const auto start_shape = [&](auto shape) {
-    if (lies_in_packs(product.a, Form::kRowsAlongSum) && lies_in_packs(product.b, Form::kColumnsAlongSum)) {
-      start(shape, Constant<kPackLength<T>>{});
+    // Packs of bfloat16 are long: halves are worth kernels of their own, for the channels of a growth of 12.
+    constexpr int kPack = kPackLength<T>, kHalf = 4;
+    if (in_pieces(kPack)) {
+      start(shape, Constant<kPack>{});
+    } else if (kHalf < kPack && in_pieces(kHalf)) {
+      start(shape, Constant<kHalf>{});
     } else {
       start(shape, Constant<1>{});
     }

@@ -14,27 +14,31 @@
 using namespace densegraph;
 using namespace densegraph::cuda;
 
-/// Every kind of product in every tile, in one part and in several, over whole packs and over single
-/// elements, in every order. The factors are so few bits long that all products and sums are exact: results
-/// must be equal.
+/// Every kind of product in every tile, in one part and in several, of factors that lie in packs or not, in
+/// every order. The factors are so few bits long that all products and sums are exact: results must be equal.
 namespace {
 
 /// Neither is a multiple of a tile, and both are larger than each but the large one's; the sum is no whole
 /// chunk.
 constexpr ProductSize kSize{200, 152, 104};
 
-/// A matrix of one factor or of the result; odd strides and offsets where it is read element by element.
+/// How matrices lie: in whole packs, aligned to four elements only, or at odd places.
+enum class Lie : uint8_t { packs, fours, odd };
+
+/// A matrix of one factor or of the result.
 template <class T>
 struct Matrix {
   TensorView view;
   std::vector<T> memory;
 
-  Matrix(int64_t rows, int64_t columns, bool packed, ElementType type)
-      : view{nullptr, 1, 1, rows, columns, packed ? columns + 8 : columns + 3, type} {
+  Matrix(int64_t rows, int64_t columns, Lie lie, ElementType type)
+      : view{nullptr, 1, 1, rows, columns, columns + (lie == Lie::packs ? 8 : lie == Lie::fours ? 4 : 3),
+             type} {
     memory.assign(static_cast<size_t>(rows * view.stride + 32), Stored<T>::of(NAN));
     const auto first = reinterpret_cast<uintptr_t>(memory.data());
     const uintptr_t aligned = (first + 15) / 16 * 16;
-    view.data = reinterpret_cast<void*>(packed ? aligned : aligned + sizeof(T));
+    const size_t offset = lie == Lie::packs ? 0 : lie == Lie::fours ? 4 : 1;
+    view.data = reinterpret_cast<void*>(aligned + offset * sizeof(T));
   }
   T& at(int64_t row, int64_t column) { return static_cast<T*>(view.data)[row * view.stride + column]; }
 };
@@ -61,8 +65,8 @@ std::vector<float> exact_product() {
 }
 
 template <class T>
-Matrix<T> factor(int64_t outer, int64_t salt, bool along_sum, bool packed) {
-  Matrix<T> matrix(along_sum ? outer : kSize.sum, along_sum ? kSize.sum : outer, packed, kType<T>);
+Matrix<T> factor(int64_t outer, int64_t salt, bool along_sum, Lie lie) {
+  Matrix<T> matrix(along_sum ? outer : kSize.sum, along_sum ? kSize.sum : outer, lie, kType<T>);
   for (int64_t i = 0; i < outer; ++i) {
     for (int64_t k = 0; k < kSize.sum; ++k)
       (along_sum ? matrix.at(i, k) : matrix.at(k, i)) = Stored<T>::of(element(i, k, salt));
@@ -79,26 +83,25 @@ Factor<T> factor_of(const Matrix<T>& matrix, bool along_sum) {
 
 struct Case {
   ProductPlan plan;
-  bool packed;
+  Lie lie;
 };
 
 std::string text_of(const Case& of) {
   const char* const tiles[] = {"large", "narrow", "small"};
+  const char* const lies[] = {"in packs", "in fours", "at odd places"};
   return std::string(tiles[static_cast<int>(of.plan.tile)]) + " tiles, " + std::to_string(of.plan.parts) +
-         " parts, " + (of.packed ? "packs" : "elements");
+         " parts, " + lies[static_cast<int>(of.lie)];
 }
 
 /// Runs the product into output_of(result's view), and compares.
 template <class Form, class Arithmetic, class Result, class MakeOutput>
 void check_product(const Case& of, const std::vector<float>& expected, const MakeOutput& output_of) {
   using T = typename Arithmetic::Element;
-  const Matrix<T> a = factor<T>(kSize.rows, 1, Form::kRowsAlongSum, of.packed);
-  const Matrix<T> b = factor<T>(kSize.columns, 2, Form::kColumnsAlongSum, of.packed);
-  Matrix<Result> result(kSize.rows, kSize.columns, of.packed, kType<Result>);
+  const Matrix<T> a = factor<T>(kSize.rows, 1, Form::kRowsAlongSum, of.lie);
+  const Matrix<T> b = factor<T>(kSize.columns, 2, Form::kColumnsAlongSum, of.lie);
+  Matrix<Result> result(kSize.rows, kSize.columns, of.lie, kType<Result>);
   std::vector<float> parts(static_cast<size_t>(of.plan.floats(kSize)), NAN);
   const Product<T> product{factor_of(a, Form::kRowsAlongSum), factor_of(b, Form::kColumnsAlongSum)};
-  CHECK_EQUAL(lies_in_packs(product.a, Form::kRowsAlongSum), of.packed);
-  CHECK_EQUAL(lies_in_packs(product.b, Form::kColumnsAlongSum), of.packed);
   run_product<Form, Arithmetic>(product, output_of(result.view), of.plan, parts.data(), LaunchContext{});
   cudaStreamSynchronize(nullptr);
   for (int64_t row = 0; row < kSize.rows; ++row) {
@@ -124,10 +127,10 @@ void check_products() {
   for (const char* order : {"forward", "reverse", "shuffled:1"}) {
     emulator::set_order(emulator::parse_order(order));
     for (TileChoice tile : {TileChoice::large, TileChoice::narrow, TileChoice::small}) {
-      for (const bool packed : {true, false}) {
+      for (const Lie lie : {Lie::packs, Lie::fours, Lie::odd}) {
         // In one part; in as many parts as chunks; and with a short last part.
         for (const int32_t part_chunks : {chunks, 1, 3}) {
-          const Case of{{tile, static_cast<int32_t>(divide_up(chunks, part_chunks)), part_chunks}, packed};
+          const Case of{{tile, static_cast<int32_t>(divide_up(chunks, part_chunks)), part_chunks}, lie};
           check_product<ForwardForm, Arithmetic, T>(of, expected, [](const TensorView& view) {
             return ForwardOutput<T>{PixelView<T>(view), static_cast<int32_t>(view.c), nullptr};
           });
