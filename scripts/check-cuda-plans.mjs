@@ -3,7 +3,8 @@
  *
  *   node scripts/check-cuda-plans.mjs [--quick] [--devices h200,a100] [--batch 32] [--report FILE]
  *
- * --quick takes D2L_DENSENET and DENSENET_121 for the first device alone. --report writes tables in Markdown.
+ * --quick takes D2L_DENSENET and DENSENET_121 in float32 and bfloat16 for the first device alone. --report writes tables
+ * in Markdown.
  * The same questions go to the stand-in of test/native/cudnn_stand_in, and it fails where the stand-in takes a graph
  * that real cuDNN refuses, where either fails instead of answering, and where real cuDNN takes what it should refuse
  * (test/native/cudnn/contract_test.cpp). Plans are kept in build-cudnn-plans/: a first run takes about a second for
@@ -26,7 +27,8 @@ import { planReport } from './plan-report.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 const build = join(root, 'build-cuda-plans');
 const native = join(build, 'test', 'native');
-const QUICK_PRESETS = ['D2L_DENSENET', 'DENSENET_121'];
+const QUICK = { presets: ['D2L_DENSENET', 'DENSENET_121'], precisions: ['float32', 'bfloat16'] };
+const ALL = { presets: Object.keys(PRESETS), precisions: Object.keys(PRECISIONS) };
 
 const { values: options } = parseArgs({
   options: {
@@ -109,7 +111,7 @@ function problemsOf(real, standIn) {
   return failures;
 }
 
-const presets = options.quick ? QUICK_PRESETS : Object.keys(PRESETS);
+const { presets, precisions } = options.quick ? QUICK : ALL;
 const devices = options.devices.split(',').slice(0, options.quick ? 1 : undefined);
 
 fetchCudaTools();
@@ -117,7 +119,7 @@ buildPrograms();
 const failures = devices.flatMap(checkContract);
 const results = [];
 for (const device of devices) {
-  for (const precision of Object.keys(PRECISIONS)) {
+  for (const precision of precisions) {
     const byPreset = new Map(
       presets.map((preset) => [preset, convolutionProblems(preset, Number(options.batch), precision)]),
     );

@@ -2,6 +2,7 @@
 
 #include "check.h"
 #include "convolution_case.h"
+#include "scratch_folder.h"
 #include "stand_in_device.h"
 
 using namespace densegraph::cudnn;
@@ -145,9 +146,31 @@ TEST(cudnn_plans_keep_within_the_granted_workspace) {
 }
 
 TEST(cudnn_answers_are_remembered) {
-  ConvolutionPlans plans(stand_in_device(), {});
+  const ScratchFolder folder;
+  PlanOptions options;
+  options.cache_folder = folder.path().string();
+  ConvolutionPlans plans(stand_in_device(), options);
   const ConvolutionProblem problem = problem_of(ConvolutionPass::forward, kHalf, 3, 1, 8, 24, 16, 40);
-  CHECK(find(plans, problem) == find(plans, problem));
+  const ConvolutionPlan* const plan = find(plans, problem);
+  std::filesystem::remove_all(folder.path());
+  CHECK(find(plans, problem) == plan);
+  CHECK(!std::filesystem::exists(folder.path()));
+}
+
+TEST(cudnn_problems_that_differ_have_plans_of_their_own) {
+  ConvolutionPlans plans(stand_in_device(), {});
+  const ConvolutionProblem problem = problem_of(ConvolutionPass::forward, kFloat, 3, 1, 8, 24, 16, 40);
+  const ConvolutionPlan* const plan = find(plans, problem);
+  const auto differs = [&](auto change) {
+    ConvolutionProblem other = problem;
+    change(other);
+    CHECK(find(plans, other) != plan);
+  };
+  differs([](ConvolutionProblem& other) { other.bias = true; });
+  differs([](ConvolutionProblem& other) { other.allow_tf32 = true; });
+  differs([](ConvolutionProblem& other) { other.x.stride = 28; });
+  differs([](ConvolutionProblem& other) { other.y.alignment = 8; });
+  differs([](ConvolutionProblem& other) { other.x.n = other.y.n = 4; });
 }
 
 TEST(cudnn_problems_that_are_none_are_refused) {

@@ -89,6 +89,11 @@ TEST(cudnn_library_of_the_first_python_on_the_path) {
   CHECK(CudnnLibrary::open("")->path().find(folder.path().string()) == 0);
 }
 
+TEST(cudnn_library_of_another_version) {
+  const Variable variable("DENSEGRAPH_STAND_IN_VERSION", "80907");
+  CHECK_THROWS(CudnnUnavailable, CudnnLibrary::open(DENSEGRAPH_CUDNN_STAND_IN), ": is version 8.9.7");
+}
+
 TEST(cudnn_library_that_is_another) {
   CHECK_THROWS(CudnnUnavailable, CudnnLibrary::open("libm.so.6"),
                "libm.so.6: has no function cudnnGetVersion");

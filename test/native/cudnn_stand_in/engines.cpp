@@ -22,11 +22,12 @@ bool offers(EngineNumber engine, const Recipe& recipe) {
   const bool normalized = recipe.scale.has_value();
   const bool weight_gradient = recipe.pass == Pass::weight_gradient;
   if (weight_gradient && normalized) return false;
-  if (engine == EngineNumber::plain) return !weight_gradient && !normalized;
-  if (engine == EngineNumber::tensor_core) {
-    return is_wide(recipe.x) && is_wide(recipe.weight) && is_wide(recipe.y);
-  }
-  return true;
+  return engine != EngineNumber::plain || (!weight_gradient && !normalized);
+}
+
+bool can_run(EngineNumber engine, const Recipe& recipe) {
+  return engine != EngineNumber::tensor_core ||
+         (is_wide(recipe.x) && is_wide(recipe.weight) && is_wide(recipe.y));
 }
 
 std::vector<NumericalNote> numerical_notes(EngineNumber engine) {

@@ -71,6 +71,8 @@ std::byte* workspace_of(const Object& pack, const Plan& plan) {
 void execute(Handle handle, Stream stream, const Plan& plan, const Object& pack) {
   require(plan.handle != nullptr && plan.handle == handle, Status::bad_param,
           "a plan of another handle or of none");
+  require(can_run(plan.engine, *plan.recipe), Status::execution_failed,
+          "an operand that cannot be accessed by 16 bytes");
   const Places places = places_of(*plan.recipe, pointers_of(pack));
   std::byte* const workspace = workspace_of(pack, plan);
   enqueue(stream, [recipe = plan.recipe, engine = plan.engine, places, workspace, bytes = plan.workspace] {

@@ -55,7 +55,8 @@ int64_t give_results(const Object& heuristics, int64_t requested, void* elements
       heuristics.object(Attribute::heuristics_operation_graph).meaning);
   const auto engines = ask(heuristics.single<HeuristicMode>(Attribute::heuristics_mode), *recipe);
   const auto available = static_cast<int64_t>(engines.size());
-  if (requested == 0) return available;
+  // The first answer is an upper bound, which the second need not reach.
+  if (requested == 0) return available + 1;
   const int64_t count = std::min(available, requested);
   for (int64_t index = 0; index < count; ++index) {
     make_config(object_at(elements, index), engines[static_cast<size_t>(index)], recipe);
