@@ -200,6 +200,17 @@ TEST(cudnn_plans_for_a_described_device_do_not_run) {
   CHECK_THROWS(std::logic_error, plan->execute(nullptr, convolution.pointers(), nullptr), "only described");
 }
 
+TEST(cudnn_weight_gradients_of_slices_ahead_of_hopper_are_for_other_kernels) {
+  const auto library = CudnnLibrary::open(DENSEGRAPH_CUDNN_STAND_IN);
+  const ConvolutionProblem slices = problem_of(ConvolutionPass::weight_gradient, kHalf, 3, 1, 8, 8, 16, 40);
+  const ConvolutionProblem dense = problem_of(ConvolutionPass::weight_gradient, kHalf, 3, 1, 8, 8, 16, 16);
+  ConvolutionPlans ampere(CudnnDevice::described(library, "{\"deviceVer\":800}"), {});
+  CHECK(find(ampere, slices) == nullptr);
+  CHECK(find(ampere, dense) != nullptr);
+  ConvolutionPlans hopper(CudnnDevice::described(library, "{\"deviceVer\":900}"), {});
+  CHECK(find(hopper, slices) != nullptr);
+}
+
 TEST(cudnn_alignment_of_addresses) {
   CHECK_EQUAL(alignment_of(nullptr), 16);
   CHECK_EQUAL(alignment_of(reinterpret_cast<const void*>(48)), 16);

@@ -30,8 +30,14 @@ enum class EngineNumber : int64_t {
   greedy = 6,
 };
 
-/// Whether an engine offers itself for a recipe.
-bool offers(EngineNumber engine, const Recipe& recipe);
+/// What plans are made for: a described device, or what a handle has.
+struct Device : Meaning {
+  /// Compute capability times 100.
+  int64_t version = 900;
+};
+
+/// Whether an engine offers itself for a recipe on a device.
+bool offers(EngineNumber engine, const Recipe& recipe, const Device& device);
 /// Whether an engine that has been planned for a recipe can run it.
 bool can_run(EngineNumber engine, const Recipe& recipe);
 std::vector<NumericalNote> numerical_notes(EngineNumber engine);
@@ -39,6 +45,6 @@ std::vector<BehaviorNote> behavior_notes(EngineNumber engine);
 int64_t workspace_bytes(EngineNumber engine, const Recipe& recipe);
 
 /// The engines that heuristics in that mode name for a recipe, the first choice first.
-std::vector<EngineNumber> ask(HeuristicMode mode, const Recipe& recipe);
+std::vector<EngineNumber> ask(HeuristicMode mode, const Recipe& recipe, const Device& device);
 
 }  // namespace stand_in
