@@ -54,6 +54,16 @@ Places places_of(const Recipe& recipe, std::map<int64_t, std::byte*> pointers) {
   return places;
 }
 
+/// The null stream has no memory of what it is asked to do: its work is done at once.
+void enqueue(Stream stream, std::function<void()> work) {
+  auto* const head = static_cast<StreamHead*>(stream);
+  if (head == nullptr) {
+    work();
+  } else {
+    head->enqueue(head, std::move(work));
+  }
+}
+
 std::byte* workspace_of(const Object& pack, const Plan& plan) {
   std::byte* const workspace = pack.has(Attribute::variant_pack_workspace)
                                    ? pack.single<std::byte*>(Attribute::variant_pack_workspace)
