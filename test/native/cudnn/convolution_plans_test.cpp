@@ -4,6 +4,7 @@
 #include "convolution_case.h"
 #include "scratch_folder.h"
 #include "stand_in_device.h"
+#include "variable.h"
 
 using namespace densegraph::cudnn;
 
@@ -190,6 +191,15 @@ TEST(cudnn_problems_that_are_none_are_refused) {
           "to accumulate a data gradient alone");
   refused([](ConvolutionProblem& problem) { problem.relu = true; }, "relu with a normalization alone");
   refused([](ConvolutionProblem& problem) { problem.weight.type = kHalf; }, "one type");
+}
+
+TEST(cudnn_that_does_not_know_a_graph_has_no_plan) {
+  const Variable old("DENSEGRAPH_STAND_IN_VERSION", "90000");
+  ConvolutionPlans plans(stand_in_device(), {});
+  ConvolutionProblem problem = problem_of(ConvolutionPass::forward, kFloat, 3, 1, 8, 24, 16, 40);
+  CHECK(find(plans, problem) != nullptr);
+  problem.bias = true;
+  CHECK(find(plans, problem) == nullptr);
 }
 
 TEST(cudnn_plans_for_a_described_device_do_not_run) {

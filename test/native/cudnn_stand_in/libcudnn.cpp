@@ -2,19 +2,17 @@
 /// ABI, over memory of the host. It refuses what real cuDNN refuses, offers engines with faults beside good
 /// ones, and computes convolutions by plain loops over the very strides.
 #include <algorithm>
-#include <cstdlib>
 #include <new>
 #include <string>
 
 #include "finalize.h"
 #include "plan.h"
+#include "version.h"
 
 namespace {
 
 using namespace stand_in;
 using densegraph::cudnn::RawDescriptor;
-
-constexpr const char* kVersion = "92700";
 
 /// A descriptor's handle is the address of the pointer that keeps its object alive.
 using Keeper = std::shared_ptr<Object>;
@@ -56,10 +54,8 @@ Object& object_of(RawDescriptor descriptor, DescriptorType type) {
 
 #define STAND_IN_EXPORT extern "C" __attribute__((visibility("default")))
 
-/// DENSEGRAPH_STAND_IN_VERSION lets a test meet another one.
 STAND_IN_EXPORT size_t cudnnGetVersion() {
-  const char* const named = std::getenv("DENSEGRAPH_STAND_IN_VERSION");
-  return std::stoul(named == nullptr ? kVersion : named);
+  return static_cast<size_t>(version());
 }
 
 STAND_IN_EXPORT const char* cudnnGetErrorString(Status status) {
