@@ -1,9 +1,12 @@
 #include "cuda/cudnn/cudnn_api.h"
 
-#if __has_include(<cudnn_graph.h>)
+#if __has_include(<cudnn_graph.h>) && __has_include(<cuda_runtime_api.h>)
 #include <cudnn_graph.h>
+#endif
 
-/// Compares the numbers that the sources declare for themselves with the real header, where it is installed.
+/// Compares the numbers that the sources declare for themselves with the real header, where one is installed
+/// that knows all of them.
+#if defined(CUDNN_VERSION) && CUDNN_VERSION >= 90800
 namespace {
 
 using namespace densegraph::cudnn;
