@@ -1,9 +1,11 @@
 /**
  * Asks the real cuDNN, without a device, for the plan of every convolution that the presets train by:
  *
- *   node scripts/check-cuda-plans.mjs [--quick] [--devices h200,a100] [--batch 32] [--report FILE]
+ *   node scripts/check-cuda-plans.mjs [--quick] [--report FILE] [--batch 32]
+ *     [--presets D2L_DENSENET,...] [--devices h200,a100] [--precisions float32,tf32,bfloat16]
  *
- * --quick takes D2L_DENSENET and DENSENET_121 for the first device alone. --report writes tables in Markdown.
+ * --quick is for D2L_DENSENET and DENSENET_121 in float32 and bfloat16 on the first device alone. --report writes tables
+ * in Markdown.
  * The same questions go to the stand-in of test/native/cudnn_stand_in, and it fails where the stand-in takes a graph
  * that real cuDNN refuses, where either fails instead of answering, and where real cuDNN takes what it should refuse
  * (test/native/cudnn/contract_test.cpp). Plans are kept in build-cudnn-plans/: a first run takes about a second for
@@ -26,16 +28,28 @@ import { planReport } from './plan-report.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 const build = join(root, 'build-cuda-plans');
 const native = join(build, 'test', 'native');
-const QUICK_PRESETS = ['D2L_DENSENET', 'DENSENET_121'];
+const QUICK = {
+  presets: ['D2L_DENSENET', 'DENSENET_121'],
+  precisions: ['float32', 'bfloat16'],
+  devices: ['h200'],
+};
+const ALL = { presets: Object.keys(PRESETS), precisions: Object.keys(PRECISIONS), devices: ['h200', 'a100'] };
 
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    devices: { type: 'string', default: 'h200,a100' },
-    batch: { type: 'string', default: '32' },
     report: { type: 'string' },
+    batch: { type: 'string', default: '32' },
+    presets: { type: 'string' },
+    devices: { type: 'string' },
+    precisions: { type: 'string' },
   },
 });
+
+/** What an option lists, or what is meant without it. */
+function asked(name) {
+  return options[name]?.split(',') ?? (options.quick ? QUICK : ALL)[name];
+}
 
 function run(program, args, env = {}) {
   const { status, stdout, stderr } = spawnSync(program, args, {
@@ -109,15 +123,14 @@ function problemsOf(real, standIn) {
   return failures;
 }
 
-const presets = options.quick ? QUICK_PRESETS : Object.keys(PRESETS);
-const devices = options.devices.split(',').slice(0, options.quick ? 1 : undefined);
+const [presets, devices, precisions] = ['presets', 'devices', 'precisions'].map(asked);
 
 fetchCudaTools();
 buildPrograms();
 const failures = devices.flatMap(checkContract);
 const results = [];
 for (const device of devices) {
-  for (const precision of Object.keys(PRECISIONS)) {
+  for (const precision of precisions) {
     const byPreset = new Map(
       presets.map((preset) => [preset, convolutionProblems(preset, Number(options.batch), precision)]),
     );

@@ -2,7 +2,9 @@
 
 #include "check.h"
 #include "convolution_case.h"
+#include "scratch_folder.h"
 #include "stand_in_device.h"
+#include "variable.h"
 
 using namespace densegraph::cudnn;
 
@@ -145,9 +147,31 @@ TEST(cudnn_plans_keep_within_the_granted_workspace) {
 }
 
 TEST(cudnn_answers_are_remembered) {
-  ConvolutionPlans plans(stand_in_device(), {});
+  const ScratchFolder folder;
+  PlanOptions options;
+  options.cache_folder = folder.path().string();
+  ConvolutionPlans plans(stand_in_device(), options);
   const ConvolutionProblem problem = problem_of(ConvolutionPass::forward, kHalf, 3, 1, 8, 24, 16, 40);
-  CHECK(find(plans, problem) == find(plans, problem));
+  const ConvolutionPlan* const plan = find(plans, problem);
+  std::filesystem::remove_all(folder.path());
+  CHECK(find(plans, problem) == plan);
+  CHECK(!std::filesystem::exists(folder.path()));
+}
+
+TEST(cudnn_problems_that_differ_have_plans_of_their_own) {
+  ConvolutionPlans plans(stand_in_device(), {});
+  const ConvolutionProblem problem = problem_of(ConvolutionPass::forward, kFloat, 3, 1, 8, 24, 16, 40);
+  const ConvolutionPlan* const plan = find(plans, problem);
+  const auto differs = [&](auto change) {
+    ConvolutionProblem other = problem;
+    change(other);
+    CHECK(find(plans, other) != plan);
+  };
+  differs([](ConvolutionProblem& other) { other.bias = true; });
+  differs([](ConvolutionProblem& other) { other.allow_tf32 = true; });
+  differs([](ConvolutionProblem& other) { other.x.stride = 28; });
+  differs([](ConvolutionProblem& other) { other.y.alignment = 8; });
+  differs([](ConvolutionProblem& other) { other.x.n = other.y.n = 4; });
 }
 
 TEST(cudnn_problems_that_are_none_are_refused) {
@@ -169,12 +193,32 @@ TEST(cudnn_problems_that_are_none_are_refused) {
   refused([](ConvolutionProblem& problem) { problem.weight.type = kHalf; }, "one type");
 }
 
+TEST(cudnn_that_does_not_know_a_graph_has_no_plan) {
+  const Variable old("DENSEGRAPH_STAND_IN_VERSION", "90000");
+  ConvolutionPlans plans(stand_in_device(), {});
+  ConvolutionProblem problem = problem_of(ConvolutionPass::forward, kFloat, 3, 1, 8, 24, 16, 40);
+  CHECK(find(plans, problem) != nullptr);
+  problem.bias = true;
+  CHECK(find(plans, problem) == nullptr);
+}
+
 TEST(cudnn_plans_for_a_described_device_do_not_run) {
   const auto library = CudnnLibrary::open(DENSEGRAPH_CUDNN_STAND_IN);
   ConvolutionPlans plans(CudnnDevice::described(library, "{\"deviceVer\":900}"), {});
   ConvolutionCase convolution(problem_of(ConvolutionPass::forward, kFloat, 3, 1, 8, 24, 16, 40), 0, 0);
   const ConvolutionPlan* const plan = plans.find(convolution.problem());
   CHECK_THROWS(std::logic_error, plan->execute(nullptr, convolution.pointers(), nullptr), "only described");
+}
+
+TEST(cudnn_weight_gradients_of_slices_ahead_of_hopper_are_for_other_kernels) {
+  const auto library = CudnnLibrary::open(DENSEGRAPH_CUDNN_STAND_IN);
+  const ConvolutionProblem slices = problem_of(ConvolutionPass::weight_gradient, kHalf, 3, 1, 8, 8, 16, 40);
+  const ConvolutionProblem dense = problem_of(ConvolutionPass::weight_gradient, kHalf, 3, 1, 8, 8, 16, 16);
+  ConvolutionPlans ampere(CudnnDevice::described(library, "{\"deviceVer\":800}"), {});
+  CHECK(find(ampere, slices) == nullptr);
+  CHECK(find(ampere, dense) != nullptr);
+  ConvolutionPlans hopper(CudnnDevice::described(library, "{\"deviceVer\":900}"), {});
+  CHECK(find(hopper, slices) != nullptr);
 }
 
 TEST(cudnn_alignment_of_addresses) {

@@ -1,9 +1,12 @@
 #include "cuda/cudnn/cudnn_api.h"
 
-#if __has_include(<cudnn_graph.h>)
+#if __has_include(<cudnn_graph.h>) && __has_include(<cuda_runtime_api.h>)
 #include <cudnn_graph.h>
+#endif
 
-/// Compares the numbers that the sources declare for themselves with the real header, where it is installed.
+/// Compares the numbers that the sources declare for themselves with the real header, where one is installed
+/// that knows all of them.
+#if defined(CUDNN_VERSION) && CUDNN_VERSION >= 90800
 namespace {
 
 using namespace densegraph::cudnn;
@@ -24,15 +27,10 @@ SAME(Status::bad_param, CUDNN_STATUS_BAD_PARAM);
 SAME(Status::bad_param_null_pointer, CUDNN_STATUS_BAD_PARAM_NULL_POINTER);
 SAME(Status::bad_param_misaligned_pointer, CUDNN_STATUS_BAD_PARAM_MISALIGNED_POINTER);
 SAME(Status::bad_param_not_finalized, CUDNN_STATUS_BAD_PARAM_NOT_FINALIZED);
-SAME(Status::bad_param_out_of_bound, CUDNN_STATUS_BAD_PARAM_OUT_OF_BOUND);
-SAME(Status::bad_param_size_insufficient, CUDNN_STATUS_BAD_PARAM_SIZE_INSUFFICIENT);
-SAME(Status::bad_param_shape_mismatch, CUDNN_STATUS_BAD_PARAM_SHAPE_MISMATCH);
 SAME(Status::bad_param_duplicated_entries, CUDNN_STATUS_BAD_PARAM_DUPLICATED_ENTRIES);
-SAME(Status::bad_param_attribute_type, CUDNN_STATUS_BAD_PARAM_ATTRIBUTE_TYPE);
 SAME(Status::bad_param_descriptor_type, CUDNN_STATUS_BAD_PARAM_DESCRIPTOR_TYPE);
 SAME(Status::not_supported, CUDNN_STATUS_NOT_SUPPORTED);
 SAME(Status::not_supported_graph_pattern, CUDNN_STATUS_NOT_SUPPORTED_GRAPH_PATTERN);
-SAME(Status::not_supported_shape, CUDNN_STATUS_NOT_SUPPORTED_SHAPE);
 SAME(Status::not_supported_data_type, CUDNN_STATUS_NOT_SUPPORTED_DATA_TYPE);
 SAME(Status::not_supported_layout, CUDNN_STATUS_NOT_SUPPORTED_LAYOUT);
 SAME(Status::internal_error, CUDNN_STATUS_INTERNAL_ERROR);

@@ -1,40 +1,17 @@
 #include "cuda/cudnn/cudnn_library.h"
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <optional>
 
 #include "check.h"
 #include "scratch_folder.h"
+#include "variable.h"
 
 using namespace densegraph::cudnn;
 
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A variable of the environment, set for one test.
-class Variable {
- public:
-  Variable(const char* name, const std::string& value) : name_(name) {
-    if (const char* const before = std::getenv(name)) before_ = before;
-    setenv(name, value.c_str(), 1);
-  }
-  ~Variable() {
-    if (before_.has_value()) {
-      setenv(name_, before_->c_str(), 1);
-    } else {
-      unsetenv(name_);
-    }
-  }
-  Variable(const Variable&) = delete;
-  Variable& operator=(const Variable&) = delete;
-
- private:
-  const char* name_;
-  std::optional<std::string> before_;
-};
 
 /// Puts a copy of the stand-in where a package of Python would have its libcudnn.so.9. (By a link the linker
 /// would see that it has the file already.)
@@ -87,6 +64,11 @@ TEST(cudnn_library_of_the_first_python_on_the_path) {
   install(folder.path() / "real" / "lib" / "python3.12" / "site-packages", "cudnn");
   const Variable path("PATH", "/nowhere:" + (folder.path() / "links").string());
   CHECK(CudnnLibrary::open("")->path().find(folder.path().string()) == 0);
+}
+
+TEST(cudnn_library_of_another_version) {
+  const Variable variable("DENSEGRAPH_STAND_IN_VERSION", "80907");
+  CHECK_THROWS(CudnnUnavailable, CudnnLibrary::open(DENSEGRAPH_CUDNN_STAND_IN), ": is version 8.9.7");
 }
 
 TEST(cudnn_library_that_is_another) {

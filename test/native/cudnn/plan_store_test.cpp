@@ -79,6 +79,18 @@ TEST(cudnn_store_takes_no_torn_file) {
   CHECK_EQUAL(store.load("key").value(), "content");
 }
 
+TEST(cudnn_store_tells_keys_of_one_hash_apart) {
+  const ScratchFolder folder;
+  const PlanStore store(folder.path());
+  store.save("one", "content");
+  const fs::path of_one = only_file(folder.path());
+  const std::string text = read(of_one);
+  fs::remove(of_one);
+  store.save("other", "more");
+  write(only_file(folder.path()), text);
+  CHECK(!store.load("other").has_value());
+}
+
 TEST(cudnn_store_that_cannot_write_keeps_nothing) {
   const ScratchFolder folder;
   write(folder.path() / "file", "");
@@ -116,11 +128,23 @@ TEST(cudnn_plans_that_are_damaged_on_disk_are_made_again) {
   const fs::path file = only_file(folder.path());
   const std::string text = read(file);
   const size_t key = text.find('\n') + 1;
-  for (const char* const content : {"", "0", "0 0", "0 0 {}", "0 7 {\"standIn\":\"0 \"}", "what"}) {
+  std::string other_workspace = text.substr(text.find('\n', key) + 1);
+  CHECK(other_workspace.starts_with("0 0 {"));
+  other_workspace[2] = '7';
+  for (const std::string& content : {std::string(), std::string("0"), std::string("0 0"),
+                                     std::string("0 0 {}"), std::string("what"), other_workspace}) {
     PlanStore(folder.path()).save(text.substr(key, text.find('\n', key) - key), content);
     CHECK(plans_in(folder.path()).find(problem()) != nullptr);
     CHECK_EQUAL(read(file), text);
   }
+}
+
+TEST(cudnn_refusals_are_kept_on_disk) {
+  const ScratchFolder folder;
+  ConvolutionProblem refused = problem();
+  refused.x.alignment = 8;
+  CHECK(plans_in(folder.path()).find(refused) == nullptr);
+  CHECK(read(only_file(folder.path())).ends_with("\nnone"));
 }
 
 TEST(cudnn_plans_of_other_rules_are_not_loaded) {

@@ -4,6 +4,7 @@
 #include "check.h"
 #include "convolution_case.h"
 #include "cuda/cudnn/cudnn_error.h"
+#include "cudnn_stand_in/stream.h"
 #include "stand_in_device.h"
 
 /// What the stand-in refuses when a plan is run: real cuDNN needs a device to refuse it.
@@ -98,6 +99,27 @@ TEST(stand_in_refuses_plans_of_another_handle) {
   CHECK(device->functions().execute(other->handle(), found.plan.raw(), pack.raw()) == Status::bad_param);
   CHECK(device->functions().execute(device->handle(), pack.raw(), found.plan.raw()) ==
         Status::bad_param_descriptor_type);
+}
+
+TEST(stand_in_runs_when_the_stream_does) {
+  struct LateStream : stand_in::StreamHead {
+    std::vector<std::function<void()>> work;
+  };
+  LateStream stream;
+  stream.enqueue = [](stand_in::StreamHead* head, std::function<void()> work) {
+    static_cast<LateStream*>(head)->work.push_back(std::move(work));
+  };
+  ConvolutionPlans plans(stand_in_device(), {});
+  ConvolutionCase convolution(problem(ConvolutionPass::weight_gradient), 0, 0);
+  const ConvolutionPlan* const plan = plans.find(convolution.problem());
+  std::vector<double> memory(static_cast<size_t>(plan->workspace_bytes()) / sizeof(double) + 1);
+  plan->execute(&stream, convolution.pointers(), memory.data());
+  CHECK_EQUAL(memory.front(), 0.0);
+  for (int time = 0; time < 2; ++time) {
+    memory.front() = 0;
+    stream.work.front()();
+    CHECK(memory.front() != 0);
+  }
 }
 
 TEST(stand_in_overwrites_all_of_the_workspace) {

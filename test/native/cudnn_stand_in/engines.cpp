@@ -12,21 +12,30 @@ bool is_wide(const Tensor& tensor) {
   return tensor.alignment >= kWide && tensor.strides[3] * tensor.element_bytes() % kWide == 0;
 }
 
+bool is_dense(const Tensor& tensor) {
+  return tensor.strides[3] == tensor.sizes[1];
+}
+
 int64_t packed_bytes(const Tensor& tensor) {
   return tensor.elements() * tensor.element_bytes();
 }
 
 }  // namespace
 
-bool offers(EngineNumber engine, const Recipe& recipe) {
+bool offers(EngineNumber engine, const Recipe& recipe, const Device& device) {
   const bool normalized = recipe.scale.has_value();
   const bool weight_gradient = recipe.pass == Pass::weight_gradient;
   if (weight_gradient && normalized) return false;
-  if (engine == EngineNumber::plain) return !weight_gradient && !normalized;
-  if (engine == EngineNumber::tensor_core) {
-    return is_wide(recipe.x) && is_wide(recipe.weight) && is_wide(recipe.y);
-  }
-  return true;
+  // Ahead of Hopper weight gradients are for operands without gaps.
+  constexpr int64_t kHopper = 900;
+  if (weight_gradient && device.version < kHopper && !(is_dense(recipe.x) && is_dense(recipe.y)))
+    return false;
+  return engine != EngineNumber::plain || (!weight_gradient && !normalized);
+}
+
+bool can_run(EngineNumber engine, const Recipe& recipe) {
+  return engine != EngineNumber::tensor_core ||
+         (is_wide(recipe.x) && is_wide(recipe.weight) && is_wide(recipe.y));
 }
 
 std::vector<NumericalNote> numerical_notes(EngineNumber engine) {
@@ -58,12 +67,12 @@ int64_t workspace_bytes(EngineNumber engine, const Recipe& recipe) {
                                               : 0;
 }
 
-std::vector<EngineNumber> ask(HeuristicMode mode, const Recipe& recipe) {
+std::vector<EngineNumber> ask(HeuristicMode mode, const Recipe& recipe, const Device& device) {
   using enum EngineNumber;
   std::vector<EngineNumber> engines{nondeterministic, greedy, packing, down_converting};
   if (mode == HeuristicMode::b) engines = {broken, tensor_core};
   if (mode == HeuristicMode::fallback) engines = {plain};
-  std::erase_if(engines, [&](EngineNumber engine) { return !offers(engine, recipe); });
+  std::erase_if(engines, [&](EngineNumber engine) { return !offers(engine, recipe, device); });
   return engines;
 }
 

@@ -54,6 +54,16 @@ Places places_of(const Recipe& recipe, std::map<int64_t, std::byte*> pointers) {
   return places;
 }
 
+/// The null stream has no memory of what it is asked to do: its work is done at once.
+void enqueue(Stream stream, std::function<void()> work) {
+  auto* const head = static_cast<StreamHead*>(stream);
+  if (head == nullptr) {
+    work();
+  } else {
+    head->enqueue(head, std::move(work));
+  }
+}
+
 std::byte* workspace_of(const Object& pack, const Plan& plan) {
   std::byte* const workspace = pack.has(Attribute::variant_pack_workspace)
                                    ? pack.single<std::byte*>(Attribute::variant_pack_workspace)
@@ -71,6 +81,8 @@ std::byte* workspace_of(const Object& pack, const Plan& plan) {
 void execute(Handle handle, Stream stream, const Plan& plan, const Object& pack) {
   require(plan.handle != nullptr && plan.handle == handle, Status::bad_param,
           "a plan of another handle or of none");
+  require(can_run(plan.engine, *plan.recipe), Status::execution_failed,
+          "an operand that cannot be accessed by 16 bytes");
   const Places places = places_of(*plan.recipe, pointers_of(pack));
   std::byte* const workspace = workspace_of(pack, plan);
   enqueue(stream, [recipe = plan.recipe, engine = plan.engine, places, workspace, bytes = plan.workspace] {

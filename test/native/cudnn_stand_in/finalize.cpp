@@ -1,5 +1,6 @@
 #include "finalize.h"
 
+#include <sstream>
 #include <string>
 
 #include "operation.h"
@@ -9,11 +10,16 @@ namespace stand_in {
 namespace {
 
 /// Real cuDNN reads the whole of it; here it has to be an object that names its compute capability.
-void check_device(const Object& object) {
+std::shared_ptr<const Device> read_device(const Object& object) {
   const std::vector<char> characters = object.list<char>(Attribute::device_properties_json);
   const std::string json(characters.begin(), characters.end());
-  require(json.starts_with('{') && json.find("\"deviceVer\"") != std::string::npos, Status::bad_param,
+  constexpr const char* kVersion = "\"deviceVer\":";
+  const size_t version = json.find(kVersion);
+  require(json.starts_with('{') && version != std::string::npos, Status::bad_param,
           "a text that is no device's properties");
+  auto device = std::make_shared<Device>();
+  std::istringstream(json.substr(version + std::string(kVersion).size())) >> device->version;
+  return device;
 }
 
 }  // namespace
@@ -41,7 +47,7 @@ void finalize(Object& object) {
       object.meaning = read_plan(object);
       break;
     case DescriptorType::device_properties:
-      check_device(object);
+      object.meaning = read_device(object);
       break;
     case DescriptorType::pointwise:
     case DescriptorType::engine_heuristics:

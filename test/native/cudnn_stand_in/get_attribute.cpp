@@ -53,9 +53,13 @@ Object& object_at(void* elements, int64_t index) {
 int64_t give_results(const Object& heuristics, int64_t requested, void* elements) {
   const auto recipe = std::static_pointer_cast<const Recipe>(
       heuristics.object(Attribute::heuristics_operation_graph).meaning);
-  const auto engines = ask(heuristics.single<HeuristicMode>(Attribute::heuristics_mode), *recipe);
+  const bool described = heuristics.has(Attribute::heuristics_device_properties);
+  const Device device =
+      described ? heuristics.object(Attribute::heuristics_device_properties).meaning_as<Device>() : Device{};
+  const auto engines = ask(heuristics.single<HeuristicMode>(Attribute::heuristics_mode), *recipe, device);
   const auto available = static_cast<int64_t>(engines.size());
-  if (requested == 0) return available;
+  // The first answer is an upper bound, which the second need not reach.
+  if (requested == 0) return available + 1;
   const int64_t count = std::min(available, requested);
   for (int64_t index = 0; index < count; ++index) {
     make_config(object_at(elements, index), engines[static_cast<size_t>(index)], recipe);

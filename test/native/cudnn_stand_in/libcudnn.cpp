@@ -3,16 +3,16 @@
 /// ones, and computes convolutions by plain loops over the very strides.
 #include <algorithm>
 #include <new>
+#include <string>
 
 #include "finalize.h"
 #include "plan.h"
+#include "version.h"
 
 namespace {
 
 using namespace stand_in;
 using densegraph::cudnn::RawDescriptor;
-
-constexpr size_t kVersion = 92700;
 
 /// A descriptor's handle is the address of the pointer that keeps its object alive.
 using Keeper = std::shared_ptr<Object>;
@@ -55,7 +55,7 @@ Object& object_of(RawDescriptor descriptor, DescriptorType type) {
 #define STAND_IN_EXPORT extern "C" __attribute__((visibility("default")))
 
 STAND_IN_EXPORT size_t cudnnGetVersion() {
-  return kVersion;
+  return static_cast<size_t>(version());
 }
 
 STAND_IN_EXPORT const char* cudnnGetErrorString(Status status) {

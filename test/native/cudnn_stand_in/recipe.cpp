@@ -4,6 +4,7 @@
 #include <map>
 
 #include "operation.h"
+#include "version.h"
 
 namespace stand_in {
 namespace {
@@ -88,6 +89,8 @@ void take_epilogue(Operations& operations, Recipe& recipe, Tensor& result) {
   const Operation& addition = *operations.front();
   operations.clear();
   if (recipe.pass == Pass::forward && is_channel_vector(addition.other, addition.y.sizes[1])) {
+    constexpr int64_t kFirstWithBias = 90100;
+    require(version() >= kFirstWithBias, Status::not_supported_graph_pattern, "a bias in an old version");
     recipe.bias = addition.other;
   } else {
     require(recipe.pass == Pass::data_gradient && addition.other.sizes == addition.y.sizes,

@@ -1,9 +1,9 @@
+#include "host_tensor.h"
+
 #include <algorithm>
 #include <bit>
 #include <cstring>
 #include <random>
-
-#include "host_tensor.h"
 
 using densegraph::cudnn::alignment_of;
 using densegraph::cudnn::ConvolutionTensor;

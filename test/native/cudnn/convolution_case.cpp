@@ -1,8 +1,8 @@
+#include "convolution_case.h"
+
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
-
-#include "convolution_case.h"
 
 using namespace densegraph::cudnn;
 
