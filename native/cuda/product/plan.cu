@@ -18,6 +18,8 @@ constexpr double kHidingWarps = 8;
 /// Longer sums would have larger rounding errors.
 constexpr int64_t kLongestPart = 8192;
 constexpr int64_t kMostParts = 1024, kFewestChunks = 4;
+/// Of the parts' products: memory that holds nothing else.
+constexpr int64_t kMostFloats = 8 << 20;
 
 struct TileSize {
   TileChoice choice;
@@ -71,6 +73,7 @@ ProductPlan plan_product(const ProductSize& size, int chunk, int multiplications
       const int64_t part_chunks = larger(1, divide_up(chunks, wanted));
       const int64_t parts = larger(1, divide_up(chunks, part_chunks));
       const ProductPlan plan{tile.choice, static_cast<int32_t>(parts), static_cast<int32_t>(part_chunks)};
+      if (wanted > fewest && plan.floats(size) > kMostFloats) break;
       const double cost = cost_of(size, tile, plan, clocks);
       if (cost >= lowest) continue;
       lowest = cost;
