@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 function sources(folder) {
   const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
-  return files.filter((file) => /\.(cpp|h)$/.test(file)).map((file) => join(folder, file));
+  return files.filter((file) => /\.(cpp|cu|h)$/.test(file)).map((file) => join(folder, file));
 }
 
 const action = process.argv.includes('--write') ? ['-i'] : ['--dry-run', '--Werror'];

@@ -24,7 +24,7 @@ struct CudaOptions {
   /// Measure every kernel with events, which leaves the program uncaptured.
   bool time_kernels = false;
   /// libcudnn.so.9 or the folder that it lies in; empty: where the system finds it.
-  std::string cudnn_path;
+  std::string cudnn_path{};
 };
 
 struct CudaDevice {

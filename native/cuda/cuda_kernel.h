@@ -5,9 +5,11 @@
 
 #include "../core/kernel_arguments.h"
 
-namespace densegraph::cuda {
-
+namespace densegraph::cudnn {
 class ConvolutionPlans;
+}
+
+namespace densegraph::cuda {
 
 /// Where and how kernels run.
 struct LaunchContext {
@@ -17,7 +19,7 @@ struct LaunchContext {
   int compute_capability;
   bool allow_tf32;
   /// cuDNN's; null where it is not used.
-  ConvolutionPlans* plans;
+  cudnn::ConvolutionPlans* plans;
   /// The stream's. A thread that launches kernels has made it its own (cudaSetDevice).
   int device = 0;
 };

@@ -17,6 +17,7 @@ class Divisor {
     multiplier_ = static_cast<uint32_t>(((power - divisor) << 32) / divisor + 1);
   }
 
+  uint32_t divisor() const { return divisor_; }
   __device__ uint32_t quotient(uint32_t number) const {
     return (__umulhi(number, multiplier_) + number) >> shift_;
   }

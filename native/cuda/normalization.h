@@ -16,8 +16,8 @@ __device__ inline float keep_where_positive(float condition, float value) {
   return condition > 0 ? value : 0.0f;
 }
 
-/// The numbers of one channel.
-struct ChannelNormalization {
+/// The numbers of one channel; aligned, so that they are loaded at once.
+struct alignas(16) ChannelNormalization {
   float mean, inverse_deviation, scale, shift;
 
   /// (x - mean) / deviation, before gamma and beta.

@@ -15,10 +15,13 @@ void fail(const char* file, int line, const std::string& message) {
 
 }  // namespace check
 
-/// Runs every test and prints how each that fails did so, and last `tests: N passed, N failed, N skipped`.
-int main() {
+/// Runs every test, or those whose names begin as the argument says, and prints how each that fails did so,
+/// and last `tests: N passed, N failed, N skipped`.
+int main(int count, char** arguments) {
+  const std::string prefix = count > 1 ? arguments[1] : "";
   int passed = 0, failed = 0;
   for (const check::Test& test : check::tests()) {
+    if (!std::string(test.name).starts_with(prefix)) continue;
     try {
       test.body();
       ++passed;

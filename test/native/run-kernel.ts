@@ -4,6 +4,7 @@ import type { ElementType, Kernel, View } from '#densegraph/compiler/program.js'
 import type { AddonOptions } from '#densegraph/runtime/addon.js';
 import { loadAddon } from '#densegraph/runtime/load-addon.js';
 import { ArenaLayout, expectUntouched, type Placed, type Placement } from './arena-layout.js';
+import { fromBfloat16, toBfloat16 } from './precision.js';
 import { elementType, type Shape, type Tensor } from './tensor.js';
 
 /**
@@ -21,7 +22,15 @@ export interface RunOptions {
   readonly instructionSet?: string;
   /** By role; a role that is left out lies dense at its buffer's start. */
   readonly placements?: Readonly<Record<string, Placement>>;
+  /**
+   * CUDA's alone; float32 where left out. With bfloat16 activations and weights are stored in it: they are rounded on
+   * their way in, and are float32 again on their way out.
+   */
+  readonly precision?: 'float32' | 'tf32' | 'bfloat16';
 }
+
+/** What a call in bfloat16 has in it. */
+const ACTIVATIONS: ReadonlySet<string> = new Set(['x', 'y', 'dx', 'dy', 'a', 'b', 'weight']);
 
 const WRITTEN_TYPES: Readonly<Record<string, ElementType>> = { indices: 'uint8', predictions: 'int32' };
 
@@ -30,14 +39,14 @@ const roleName = (role: string): string => role.replace('?', '');
 const isShape = (operand: object): operand is Shape => Array.isArray(operand);
 
 /** What the tests' kernels run on: DENSEGRAPH_TEST_DEVICE, the CPU where it is not set. */
-const TEST_DEVICE = env['DENSEGRAPH_TEST_DEVICE'] ?? 'cpu';
+export const TEST_DEVICE = env['DENSEGRAPH_TEST_DEVICE'] ?? 'cpu';
 
 /** The CPU's instruction sets, or the one device that stands in their place. */
 export const instructionSets = (): string[] =>
   TEST_DEVICE === 'cuda' ? ['cuda'] : loadAddon().instructionSets();
 
-function deviceOptions(threads: number, instructionSet: string | undefined): AddonOptions {
-  if (TEST_DEVICE === 'cuda') return { device: 'cuda' };
+function deviceOptions({ threads = 1, instructionSet, precision }: RunOptions): AddonOptions {
+  if (TEST_DEVICE === 'cuda') return { device: 'cuda', allowTf32: precision === 'tf32' };
   return { device: 'cpu', threads, ...(instructionSet === undefined ? {} : { instructionSet }) };
 }
 
@@ -63,10 +72,12 @@ export async function runKernel(
   operation: KernelOperation,
   operands: Operands,
   attributes: Readonly<Record<string, number>> = {},
-  { threads = 1, instructionSet, placements = {} }: RunOptions = {},
+  runOptions: RunOptions = {},
 ): Promise<Record<string, Tensor>> {
+  const { placements = {}, precision } = runOptions;
   const addon = loadAddon();
-  const options = deviceOptions(threads, instructionSet);
+  const options = deviceOptions(runOptions);
+  const halved = (role: string) => precision === 'bfloat16' && ACTIVATIONS.has(role);
   const { reads, writes }: { reads: readonly string[]; writes: readonly string[] } =
     KERNEL_SIGNATURES[operation];
   const roles = [...reads, ...writes].map(roleName).filter((role) => role !== 'workspace');
@@ -79,7 +90,8 @@ export async function runKernel(
     const operand = operands[role] ?? null;
     if (operand === null || 'sameAs' in operand) continue;
     const shape = isShape(operand) ? operand : operand.shape;
-    const type = isShape(operand) ? (WRITTEN_TYPES[role] ?? 'float32') : elementType(operand.data);
+    const given = isShape(operand) ? (WRITTEN_TYPES[role] ?? 'float32') : elementType(operand.data);
+    const type = halved(role) ? 'bfloat16' : given;
     placed.set(role, layout.place(role, shape, type, placements[role] ?? {}));
   }
   for (const role of roles) {
@@ -104,7 +116,8 @@ export async function runKernel(
   const before = layout.poisonedArena();
   for (const [role, where] of placed) {
     const operand = operands[role] ?? null;
-    if (operand !== null && 'data' in operand) layout.write(before, where, operand);
+    if (operand === null || !('data' in operand)) continue;
+    layout.write(before, where, halved(role) ? toBfloat16(operand) : operand);
   }
   const session = new addon.Session({ ...options, arenaBytes: before.length });
   try {
@@ -119,7 +132,12 @@ export async function runKernel(
     });
     const written = outputs.map(({ where }) => where);
     expectUntouched(layout, before, after, workspace === null ? written : [...written, workspace]);
-    return Object.fromEntries(outputs.map(({ role, where }) => [role, layout.read(after, where)]));
+    return Object.fromEntries(
+      outputs.map(({ role, where }) => {
+        const output = layout.read(after, where);
+        return [role, halved(role) ? fromBfloat16(output) : output];
+      }),
+    );
   } finally {
     session.close();
   }

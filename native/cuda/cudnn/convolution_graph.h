@@ -14,7 +14,8 @@ enum class TensorId : int64_t { x = 1, weight, y, scale, shift, bias, accumulate
 /// A finalized operation graph, with the descriptors that it was made of.
 class ConvolutionGraph {
  public:
-  /// Throws std::invalid_argument as check_problem does, and CudnnError where cuDNN does not take the graph.
+  /// For a problem that check_problem (convolution_problem.h) lets pass. Throws CudnnError where cuDNN does
+  /// not take the graph.
   ConvolutionGraph(const CudnnDevice& device, const ConvolutionProblem& problem);
 
   const Descriptor& descriptor() const { return graph_; }

@@ -1,6 +1,5 @@
 #include "convolution_plans.h"
 
-#include <optional>
 #include <sstream>
 
 #include "cudnn_error.h"
@@ -58,8 +57,7 @@ std::unique_ptr<ConvolutionPlan> ConvolutionPlans::load_or_make(const Convolutio
 
 std::unique_ptr<ConvolutionPlan> ConvolutionPlans::make(const ConvolutionProblem& problem,
                                                         const std::string& key) const {
-  const ConvolutionGraph graph(*device_, problem);
-  std::optional<FoundPlan> found = find_plan(*device_, problem, graph, rules_);
+  std::optional<FoundPlan> found = ask(problem);
   if (!found.has_value()) {
     store_.save(key, kNoPlan);
     return nullptr;
@@ -71,6 +69,16 @@ std::unique_ptr<ConvolutionPlan> ConvolutionPlans::make(const ConvolutionProblem
     // An engine that cannot be written down is asked for again by the next process.
   }
   return plan;
+}
+
+std::optional<FoundPlan> ConvolutionPlans::ask(const ConvolutionProblem& problem) const {
+  try {
+    const ConvolutionGraph graph(*device_, problem);
+    return find_plan(*device_, problem, graph, rules_);
+  } catch (const CudnnError& error) {
+    if (error.cannot_do()) return std::nullopt;
+    throw;
+  }
 }
 
 std::string ConvolutionPlans::key_of(const ConvolutionProblem& problem) const {

@@ -1,5 +1,6 @@
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -32,6 +33,8 @@ class ConvolutionPlans {
  private:
   std::unique_ptr<ConvolutionPlan> load_or_make(const ConvolutionProblem& problem) const;
   std::unique_ptr<ConvolutionPlan> make(const ConvolutionProblem& problem, const std::string& key) const;
+  /// cuDNN's answer. One that does not know the graph at all, as older ones may not, has no plan.
+  std::optional<FoundPlan> ask(const ConvolutionProblem& problem) const;
   /// All that an answer depends on.
   std::string key_of(const ConvolutionProblem& problem) const;
 

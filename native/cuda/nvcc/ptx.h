@@ -33,6 +33,26 @@ __device__ inline void cp_async_wait() {
   asm volatile("cp.async.wait_group %0;\n" ::"n"(kPending) : "memory");
 }
 
+/// Four matrices [8,8] of 16-bit elements from shared memory: lane 8 i + r gives the address of row r of
+/// matrix i, a multiple of 16 bytes, and lane l gets the elements (l / 4, 2 (l % 4)) and the one after it of
+/// each.
+__device__ inline void load_matrices(const void* row, uint32_t (&matrices)[4]) {
+  const auto address = static_cast<uint32_t>(__cvta_generic_to_shared(row));
+  asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0,%1,%2,%3}, [%4];\n"
+               : "=r"(matrices[0]), "=r"(matrices[1]), "=r"(matrices[2]), "=r"(matrices[3])
+               : "r"(address)
+               : "memory");
+}
+/// The same of the transposed matrices: lane l gets the elements (2 (l % 4), l / 4) and the one below it of
+/// each.
+__device__ inline void load_matrices_turned(const void* row, uint32_t (&matrices)[4]) {
+  const auto address = static_cast<uint32_t>(__cvta_generic_to_shared(row));
+  asm volatile("ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16 {%0,%1,%2,%3}, [%4];\n"
+               : "=r"(matrices[0]), "=r"(matrices[1]), "=r"(matrices[2]), "=r"(matrices[3])
+               : "r"(address)
+               : "memory");
+}
+
 /// d += a * b for a [16,16] row by row, b [16,8] column by column, both of bf16, d [16,8] of float: fragments
 /// as in the PTX manual, mma.m16n8k16.
 __device__ inline void mma_m16n8k16_bf16(float (&d)[4], const uint32_t (&a)[4], const uint32_t (&b)[2]) {

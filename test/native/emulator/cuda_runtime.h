@@ -19,7 +19,7 @@
 #define __constant__ static const
 #define __forceinline__ inline
 #define __launch_bounds__(...)
-#define __align__(bytes) alignas(bytes)
+#define __align__(bytes) __attribute__((aligned(bytes)))
 /// One block runs at a time, so a static is shared by its threads. The section lets the emulator poison it.
 #define __shared__ static __attribute__((section("emulated_shared")))
 #define __restrict__ __restrict

@@ -45,6 +45,10 @@ void set_order(Order order) {
   chosen = order;
 }
 
+void reset_order() {
+  chosen.reset();
+}
+
 void Permutation::begin(std::vector<uint32_t>& places, uint32_t count) {
   places.resize(count);
   std::iota(places.begin(), places.end(), 0U);

@@ -20,6 +20,7 @@ Order parse_order(std::string_view text);
 /// What set_order said last, else what DENSEGRAPH_EMULATOR_ORDER says, else forward.
 Order current_order();
 void set_order(Order order);
+void reset_order();
 
 /// Draws permutations in an order.
 class Permutation {

@@ -2,6 +2,7 @@
 #include <cstdint>
 
 #include "block.h"
+#include "matrix_load.h"
 #include "matrix_product.h"
 
 /// The functions of native/cuda/nvcc/ptx.h.
@@ -24,6 +25,12 @@ void cp_async_wait() {
   emulator::block().thread().copies.wait(kPending);
 }
 
+inline void load_matrices(const void* row, uint32_t (&matrices)[4]) {
+  emulator::load_matrices(row, matrices, false);
+}
+inline void load_matrices_turned(const void* row, uint32_t (&matrices)[4]) {
+  emulator::load_matrices(row, matrices, true);
+}
 inline void mma_m16n8k16_bf16(float (&d)[4], const uint32_t (&a)[4], const uint32_t (&b)[2]) {
   emulator::multiply_bf16(d, a, b);
 }

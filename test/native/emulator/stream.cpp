@@ -23,6 +23,11 @@ CUstream_st& stream_of(cudaStream_t stream) {
 
 }  // namespace
 
+CUstream_st::CUstream_st()
+    : StreamHead{[](StreamHead* head, std::function<void()> work) {
+        emulator::enqueue(static_cast<cudaStream_t>(head), std::move(work));
+      }} {}
+
 namespace emulator {
 
 std::recursive_mutex& runtime_mutex() {

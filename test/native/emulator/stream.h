@@ -5,6 +5,7 @@
 #include <mutex>
 #include <vector>
 
+#include "../cudnn_stand_in/stream.h"
 #include "cuda_runtime_api.h"
 #include "vector_types.h"
 
@@ -33,7 +34,10 @@ void check_launch(dim3 grid, dim3 block, size_t shared_bytes, cudaStream_t strea
 
 }  // namespace emulator
 
-struct CUstream_st {
+/// Its head is how the stand-in for cuDNN puts work on it.
+struct CUstream_st : stand_in::StreamHead {
+  CUstream_st();
+
   int device = 0;
   std::deque<emulator::Work> work;
   /// Null where it does not capture.
