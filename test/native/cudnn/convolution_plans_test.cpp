@@ -194,7 +194,7 @@ TEST(cudnn_problems_that_are_none_are_refused) {
 }
 
 TEST(cudnn_that_does_not_know_a_graph_has_no_plan) {
-  const Variable old("DENSEGRAPH_STAND_IN_VERSION", "90000");
+  const Variable old("DENSEGRAPH_STAND_IN_VERSION", "90200");
   ConvolutionPlans plans(stand_in_device(), {});
   ConvolutionProblem problem = problem_of(ConvolutionPass::forward, kFloat, 3, 1, 8, 24, 16, 40);
   CHECK(find(plans, problem) != nullptr);

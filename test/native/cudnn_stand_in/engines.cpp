@@ -57,7 +57,10 @@ std::vector<BehaviorNote> behavior_notes(EngineNumber engine) {
 }
 
 int64_t workspace_bytes(EngineNumber engine, const Recipe& recipe) {
-  if (engine == EngineNumber::greedy) return kGreedyBytes;
+  return engine == EngineNumber::greedy ? kGreedyBytes : offered_workspace_bytes(engine, recipe);
+}
+
+int64_t offered_workspace_bytes(EngineNumber engine, const Recipe& recipe) {
   if (engine == EngineNumber::packing) {
     return std::max({packed_bytes(recipe.x), packed_bytes(recipe.weight), packed_bytes(recipe.y)});
   }
