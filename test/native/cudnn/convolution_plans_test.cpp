@@ -116,6 +116,13 @@ TEST(cudnn_has_no_plan_for_weight_gradients_in_float32) {
   CHECK(find(plans, problem_of(ConvolutionPass::weight_gradient, kFloat, 3, 1, 8, 8, 8, 8)) == nullptr);
 }
 
+TEST(cudnn_has_no_plan_for_weight_gradients_of_pixels_that_fill_no_words) {
+  ConvolutionPlans plans(stand_in_device(), {});
+  CHECK(find(plans, problem_of(ConvolutionPass::weight_gradient, kHalf, 3, 1, 8, 8, 12, 40)) == nullptr);
+  CHECK(find(plans, problem_of(ConvolutionPass::weight_gradient, kHalf, 3, 1, 12, 16, 8, 40)) == nullptr);
+  CHECK(find(plans, problem_of(ConvolutionPass::forward, kHalf, 3, 1, 8, 8, 12, 40)) != nullptr);
+}
+
 TEST(cudnn_plans_pass_over_engines_with_faults) {
   ConvolutionPlans plans(stand_in_device(), {});
   const ConvolutionPlan* const plan =
