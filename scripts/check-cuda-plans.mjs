@@ -1,11 +1,12 @@
 /**
  * Asks the real cuDNN, without a device, for the plan of every convolution that the presets train by:
  *
- *   node scripts/check-cuda-plans.mjs [--quick] [--report FILE] [--batch 32]
+ *   node scripts/check-cuda-plans.mjs [--quick] [--offers] [--report FILE] [--batch 32]
  *     [--presets D2L_DENSENET,...] [--devices h200,a100] [--precisions float32,tf32,bfloat16]
  *
- * --quick is for D2L_DENSENET and DENSENET_121 in float32 and bfloat16 on the first device alone. --report writes tables
- * in Markdown.
+ * --quick is for D2L_DENSENET and DENSENET_121 in float32 and bfloat16 on the first device alone. --offers asks which
+ * engine real cuDNN offers and with how much scratch, without building the plan: minutes instead of hours for everything.
+ * --report writes tables in Markdown.
  * The same questions go to the stand-in of test/native/cudnn_stand_in, and it fails where the stand-in takes a graph
  * that real cuDNN refuses, where either fails instead of answering, and where real cuDNN takes what it should refuse
  * (test/native/cudnn/contract_test.cpp). Plans are kept in build-cudnn-plans/: a first run takes about a second for
@@ -38,6 +39,7 @@ const ALL = { presets: Object.keys(PRESETS), precisions: Object.keys(PRECISIONS)
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
+    offers: { type: 'boolean', default: false },
     report: { type: 'string' },
     batch: { type: 'string', default: '32' },
     presets: { type: 'string' },
@@ -80,12 +82,13 @@ const deviceFile = (device) => join(root, 'test', 'native', 'cudnn', 'devices', 
 const STUB = { LD_LIBRARY_PATH: join(native, 'cuda_driver_stub') };
 
 function realChecker(device) {
-  const args = [cudaTools.cudnn, deviceFile(device), join(root, 'build-cudnn-plans')];
+  const question = options.offers ? 'offer' : 'build';
+  const args = [cudaTools.cudnn, deviceFile(device), join(root, 'build-cudnn-plans'), question];
   return { program: join(native, 'cudnn', 'densegraph_plan_check'), args, env: STUB };
 }
 
 function standInChecker(device) {
-  const args = [join(native, 'cudnn_stand_in', 'libcudnn.so.9'), deviceFile(device), ''];
+  const args = [join(native, 'cudnn_stand_in', 'libcudnn.so.9'), deviceFile(device), '', 'build'];
   return { program: join(native, 'cudnn', 'densegraph_plan_check'), args, env: {} };
 }
 
@@ -149,7 +152,7 @@ for (const device of devices) {
     const planned = [...real.values()].filter(({ kind }) => kind === 'plan').length;
     const taken = [...standIn.values()].filter(({ kind }) => kind === 'plan').length;
     console.log(
-      `${label}: ${problems.length} convolutions, ${planned} planned by cuDNN, ${taken} by the stand-in`,
+      `${label}: ${problems.length} convolutions, ${planned} ${options.offers ? 'offered' : 'planned'} by cuDNN, ${taken} by the stand-in`,
     );
   }
 }

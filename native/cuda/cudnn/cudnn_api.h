@@ -7,8 +7,9 @@
 /// test/native/cudnn/cudnn_api_test.cpp compares them with the real header where it is installed.
 namespace densegraph::cudnn {
 
-/// The major version whose ABI this is.
+/// The major version whose ABI this is, and the first version that has all of it, as cuDNN counts.
 constexpr int kMajorVersion = 9;
+constexpr int kFirstVersion = 90200;
 
 /// cudnnHandle_t and cudnnBackendDescriptor_t.
 using Handle = void*;
@@ -113,6 +114,7 @@ enum class Attribute : int {
   heuristics_results = 202,
   heuristics_device_properties = 204,
   engine_config_engine = 300,
+  engine_config_workspace_size = 303,
   plan_handle = 400,
   plan_engine_config = 401,
   plan_workspace_size = 402,

@@ -92,8 +92,9 @@ std::shared_ptr<const CudnnLibrary> CudnnLibrary::try_open(const std::string& fi
     return nullptr;
   }
   const auto version = static_cast<int64_t>(functions.get_version());
-  if (version / 10000 != kMajorVersion) {
-    tried.push_back(file + ": is version " + version_text_of(version));
+  if (version / 10000 != kMajorVersion || version < kFirstVersion) {
+    tried.push_back(file + ": is version " + version_text_of(version) + ", at least " +
+                    version_text_of(kFirstVersion) + " and below 10 is needed");
     return nullptr;
   }
   Dl_info info{};

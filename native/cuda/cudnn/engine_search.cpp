@@ -104,18 +104,29 @@ std::vector<Descriptor> offered_configs(const CudnnDevice& device, const Convolu
 
 }  // namespace
 
+std::vector<EngineOffer> find_offers(const CudnnDevice& device, const ConvolutionProblem& problem,
+                                     const ConvolutionGraph& graph, const PlanRules& rules,
+                                     HeuristicMode mode) {
+  std::vector<EngineOffer> offers;
+  if (wants_tensor_cores(problem) && !is_wide(problem)) return offers;
+  for (Descriptor& config : offered_configs(device, graph, mode)) {
+    const EngineNotes notes = notes_of(device, config);
+    if (!is_acceptable(notes, problem, rules)) continue;
+    const int64_t workspace_bytes = config.get_int64(Attribute::engine_config_workspace_size);
+    if (workspace_bytes > rules.most_workspace_bytes || may_pack(notes, problem, workspace_bytes)) continue;
+    offers.push_back({std::move(config), notes.engine, workspace_bytes});
+  }
+  return offers;
+}
+
 std::optional<FoundPlan> find_plan(const CudnnDevice& device, const ConvolutionProblem& problem,
                                    const ConvolutionGraph& graph, const PlanRules& rules) {
-  if (wants_tensor_cores(problem) && !is_wide(problem)) return std::nullopt;
-  for (HeuristicMode mode : {HeuristicMode::a, HeuristicMode::b, HeuristicMode::fallback}) {
-    for (const Descriptor& config : offered_configs(device, graph, mode)) {
-      const EngineNotes notes = notes_of(device, config);
-      if (!is_acceptable(notes, problem, rules)) continue;
-      std::optional<Descriptor> plan = build_plan(device, config);
-      if (!plan.has_value()) continue;
-      const int64_t workspace_bytes = plan->get_int64(Attribute::plan_workspace_size);
-      if (workspace_bytes > rules.most_workspace_bytes || may_pack(notes, problem, workspace_bytes)) continue;
-      return FoundPlan{std::move(*plan), notes.engine, workspace_bytes};
+  for (const HeuristicMode mode : kHeuristicModes) {
+    for (const EngineOffer& offer : find_offers(device, problem, graph, rules, mode)) {
+      std::optional<Descriptor> plan = build_plan(device, offer.config);
+      if (!plan.has_value() || plan->get_int64(Attribute::plan_workspace_size) != offer.workspace_bytes)
+        continue;
+      return FoundPlan{std::move(*plan), offer.engine, offer.workspace_bytes};
     }
   }
   return std::nullopt;

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "convolution_graph.h"
 
@@ -22,12 +23,27 @@ struct FoundPlan {
   int64_t workspace_bytes;
 };
 
-/// Asks cuDNN's heuristics (A, then B, then fallback) for engines that compute the graph, and returns the
-/// first that builds and keeps to the rules: deterministic, sums in float32, no input rounded to less than
-/// its type (TF32 only where the problem allows it), scratch within the limit, and operands with gaps read
-/// and written where they are. Bfloat16 and TF32 are multiplied by tensor cores or not at all. Null where
-/// there is none.
+/// An engine's configuration that keeps to the rules as far as one can know without building it.
+struct EngineOffer {
+  Descriptor config;
+  /// As of FoundPlan.
+  int64_t engine;
+  int64_t workspace_bytes;
+};
+
+/// What heuristics in one mode name for the graph, the best first, as far as it keeps to the rules:
+/// deterministic, sums in float32, no input rounded to less than its type (TF32 only where the problem allows
+/// it), scratch within the limit, and operands with gaps read and written where they are. Bfloat16 and TF32
+/// are multiplied by tensor cores or not at all.
+std::vector<EngineOffer> find_offers(const CudnnDevice& device, const ConvolutionProblem& problem,
+                                     const ConvolutionGraph& graph, const PlanRules& rules,
+                                     HeuristicMode mode);
+
+/// The first offer of the heuristics A, B and fallback that builds; null where there is none.
 std::optional<FoundPlan> find_plan(const CudnnDevice& device, const ConvolutionProblem& problem,
                                    const ConvolutionGraph& graph, const PlanRules& rules);
+
+/// All heuristic modes, the best first.
+constexpr HeuristicMode kHeuristicModes[] = {HeuristicMode::a, HeuristicMode::b, HeuristicMode::fallback};
 
 }  // namespace densegraph::cudnn

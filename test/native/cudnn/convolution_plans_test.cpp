@@ -116,6 +116,13 @@ TEST(cudnn_has_no_plan_for_weight_gradients_in_float32) {
   CHECK(find(plans, problem_of(ConvolutionPass::weight_gradient, kFloat, 3, 1, 8, 8, 8, 8)) == nullptr);
 }
 
+TEST(cudnn_has_no_plan_for_weight_gradients_of_pixels_that_fill_no_words) {
+  ConvolutionPlans plans(stand_in_device(), {});
+  CHECK(find(plans, problem_of(ConvolutionPass::weight_gradient, kHalf, 3, 1, 8, 8, 12, 40)) == nullptr);
+  CHECK(find(plans, problem_of(ConvolutionPass::weight_gradient, kHalf, 3, 1, 12, 16, 8, 40)) == nullptr);
+  CHECK(find(plans, problem_of(ConvolutionPass::forward, kHalf, 3, 1, 8, 8, 12, 40)) != nullptr);
+}
+
 TEST(cudnn_plans_pass_over_engines_with_faults) {
   ConvolutionPlans plans(stand_in_device(), {});
   const ConvolutionPlan* const plan =
@@ -194,7 +201,7 @@ TEST(cudnn_problems_that_are_none_are_refused) {
 }
 
 TEST(cudnn_that_does_not_know_a_graph_has_no_plan) {
-  const Variable old("DENSEGRAPH_STAND_IN_VERSION", "90000");
+  const Variable old("DENSEGRAPH_STAND_IN_VERSION", "90200");
   ConvolutionPlans plans(stand_in_device(), {});
   ConvolutionProblem problem = problem_of(ConvolutionPass::forward, kFloat, 3, 1, 8, 24, 16, 40);
   CHECK(find(plans, problem) != nullptr);

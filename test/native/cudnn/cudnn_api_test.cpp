@@ -96,6 +96,7 @@ SAME(Attribute::heuristics_operation_graph, CUDNN_ATTR_ENGINEHEUR_OPERATION_GRAP
 SAME(Attribute::heuristics_results, CUDNN_ATTR_ENGINEHEUR_RESULTS);
 SAME(Attribute::heuristics_device_properties, CUDNN_ATTR_ENGINEHEUR_DEVICEPROP);
 SAME(Attribute::engine_config_engine, CUDNN_ATTR_ENGINECFG_ENGINE);
+SAME(Attribute::engine_config_workspace_size, CUDNN_ATTR_ENGINECFG_WORKSPACE_SIZE);
 SAME(Attribute::plan_handle, CUDNN_ATTR_EXECUTION_PLAN_HANDLE);
 SAME(Attribute::plan_engine_config, CUDNN_ATTR_EXECUTION_PLAN_ENGINE_CONFIG);
 SAME(Attribute::plan_workspace_size, CUDNN_ATTR_EXECUTION_PLAN_WORKSPACE_SIZE);

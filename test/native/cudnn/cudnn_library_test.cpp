@@ -68,7 +68,12 @@ TEST(cudnn_library_of_the_first_python_on_the_path) {
 
 TEST(cudnn_library_of_another_version) {
   const Variable variable("DENSEGRAPH_STAND_IN_VERSION", "80907");
-  CHECK_THROWS(CudnnUnavailable, CudnnLibrary::open(DENSEGRAPH_CUDNN_STAND_IN), ": is version 8.9.7");
+  CHECK_THROWS(CudnnUnavailable, CudnnLibrary::open(DENSEGRAPH_CUDNN_STAND_IN),
+               ": is version 8.9.7, at least 9.2.0");
+  const Variable early("DENSEGRAPH_STAND_IN_VERSION", "90100");
+  CHECK_THROWS(CudnnUnavailable, CudnnLibrary::open(DENSEGRAPH_CUDNN_STAND_IN), ": is version 9.1.0");
+  const Variable late("DENSEGRAPH_STAND_IN_VERSION", "100000");
+  CHECK_THROWS(CudnnUnavailable, CudnnLibrary::open(DENSEGRAPH_CUDNN_STAND_IN), ": is version 10.0.0");
 }
 
 TEST(cudnn_library_that_is_another) {

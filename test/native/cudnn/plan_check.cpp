@@ -50,14 +50,22 @@ ConvolutionProblem parse_problem(const std::string& line) {
   return problem;
 }
 
-std::string answer(ConvolutionPlans& plans, const std::string& line) {
-  try {
-    const ConvolutionPlan* const plan = plans.find(parse_problem(line));
-    if (plan == nullptr) return "none";
-    return "plan " + std::to_string(plan->engine()) + ' ' + std::to_string(plan->workspace_bytes());
-  } catch (const std::exception& error) {
-    return std::string("error ") + error.what();
+std::string plan_text(int64_t engine, int64_t workspace_bytes) {
+  return "plan " + std::to_string(engine) + ' ' + std::to_string(workspace_bytes);
+}
+
+std::string answer_by_plan(ConvolutionPlans& plans, const ConvolutionProblem& problem) {
+  const ConvolutionPlan* const plan = plans.find(problem);
+  return plan == nullptr ? "none" : plan_text(plan->engine(), plan->workspace_bytes());
+}
+
+std::string answer_by_offer(const CudnnDevice& device, const ConvolutionProblem& problem) {
+  const ConvolutionGraph graph(device, problem);
+  for (const HeuristicMode mode : kHeuristicModes) {
+    const auto offers = find_offers(device, problem, graph, {}, mode);
+    if (!offers.empty()) return plan_text(offers.front().engine, offers.front().workspace_bytes);
   }
+  return "none";
 }
 
 std::string read_file(const char* name) {
@@ -66,13 +74,20 @@ std::string read_file(const char* name) {
   return std::string(std::istreambuf_iterator<char>(stream), {});
 }
 
-void answer_all(const char* library_path, const char* device_file, const char* cache_folder) {
+void answer_all(const char* library_path, const char* device_file, const char* cache_folder, bool build) {
   const auto library = CudnnLibrary::open(library_path);
-  ConvolutionPlans plans(CudnnDevice::described(library, read_file(device_file)), {{}, cache_folder});
+  const auto device = CudnnDevice::described(library, read_file(device_file));
+  ConvolutionPlans plans(device, {{}, cache_folder});
   std::cout << "cuDNN " << library->version_text() << std::endl;
   for (std::string line; std::getline(std::cin, line);) {
     const auto begin = std::chrono::steady_clock::now();
-    const std::string text = answer(plans, line);
+    std::string text;
+    try {
+      const ConvolutionProblem problem = parse_problem(line);
+      text = build ? answer_by_plan(plans, problem) : answer_by_offer(*device, problem);
+    } catch (const std::exception& error) {
+      text = std::string("error ") + error.what();
+    }
     const std::chrono::duration<double, std::milli> elapsed = std::chrono::steady_clock::now() - begin;
     std::cout << static_cast<int64_t>(elapsed.count()) << ' ' << text << std::endl;
   }
@@ -82,8 +97,9 @@ void answer_all(const char* library_path, const char* device_file, const char* c
 
 int main(int count, char** arguments) {
   try {
-    if (count != 4) throw std::invalid_argument("Expected a library, a device and a cache folder");
-    answer_all(arguments[1], arguments[2], arguments[3]);
+    if (count != 5)
+      throw std::invalid_argument("Expected a library, a device, a cache folder, and build or offer");
+    answer_all(arguments[1], arguments[2], arguments[3], std::string(arguments[4]) == "build");
     return 0;
   } catch (const std::exception& error) {
     std::cerr << error.what() << std::endl;

@@ -89,6 +89,7 @@ constexpr AttributeRule kEngine[] = {
 
 constexpr AttributeRule kEngineConfig[] = {
     {engine_config_engine, Type::backend_descriptor, 1, 1, Use::read_only},
+    {engine_config_workspace_size, Type::int64, 1, 1, Use::read_only},
 };
 
 /// The plan's own checks tell an engine configuration from a written plan: one of the two is there.

@@ -12,6 +12,11 @@ bool is_wide(const Tensor& tensor) {
   return tensor.alignment >= kWide && tensor.strides[3] * tensor.element_bytes() % kWide == 0;
 }
 
+/// Whether a pixel's channels fill whole words of 16 bytes.
+bool has_wide_pixels(const Tensor& tensor) {
+  return tensor.sizes[1] * tensor.element_bytes() % kWide == 0;
+}
+
 bool is_dense(const Tensor& tensor) {
   return tensor.strides[3] == tensor.sizes[1];
 }
@@ -26,6 +31,7 @@ bool offers(EngineNumber engine, const Recipe& recipe, const Device& device) {
   const bool normalized = recipe.scale.has_value();
   const bool weight_gradient = recipe.pass == Pass::weight_gradient;
   if (weight_gradient && normalized) return false;
+  if (weight_gradient && !(has_wide_pixels(recipe.x) && has_wide_pixels(recipe.y))) return false;
   // Ahead of Hopper weight gradients are for operands without gaps.
   constexpr int64_t kHopper = 900;
   if (weight_gradient && device.version < kHopper && !(is_dense(recipe.x) && is_dense(recipe.y)))
@@ -57,7 +63,10 @@ std::vector<BehaviorNote> behavior_notes(EngineNumber engine) {
 }
 
 int64_t workspace_bytes(EngineNumber engine, const Recipe& recipe) {
-  if (engine == EngineNumber::greedy) return kGreedyBytes;
+  return engine == EngineNumber::greedy ? kGreedyBytes : offered_workspace_bytes(engine, recipe);
+}
+
+int64_t offered_workspace_bytes(EngineNumber engine, const Recipe& recipe) {
   if (engine == EngineNumber::packing) {
     return std::max({packed_bytes(recipe.x), packed_bytes(recipe.weight), packed_bytes(recipe.y)});
   }

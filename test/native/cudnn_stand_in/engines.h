@@ -26,7 +26,7 @@ enum class EngineNumber : int64_t {
   down_converting = 4,
   /// Fails to compile when its plan is made.
   broken = 5,
-  /// Asks for more scratch than anyone grants.
+  /// Its plan asks for more scratch than its configuration said, and than anyone grants.
   greedy = 6,
 };
 
@@ -42,6 +42,8 @@ bool offers(EngineNumber engine, const Recipe& recipe, const Device& device);
 bool can_run(EngineNumber engine, const Recipe& recipe);
 std::vector<NumericalNote> numerical_notes(EngineNumber engine);
 std::vector<BehaviorNote> behavior_notes(EngineNumber engine);
+/// Scratch as a configuration says it, and as its plan does.
+int64_t offered_workspace_bytes(EngineNumber engine, const Recipe& recipe);
 int64_t workspace_bytes(EngineNumber engine, const Recipe& recipe);
 
 /// The engines that heuristics in that mode name for a recipe, the first choice first.

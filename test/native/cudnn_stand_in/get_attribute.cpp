@@ -87,6 +87,10 @@ int64_t get_attribute(const Object& object, Attribute name, AttributeType type, 
       return give_results(object, requested, elements);
     case Attribute::engine_config_engine:
       return give_engine(object, requested, elements);
+    case Attribute::engine_config_workspace_size: {
+      const auto& plan = object.object(Attribute::engine_config_engine).meaning_as<Plan>();
+      return give(std::vector{offered_workspace_bytes(plan.engine, *plan.recipe)}, requested, elements);
+    }
     case Attribute::engine_global_index:
       return give(std::vector{object.meaning_as<Plan>().engine}, requested, elements);
     case Attribute::engine_numerical_notes:

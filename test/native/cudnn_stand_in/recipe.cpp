@@ -89,7 +89,7 @@ void take_epilogue(Operations& operations, Recipe& recipe, Tensor& result) {
   const Operation& addition = *operations.front();
   operations.clear();
   if (recipe.pass == Pass::forward && is_channel_vector(addition.other, addition.y.sizes[1])) {
-    constexpr int64_t kFirstWithBias = 90100;
+    constexpr int64_t kFirstWithBias = 90300;
     require(version() >= kFirstWithBias, Status::not_supported_graph_pattern, "a bias in an old version");
     recipe.bias = addition.other;
   } else {

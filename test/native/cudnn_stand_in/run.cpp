@@ -99,16 +99,32 @@ std::vector<double> zeros(const Tensor& tensor) {
   return std::vector<double>(static_cast<size_t>(tensor.elements()));
 }
 
+/// Weights in the order kernel row, kernel column, input channel, output channel: so that sums of all outputs
+/// advance side by side.
+std::vector<float> turned(const Operand& weight) {
+  const int64_t outputs = weight.size(0), channels = weight.size(1), rows = weight.size(2),
+                columns = weight.size(3);
+  std::vector<float> values;
+  for (int64_t tap = 0; tap < rows * columns; ++tap) {
+    for (int64_t c = 0; c < channels; ++c) {
+      for (int64_t o = 0; o < outputs; ++o)
+        values.push_back(weight.pixel(o, tap / columns, tap % columns)[c]);
+    }
+  }
+  return values;
+}
+
 void run_forward(const Recipe& recipe, const Operand& x, const Operand& weight, const Places& places) {
   const int64_t channels = x.size(1), outputs = weight.size(0), height = recipe.y.sizes[2],
                 width = recipe.y.sizes[3];
+  const std::vector<float> turned_weight = turned(weight);
   std::vector<double> sums = zeros(recipe.y);
   for_each_pair(recipe, [&](int64_t n, int64_t oh, int64_t ow, int64_t kh, int64_t kw, int64_t h, int64_t w) {
     const float* const from = x.pixel(n, h, w);
+    const float* factors = turned_weight.data() + (kh * weight.size(3) + kw) * channels * outputs;
     double* const to = sums.data() + ((n * height + oh) * width + ow) * outputs;
-    for (int64_t o = 0; o < outputs; ++o) {
-      const float* const factors = weight.pixel(o, kh, kw);
-      for (int64_t c = 0; c < channels; ++c) to[o] += static_cast<double>(from[c]) * factors[c];
+    for (int64_t c = 0; c < channels; ++c, factors += outputs) {
+      for (int64_t o = 0; o < outputs; ++o) to[o] += static_cast<double>(from[c]) * factors[o];
     }
   });
   write(recipe.y, places.y, sums, recipe.bias, places.bias);

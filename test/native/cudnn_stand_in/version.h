@@ -3,7 +3,7 @@
 
 namespace stand_in {
 
-/// As cuDNN counts. DENSEGRAPH_STAND_IN_VERSION lets a test meet another one: before 9.1 the stand-in knows
+/// As cuDNN counts. DENSEGRAPH_STAND_IN_VERSION lets a test meet another one: before 9.3 the stand-in knows
 /// no bias.
 int64_t version();
 
