@@ -24,7 +24,10 @@ import { requireBuildTools } from './build-requirements.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 const sanitize = process.argv.includes('--sanitize');
 const emulated = process.argv.includes('--emulated');
-const folder = join(root, ['build', ...(emulated ? ['emulated'] : []), ...(sanitize ? ['asan'] : [])].join('-'));
+const folder = join(
+  root,
+  ['build', ...(emulated ? ['emulated'] : []), ...(sanitize ? ['asan'] : [])].join('-'),
+);
 
 /** A build folder that was configured for another place or other headers cannot be continued. */
 function discardStaleConfiguration() {

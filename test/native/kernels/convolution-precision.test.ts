@@ -93,14 +93,18 @@ describe.skipIf(TEST_DEVICE !== 'cuda').each(['tf32', 'bfloat16'] as const)(
         });
 
         test('rounds its factors', async () => {
-      const [exactX, exactWeight] = [randomTensor(shapes.x, 1), randomTensor(shapes.weight, 2)];
-      const outputs = await run('convolution', { x: exactX, weight: exactWeight, y: dy.shape }, attributes);
-      expectSameBits(await run('convolution', { x, weight, y: dy.shape }, attributes), outputs);
-      const unrounded = convolution(shapes, exactX.data, exactWeight.data, null);
-      expect(relativeError(outputs['y']?.data ?? [], unrounded)).toBeGreaterThan(CONVOLUTION_TOLERANCE);
-    });
+          const [exactX, exactWeight] = [randomTensor(shapes.x, 1), randomTensor(shapes.weight, 2)];
+          const outputs = await run(
+            'convolution',
+            { x: exactX, weight: exactWeight, y: dy.shape },
+            attributes,
+          );
+          expectSameBits(await run('convolution', { x, weight, y: dy.shape }, attributes), outputs);
+          const unrounded = convolution(shapes, exactX.data, exactWeight.data, null);
+          expect(relativeError(outputs['y']?.data ?? [], unrounded)).toBeGreaterThan(CONVOLUTION_TOLERANCE);
+        });
 
-    test('data gradient', async () => {
+        test('data gradient', async () => {
           const before = random(shapes.x, 5);
           const operands = { dy, weight, dx: before };
           const outputs = await run('convolutionDataGradient', operands, { ...attributes, accumulate: 1 });
