@@ -216,9 +216,9 @@ describe('a session is refused', () => {
   test.each([
     [undefined, TypeError, 'Expected an object for options but received undefined'],
     [
-      { ...OPTIONS, device: 'cuda' },
+      { ...OPTIONS, device: 'gpu' },
       TypeError,
-      'Expected "cpu" for options.device but received "cuda" of type string',
+      'Expected "cpu" or "cuda" for options.device but received "gpu" of type string',
     ],
     [{ ...OPTIONS, threads: 0 }, RangeError, 'Expected 1 to 256 for threads but received 0'],
     [{ ...OPTIONS, threads: -3 }, RangeError, 'Expected 1 to 256 for threads but received -3'],
