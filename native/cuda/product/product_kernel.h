@@ -83,7 +83,8 @@ class ProductBlock {
   template <class Output>
   __device__ void write(const Output& output) {
     using Share = OutputShare<Shape::kN, kThreads>;
-    constexpr int kPitch = Shape::kN + kShareWidth;
+    // So that a warp that puts its part, and one that reads a row, meet every bank once.
+    constexpr int kPitch = Shape::kN + 8;
     static_assert(sizeof(float) * Tile::kSlabRows * kPitch <= sizeof(Memory));
     static_assert(sizeof(float) * 2 * kShareWidth * kThreads <= sizeof(Memory));
     auto* const slab = reinterpret_cast<float*>(&memory_);
