@@ -47,9 +47,7 @@ void run(const KernelArguments& arguments, const LaunchContext& context) {
   const TensorView &dy = arguments.operand(kDy), &x = arguments.operand(kX), &dx = arguments.operand(kDx);
   with_storage(x.type, [&](auto storage) {
     using T = decltype(storage);
-    const bool whole_vectors =
-        has_whole_vectors<T>(dy) && has_whole_vectors<T>(x) && has_whole_vectors<T>(dx);
-    with_vector(whole_vectors, [&](auto vector) {
+    with_vector(have_whole_vectors<T>(dy, x, dx), [&](auto vector) {
       constexpr int kVector = decltype(vector)::value;
       const AddAffine<T, kVector> body{data_of<T>(dy),
                                        dy.stride,

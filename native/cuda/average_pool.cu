@@ -55,7 +55,7 @@ void run(const KernelArguments& arguments, const LaunchContext& context) {
   const PoolingWindow window(arguments, x, y);
   with_storage(x.type, [&](auto storage) {
     using T = decltype(storage);
-    with_vector(has_whole_vectors<T>(x) && has_whole_vectors<T>(y), [&](auto vector) {
+    with_vector(have_whole_vectors<T>(x, y), [&](auto vector) {
       constexpr int kVector = decltype(vector)::value;
       with_source<T>(x, FusedNormalization(arguments, kMean, kEpsilon), [&](const auto& source) {
         using Source = std::remove_cvref_t<decltype(source)>;

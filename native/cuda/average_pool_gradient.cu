@@ -39,7 +39,7 @@ void run(const KernelArguments& arguments, const LaunchContext& context) {
   const PoolingWindow window(arguments, gradient.dx, dy);
   with_storage(dy.type, [&](auto storage) {
     using T = decltype(storage);
-    with_vector(has_whole_vectors<T>(gradient) && has_whole_vectors<T>(dy), [&](auto vector) {
+    with_vector(has_whole_vectors<T>(gradient) && have_whole_vectors<T>(dy), [&](auto vector) {
       constexpr int kVector = decltype(vector)::value;
       launch_gathering<T, kVector>(
           context, gradient,

@@ -104,7 +104,7 @@ void run(const KernelArguments& arguments, const LaunchContext& context) {
   auto* const parts = static_cast<double*>(arguments.operand(kWorkspace).data);
   with_storage(x.type, [&](auto storage) {
     using T = decltype(storage);
-    with_vector(has_whole_vectors<T>(x), [&](auto vector) {
+    with_vector(have_whole_vectors<T>(x), [&](auto vector) {
       constexpr int kVector = decltype(vector)::value;
       const SumDeviations<T, kVector> body{static_cast<const T*>(x.data), x.stride};
       launch_tiles<kVector>(context, x.c, blocks, body, parts);

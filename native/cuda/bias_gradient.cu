@@ -38,7 +38,7 @@ void run(const KernelArguments& arguments, const LaunchContext& context) {
   const TensorView& dy = arguments.operand(kDy);
   with_storage(dy.type, [&](auto storage) {
     using T = decltype(storage);
-    with_vector(has_whole_vectors<T>(dy), [&](auto vector) {
+    with_vector(have_whole_vectors<T>(dy), [&](auto vector) {
       constexpr int kVector = decltype(vector)::value;
       launch_sums<kVector>(context, dy, SumPixels<T, kVector>{{}, data_of<T>(dy), dy.stride},
                            arguments.operand(kWorkspace), {{arguments.operand(kDbias).f32()}});

@@ -129,10 +129,10 @@ __global__ void __launch_bounds__(kTileRows* kMostTileLanes)
   }
 }
 
-/// Whether a view of T may be read in vectors of kTileVector channels, from the first to the last.
-template <class T>
-bool has_whole_vectors(const TensorView& view) {
-  return view.c % kTileVector == 0 && is_aligned<T>(view, kTileVector);
+/// Whether views of T may be read in vectors of kTileVector channels, from the first to the last.
+template <class T, class... Views>
+bool have_whole_vectors(const Views&... views) {
+  return ((views.c % kTileVector == 0 && is_aligned<T>(views, kTileVector)) && ...);
 }
 
 /// Calls body(Constant<kTileVector>{}) or body(Constant<1>{}).

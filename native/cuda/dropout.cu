@@ -77,8 +77,7 @@ __global__ void dropout_kernel(int64_t elements, Elements<const T> x, Elements<T
       if (element >= elements) break;
       float values[kVector], before[kVector];
       load(x.at(element), values);
-      for (int i = 0; i < kVector; ++i) before[i] = -0.0f;
-      if (accumulate) load(static_cast<const T*>(y.at(element)), before);
+      load_before(y.at(element), 0, accumulate, before);
       for (int i = 0; i < kVector; ++i) {
         const bool kept = drawn[i].words[word] > draw.last_dropped;
         values[i] = kept ? fmaf(values[i], scale, before[i]) : __fadd_rn(before[i], 0.0f);
@@ -97,7 +96,7 @@ void run(const KernelArguments& arguments, const LaunchContext& context) {
   const auto scale = static_cast<float>(1 / (1 - arguments.attribute(kRate)));
   with_storage(x.type, [&](auto storage) {
     using T = decltype(storage);
-    with_vector(has_whole_vectors<T>(x) && has_whole_vectors<T>(y), [&](auto vector) {
+    with_vector(have_whole_vectors<T>(x, y), [&](auto vector) {
       constexpr int kVector = decltype(vector)::value;
       const int64_t threads = divide_up(elements, kGroup) * (kCounters / kVector);
       const dim3 grid(static_cast<unsigned>(smaller(divide_up(threads, kThreads), kMostBlocks)));

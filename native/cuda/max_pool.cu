@@ -57,9 +57,7 @@ void run(const KernelArguments& arguments, const LaunchContext& context) {
   const PoolingWindow window(arguments, x, y);
   with_storage(x.type, [&](auto storage) {
     using T = decltype(storage);
-    const bool whole_vectors =
-        has_whole_vectors<T>(x) && has_whole_vectors<T>(y) && has_whole_vectors<uint8_t>(indices);
-    with_vector(whole_vectors, [&](auto vector) {
+    with_vector(have_whole_vectors<T>(x, y) && have_whole_vectors<uint8_t>(indices), [&](auto vector) {
       constexpr int kVector = decltype(vector)::value;
       with_source<T>(x, FusedNormalization(arguments, kMean, kEpsilon), [&](const auto& source) {
         using Source = std::remove_cvref_t<decltype(source)>;

@@ -41,7 +41,7 @@ void run(const KernelArguments& arguments, const LaunchContext& context) {
   with_storage(dy.type, [&](auto storage) {
     using T = decltype(storage);
     const bool whole_vectors =
-        has_whole_vectors<T>(gradient) && has_whole_vectors<T>(dy) && has_whole_vectors<uint8_t>(indices);
+        has_whole_vectors<T>(gradient) && have_whole_vectors<T>(dy) && have_whole_vectors<uint8_t>(indices);
     with_vector(whole_vectors, [&](auto vector) {
       constexpr int kVector = decltype(vector)::value;
       launch_gathering<T, kVector>(

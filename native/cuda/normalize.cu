@@ -44,7 +44,7 @@ void run(const KernelArguments& arguments, const LaunchContext& context) {
   const FusedNormalization normalization(arguments, kMean, kEpsilon);
   with_storage(x.type, [&](auto storage) {
     using T = decltype(storage);
-    with_vector(has_whole_vectors<T>(x) && has_whole_vectors<T>(y), [&](auto vector) {
+    with_vector(have_whole_vectors<T>(x, y), [&](auto vector) {
       constexpr int kVector = decltype(vector)::value;
       launch_tiles<kVector>(context, x.c, map_blocks(x.pixels()),
                             Normalize<T, kVector>{data_of<T>(x), x.stride, data_of<T>(y), y.stride,

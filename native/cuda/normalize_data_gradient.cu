@@ -19,20 +19,13 @@ struct DataGradient {
     /// The gradients of the parameters, divided by the number of pixels.
     float mean_dgamma, mean_dbeta;
   };
-  struct Inputs {
-    float x[kVector], dy[kVector], before[kVector];
-  };
+  using Inputs = GradientInputs<kVector>;
 
-  const T* x;
-  int64_t x_stride;
-  const T* dy;
-  int64_t dy_stride;
-  T* dx;
-  int64_t dx_stride;
+  GradientViews<T> views;
   NormalizationParameters parameters;
   const float *dgamma, *dbeta;
   double pixels;
-  bool relu, accumulate;
+  bool relu;
 
   __device__ Constants constants(int64_t c, int64_t, int64_t) const {
     return {parameters.at(c), static_cast<float>(static_cast<double>(dgamma[c]) / pixels),
@@ -40,10 +33,7 @@ struct DataGradient {
   }
   __device__ Inputs fetch(int64_t pixel, int64_t c, const Constants (&)[kVector]) const {
     Inputs inputs;
-    load(x + pixel * x_stride + c, inputs.x);
-    load(dy + pixel * dy_stride + c, inputs.dy);
-    set_nothing(inputs.before);
-    if (accumulate) load(dx + pixel * dx_stride + c, inputs.before);
+    views.fetch(pixel, c, inputs);
     return inputs;
   }
   __device__ void apply(int64_t pixel, int64_t c, const Constants (&constants)[kVector], const Inputs& inputs,
@@ -56,7 +46,7 @@ struct DataGradient {
           fmaf(-normalization.standardized(inputs.x[i]), mean_dgamma, gradient - mean_dbeta);
       values[i] = normalization.passed(centered, inputs.before[i]);
     }
-    store(dx + pixel * dx_stride + c, values);
+    store(views.dx + pixel * views.dx_stride + c, values);
   }
 };
 
@@ -65,22 +55,12 @@ void run(const KernelArguments& arguments, const LaunchContext& context) {
   const FusedNormalization normalization(arguments, kMean, kEpsilon);
   with_storage(x.type, [&](auto storage) {
     using T = decltype(storage);
-    const bool whole_vectors =
-        has_whole_vectors<T>(x) && has_whole_vectors<T>(dy) && has_whole_vectors<T>(dx);
-    with_vector(whole_vectors, [&](auto vector) {
+    with_vector(have_whole_vectors<T>(x, dy, dx), [&](auto vector) {
       constexpr int kVector = decltype(vector)::value;
-      const DataGradient<T, kVector> body{data_of<T>(x),
-                                          x.stride,
-                                          data_of<T>(dy),
-                                          dy.stride,
-                                          data_of<T>(dx),
-                                          dx.stride,
-                                          normalization.parameters,
-                                          arguments.operand(kDgamma).f32(),
-                                          arguments.operand(kDbeta).f32(),
-                                          static_cast<double>(x.pixels()),
-                                          normalization.relu,
-                                          arguments.flag(kAccumulate)};
+      const DataGradient<T, kVector> body{
+          {x, dy, dx, arguments.flag(kAccumulate)}, normalization.parameters,
+          arguments.operand(kDgamma).f32(),         arguments.operand(kDbeta).f32(),
+          static_cast<double>(x.pixels()),          normalization.relu};
       launch_tiles<kVector>(context, x.c, map_blocks(x.pixels()), body);
     });
   });

@@ -19,20 +19,10 @@ void run(const KernelArguments& arguments, const LaunchContext& context) {
   const FusedNormalization normalization(arguments, kMean, kEpsilon);
   with_storage(x.type, [&](auto storage) {
     using T = decltype(storage);
-    const bool whole_vectors =
-        has_whole_vectors<T>(x) && has_whole_vectors<T>(dy) && has_whole_vectors<T>(dx);
-    with_vector(whole_vectors, [&](auto vector) {
+    with_vector(have_whole_vectors<T>(x, dy, dx), [&](auto vector) {
       constexpr int kVector = decltype(vector)::value;
-      const NormalizationGradient<T, kVector, true> body{{},
-                                                         data_of<T>(x),
-                                                         x.stride,
-                                                         data_of<T>(dy),
-                                                         dy.stride,
-                                                         data_of<T>(dx),
-                                                         dx.stride,
-                                                         normalization.parameters,
-                                                         normalization.relu,
-                                                         arguments.flag(kAccumulate)};
+      const NormalizationGradient<T, kVector, true> body{
+          {}, {x, dy, dx, arguments.flag(kAccumulate)}, normalization.parameters, normalization.relu};
       launch_sums<kVector>(context, x, body, arguments.operand(kWorkspace),
                            {{arguments.operand(kDgamma).f32(), arguments.operand(kDbeta).f32()}});
     });

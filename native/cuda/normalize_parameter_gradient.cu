@@ -18,18 +18,10 @@ void run(const KernelArguments& arguments, const LaunchContext& context) {
   const FusedNormalization normalization(arguments, kMean, kEpsilon);
   with_storage(x.type, [&](auto storage) {
     using T = decltype(storage);
-    with_vector(has_whole_vectors<T>(x) && has_whole_vectors<T>(dy), [&](auto vector) {
+    with_vector(have_whole_vectors<T>(x, dy), [&](auto vector) {
       constexpr int kVector = decltype(vector)::value;
-      const NormalizationGradient<T, kVector, false> body{{},
-                                                          data_of<T>(x),
-                                                          x.stride,
-                                                          data_of<T>(dy),
-                                                          dy.stride,
-                                                          nullptr,
-                                                          0,
-                                                          normalization.parameters,
-                                                          normalization.relu,
-                                                          false};
+      const NormalizationGradient<T, kVector, false> body{
+          {}, {x, dy}, normalization.parameters, normalization.relu};
       launch_sums<kVector>(context, x, body, arguments.operand(kWorkspace),
                            {{arguments.operand(kDgamma).f32(), arguments.operand(kDbeta).f32()}});
     });

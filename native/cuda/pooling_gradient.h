@@ -46,8 +46,7 @@ struct PlainGathering {
   __device__ Inputs fetch(int64_t pixel, int64_t c, const Constants (&)[kVector]) const {
     Inputs inputs;
     gather(pixel, c, inputs.gathered);
-    set_nothing(inputs.before);
-    if (accumulate) load(dx + pixel * dx_stride + c, inputs.before);
+    load_before(dx, pixel * dx_stride + c, accumulate, inputs.before);
     return inputs;
   }
   __device__ void apply(int64_t pixel, int64_t c, const Constants (&)[kVector], const Inputs& inputs,
@@ -81,8 +80,7 @@ struct FusedGathering : PlainSums {
     Inputs inputs;
     load(x + pixel * x_stride + c, inputs.x);
     gather(pixel, c, inputs.gathered);
-    set_nothing(inputs.before);
-    if (accumulate) load(dx + pixel * dx_stride + c, inputs.before);
+    load_before(dx, pixel * dx_stride + c, accumulate, inputs.before);
     return inputs;
   }
   __device__ void apply(int64_t pixel, int64_t c, const Constants (&constants)[kVector], const Inputs& inputs,
@@ -118,8 +116,8 @@ void launch_gathering(const LaunchContext& context, const FusedGradient& gradien
 /// Whether dx, and x where there is a normalization, may be read in vectors.
 template <class T>
 bool has_whole_vectors(const FusedGradient& gradient) {
-  return has_whole_vectors<T>(gradient.dx) &&
-         (!gradient.normalization.present || has_whole_vectors<T>(gradient.x));
+  return have_whole_vectors<T>(gradient.dx) &&
+         (!gradient.normalization.present || have_whole_vectors<T>(gradient.x));
 }
 
 }  // namespace densegraph::cuda

@@ -48,7 +48,15 @@ __device__ inline void store(T* target, const float (&values)[kLength]) {
   *reinterpret_cast<Pack<T, kLength>*>(target) = pack;
 }
 
-/// The same for bytes.
+/// What a kernel adds to: reads kLength elements of its target or, where it does not accumulate (then there
+/// may be no target), takes -0 for each, which added to changes nothing.
+template <int kLength, class T>
+__device__ inline void load_before(const T* target, int64_t at, bool accumulate, float (&values)[kLength]) {
+  for (int i = 0; i < kLength; ++i) values[i] = -0.0f;
+  if (accumulate) load(target + at, values);
+}
+
+/// Bytes, kLength at a time as well.
 template <int kLength>
 __device__ inline void load_bytes(const uint8_t* source, uint8_t (&values)[kLength]) {
   const auto pack = *reinterpret_cast<const Pack<uint8_t, kLength>*>(source);
