@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { compilePrograms } from '../compiler/compile-programs.js';
 import type { WholeStrategy } from '../compiler/memory-strategy.js';
 import type { Precision } from '../compiler/precision.js';
@@ -6,6 +5,7 @@ import type { Target } from '../compiler/target.js';
 import { buildModel } from '../model/build-model.js';
 import type { ImageShape } from '../model/model-spec.js';
 import type { PresetName } from '../model/presets.js';
+import { writeOutput } from '../terminal/output-file.js';
 import { GPUS, productPeak, type GpuName } from './gpu-peaks.js';
 import { kernelBounds, sumBounds, type Roofline } from './roofline.js';
 import {
@@ -75,7 +75,7 @@ export function benchRoofline(options: RooflineOptions): void {
     process.stdout.write(detailsOf(prediction, roofline, top));
   }
   const figures = { preset, image, precision, gpu, roofline, predictions };
-  if (json !== null) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
+  if (json !== null) writeOutput(json, `${JSON.stringify(figures, null, 2)}\n`);
 }
 
 function detailsOf(prediction: PredictionFigures, roofline: Roofline, top: number): string {

@@ -2,12 +2,11 @@ import { performance } from 'node:perf_hooks';
 import { compileTraining } from '../compiler/compile.js';
 import type { WholeStrategy } from '../compiler/memory-strategy.js';
 import type { Program } from '../compiler/program.js';
-import { InsufficientMemoryError } from '../compiler/insufficient-memory-error.js';
 import type { TrainingPlan } from '../compiler/training-plan.js';
 import { buildModel } from '../model/build-model.js';
 import { initialWeights } from '../model/initial-weights.js';
 import { cpuTarget } from '../runtime/cpu-target.js';
-import { listDevices } from '../runtime/devices.js';
+import { expectFreeMemory } from '../runtime/expect-free-memory.js';
 import { openSession } from '../runtime/open-session.js';
 import type { AllocatorStatistics } from '../runtime/session.js';
 import type { BenchCase, BenchMode } from './bench-case.js';
@@ -58,7 +57,7 @@ export function prepareNetwork({ benchCase, mode, strategy, threads }: EngineCas
   const [program, programs]: readonly [Program, readonly Program[]] =
     mode === 'train' ? [train, [train, validate]] : [validate, [validate]];
   const plannedBytes = Math.max(...programs.map(({ arenaBytes }) => arenaBytes));
-  expectFree(plannedBytes + pixels * Float32Array.BYTES_PER_ELEMENT);
+  expectFreeMemory('CPU', plannedBytes + pixels * Float32Array.BYTES_PER_ELEMENT);
   const images = Float32Array.from({ length: pixels }, (_, i) => ((i * 7919) % 256) / 255);
   const labels = Int32Array.from({ length: batchSize }, (_, i) => i % classes);
   const weights = [...initialWeights(graph, 0)];
@@ -93,9 +92,4 @@ export function prepareNetwork({ benchCase, mode, strategy, threads }: EngineCas
     };
   };
   return { plan, plannedBytes, open };
-}
-
-function expectFree(bytes: number): void {
-  const freeBytes = listDevices().find(({ kind }) => kind === 'CPU')?.freeBytes ?? Infinity;
-  if (bytes > freeBytes) throw new InsufficientMemoryError(bytes, freeBytes, null);
 }

@@ -1,11 +1,10 @@
 import { compileStep } from '../compiler/compile-step.js';
-import { InsufficientMemoryError } from '../compiler/insufficient-memory-error.js';
 import type { Program } from '../compiler/program.js';
 import { pixelValues, writePixelValues } from '../data/pixel-values.js';
 import { parametersOf } from '../ir/graph.js';
 import type { Graph } from '../ir/graph.js';
 import { buildModel } from '../model/build-model.js';
-import { listDevices } from '../runtime/devices.js';
+import { expectFreeMemory } from '../runtime/expect-free-memory.js';
 import { openSession } from '../runtime/open-session.js';
 import type { Session } from '../runtime/session.js';
 import { knownClasses } from './known-classes.js';
@@ -71,8 +70,7 @@ function inferenceProgram(graph: Graph, batchSize: number, threads: number): Pro
     loss: 'upstream',
     target: targetOf('CPU', threads),
   });
-  const freeBytes = listDevices().find(({ kind }) => kind === 'CPU')?.freeBytes ?? Infinity;
-  if (program.arenaBytes > freeBytes) throw new InsufficientMemoryError(program.arenaBytes, freeBytes, null);
+  expectFreeMemory('CPU', program.arenaBytes);
   return program;
 }
 

@@ -1,12 +1,11 @@
 import { compileStep } from '../compiler/compile-step.js';
-import { InsufficientMemoryError } from '../compiler/insufficient-memory-error.js';
 import type { WholeStrategy } from '../compiler/memory-strategy.js';
 import type { Precision } from '../compiler/precision.js';
 import type { StepProgram } from '../compiler/step-program.js';
 import type { Graph } from '../ir/graph.js';
 import { buildModel } from '../model/build-model.js';
 import type { ImageShape, ModelSpec } from '../model/model-spec.js';
-import { listDevices } from '../runtime/devices.js';
+import { expectFreeMemory } from '../runtime/expect-free-memory.js';
 import { openSession } from '../runtime/open-session.js';
 import type { Session } from '../runtime/session.js';
 import { checkPrecision } from './check-ranges.js';
@@ -87,8 +86,7 @@ function compileProfiled(graph: Graph, request: ProfileRequest): StepProgram {
     precision,
     target: targetOf(device, threads),
   });
-  const freeBytes = listDevices().find(({ kind }) => kind === device)?.freeBytes ?? Infinity;
-  if (program.arenaBytes > freeBytes) throw new InsufficientMemoryError(program.arenaBytes, freeBytes, null);
+  expectFreeMemory(device, program.arenaBytes);
   return program;
 }
 

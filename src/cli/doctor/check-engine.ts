@@ -19,12 +19,11 @@ export function checkCpu(cpu: DeviceDescription): readonly Finding[] {
       ok('Memory', memory),
     ];
   }
-  const found = [
+  return [
     ok('Native engine', 'loaded'),
     ok('Processor', `${cpu.name}, instruction set ${cpu.instructionSet ?? 'unknown'}`),
     ok('Memory', memory),
   ];
-  return found;
 }
 
 function checkCuda(): readonly Finding[] {
