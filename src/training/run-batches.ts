@@ -12,15 +12,21 @@ export interface Totals {
 
 /** What a pass over batches came to. */
 export interface BatchesRun extends Totals {
-  /** In which the engine stood still for data: until the loader had the next batch, and while it was written. */
+  /** In which the engine stood still for data: until the next batch was there and staged, and while a step took it. */
   readonly dataWaitSeconds: number;
 }
 
+/** A batch that waits for its step. */
+interface StagedBatch {
+  readonly program: Program;
+  readonly labels: Int32Array;
+}
+
 /**
- * Runs a program on each batch, the next batch being fetched meanwhile. `programOf` gives the program for a count of
- * images; where it takes more, the rest is filled with zeros and has no part in the totals. `onStep` is told the totals
- * after each batch, and may throw to stop; `beforeStep` can write what else the program reads. Whatever happens, the
- * batches are closed.
+ * Runs a program on each batch, the next batch being fetched and staged meanwhile. `programOf` gives the program for a
+ * count of images; where it takes more, the rest is filled with zeros and has no part in the totals. `onStep` is told the
+ * totals after each batch, and may throw to stop; `beforeStep` can write what else the program reads. Whatever happens,
+ * the batches are closed.
  */
 export async function runBatches(
   session: Session,
@@ -33,27 +39,45 @@ export async function runBatches(
   let waited = 0;
   let idleSince = performance.now();
   try {
-    let next = await batches.next();
-    while (next.done !== true) {
-      const { count } = next.value;
-      const program = programOf(count);
-      // The batch's arrays are gone once the next one is asked for.
-      const labels = Int32Array.from(next.value.labels);
-      session.write(program, 'images', padded(next.value.images, program, 'images'), 'nhwc');
-      session.write(program, 'labels', padded(labels, program, 'labels'));
-      waited += performance.now() - idleSince;
+    let batch = await stageNext(session, batches, programOf);
+    waited += performance.now() - idleSince;
+    while (batch !== null) {
+      const { program, labels } = batch;
       beforeStep(program);
-      const ran = session.run(program).then(() => performance.now());
-      [next, idleSince] = await Promise.all([batches.next(), ran]);
-      waited += performance.now() - idleSince;
-      totals = added(totals, labels, session.read(program, 'losses'), session.read(program, 'predictions'));
-      onStep(totals);
       idleSince = performance.now();
+      const running = session.run(program, ['losses', 'predictions']);
+      waited += performance.now() - idleSince;
+      const [next, { results, endedAt }] = await Promise.all([
+        stageNext(session, batches, programOf),
+        running,
+      ]);
+      waited += performance.now() - endedAt;
+      const [losses = [], predictions = []] = results;
+      totals = added(totals, labels, losses, predictions);
+      onStep(totals);
+      batch = next;
     }
   } finally {
     await batches.return();
   }
   return { ...totals, dataWaitSeconds: waited / 1000 };
+}
+
+/** The next batch, on its way to the device; null behind the last. */
+async function stageNext(
+  session: Session,
+  batches: AsyncGenerator<Batch, void, undefined>,
+  programOf: (count: number) => Program,
+): Promise<StagedBatch | null> {
+  const next = await batches.next();
+  if (next.done === true) return null;
+  const { count, images } = next.value;
+  const program = programOf(count);
+  // The batch's arrays are gone once the next one is asked for.
+  const labels = Int32Array.from(next.value.labels);
+  session.stage(program, 'images', padded(images, program, 'images'), 'nhwc');
+  session.stage(program, 'labels', padded(labels, program, 'labels'));
+  return { program, labels };
 }
 
 function added(
