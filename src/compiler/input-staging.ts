@@ -55,7 +55,14 @@ function withPlaces(program: StepProgram, places: readonly Place[], arenaBytes: 
   for (const { name, ...place } of places) {
     const id = buffers.length;
     const last = Math.max(0, program.kernels.length - 1);
-    buffers.push({ id, name: `staged.${name}`, category: 'temporary', first: 0, last, ...place } satisfies Buffer);
+    buffers.push({
+      id,
+      name: `staged.${name}`,
+      category: 'temporary',
+      first: 0,
+      last,
+      ...place,
+    } satisfies Buffer);
     const input = inputOf(program, name);
     if (input === null) continue;
     const { binding } = input;

@@ -133,7 +133,9 @@ export class EngineSession implements Session {
     const { program: expected, arrivals } = this.#staged;
     if (expected !== program) {
       const names = [...arrivals.keys()].join(', ');
-      throw new RangeError(`Expected a run of the program that ${names} were staged for but received another`);
+      throw new RangeError(
+        `Expected a run of the program that ${names} were staged for but received another`,
+      );
     }
     arrivals.forEach((arrive) => arrive());
     this.#staged = null;

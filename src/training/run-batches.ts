@@ -20,6 +20,8 @@ export interface BatchesRun extends Totals {
 interface StagedBatch {
   readonly program: Program;
   readonly labels: Int32Array;
+  /** By performance.now(). */
+  readonly stagedAt: number;
 }
 
 /**
@@ -37,21 +39,21 @@ export async function runBatches(
 ): Promise<BatchesRun> {
   let totals: Totals = { images: 0, loss: 0, correct: 0 };
   let waited = 0;
-  let idleSince = performance.now();
+  const begun = performance.now();
   try {
     let batch = await stageNext(session, batches, programOf);
-    waited += performance.now() - idleSince;
+    waited += performance.now() - begun;
     while (batch !== null) {
       const { program, labels } = batch;
       beforeStep(program);
-      idleSince = performance.now();
+      const calledAt = performance.now();
       const running = session.run(program, ['losses', 'predictions']);
-      waited += performance.now() - idleSince;
+      waited += performance.now() - calledAt;
       const [next, { results, endedAt }] = await Promise.all([
         stageNext(session, batches, programOf),
         running,
       ]);
-      waited += performance.now() - endedAt;
+      waited += Math.max(0, (next?.stagedAt ?? 0) - endedAt);
       const [losses = [], predictions = []] = results;
       totals = added(totals, labels, losses, predictions);
       onStep(totals);
@@ -77,7 +79,7 @@ async function stageNext(
   const labels = Int32Array.from(next.value.labels);
   session.stage(program, 'images', padded(images, program, 'images'), 'nhwc');
   session.stage(program, 'labels', padded(labels, program, 'labels'));
-  return { program, labels };
+  return { program, labels, stagedAt: performance.now() };
 }
 
 function added(
