@@ -16,6 +16,8 @@ export interface BatchesRun extends Totals {
   readonly dataWaitSeconds: number;
 }
 
+const NOTHING: BatchesRun = { images: 0, loss: 0, correct: 0, dataWaitSeconds: 0 };
+
 /** A batch that waits for its step. */
 interface StagedBatch {
   readonly program: Program;
@@ -26,19 +28,20 @@ interface StagedBatch {
 
 /**
  * Runs a program on each batch, the next batch being fetched and staged meanwhile. `programOf` gives the program for a
- * count of images; where it takes more, the rest is filled with zeros and has no part in the totals. `onStep` is told the
- * totals after each batch, and may throw to stop; `beforeStep` can write what else the program reads. Whatever happens,
- * the batches are closed.
+ * count of images; where it takes more, the rest is filled with zeros and has no part in the totals. `onStep` is told
+ * what it comes to after each batch; the next step waits for it, and it may throw to stop. `beforeStep` can write what
+ * else the program reads. `before` is what an interrupted pass had come to. Whatever happens, the batches are closed.
  */
 export async function runBatches(
   session: Session,
   batches: AsyncGenerator<Batch, void, undefined>,
   programOf: (count: number) => Program,
-  onStep: (totals: Totals) => void,
+  onStep: (run: BatchesRun) => void | Promise<void>,
   beforeStep: (program: Program) => void = () => undefined,
+  before: BatchesRun = NOTHING,
 ): Promise<BatchesRun> {
-  let totals: Totals = { images: 0, loss: 0, correct: 0 };
-  let waited = 0;
+  let totals: Totals = before;
+  let waited = 1000 * before.dataWaitSeconds;
   const begun = performance.now();
   try {
     let batch = await stageNext(session, batches, programOf);
@@ -56,7 +59,7 @@ export async function runBatches(
       waited += Math.max(0, (next?.stagedAt ?? 0) - endedAt);
       const [losses = [], predictions = []] = results;
       totals = added(totals, labels, losses, predictions);
-      onStep(totals);
+      await onStep({ ...totals, dataWaitSeconds: waited / 1000 });
       batch = next;
     }
   } finally {
