@@ -1,20 +1,33 @@
 #include "run_worker.h"
 
+#include <cstring>
+
 #include "../core/device_error.h"
 
 namespace densegraph::binding {
 
-RunWorker::RunWorker(SessionObject& object, std::shared_ptr<Session> session, int64_t program)
+RunWorker::RunWorker(SessionObject& object, std::shared_ptr<Session> session, int64_t program,
+                     const std::vector<ArenaRange>& results)
     : Napi::AsyncWorker(object.Env(), "densegraph.run"),
       object_(object),
       keep_alive_(Napi::Persistent(object.Value())),
       session_(std::move(session)),
       program_(program),
-      deferred_(Napi::Promise::Deferred::New(object.Env())) {}
+      deferred_(Napi::Promise::Deferred::New(object.Env())) {
+  for (const ArenaRange& range : results) {
+    offsets_.push_back(range.offset);
+    results_.emplace_back(static_cast<size_t>(range.count));
+  }
+}
 
 void RunWorker::Execute() {
+  std::vector<ArenaOutput> outputs;
+  for (size_t i = 0; i < results_.size(); ++i) {
+    outputs.push_back({offsets_[i], results_[i].data(), static_cast<int64_t>(results_[i].size())});
+  }
   try {
-    session_->run(program_);
+    session_->run(program_, outputs);
+    end_ = std::chrono::steady_clock::now();
   } catch (const DeviceError& error) {
     code_ = error.code();
     throw;
@@ -24,7 +37,17 @@ void RunWorker::Execute() {
 void RunWorker::OnOK() {
   session_.reset();
   object_.end_run();
-  deferred_.Resolve(Env().Undefined());
+  auto results = Napi::Array::New(Env(), results_.size());
+  for (uint32_t i = 0; i < results_.size(); ++i) {
+    const std::vector<std::byte>& bytes = results_[i];
+    auto buffer = Napi::ArrayBuffer::New(Env(), bytes.size());
+    if (!bytes.empty()) std::memcpy(buffer.Data(), bytes.data(), bytes.size());
+    results.Set(i, buffer);
+  }
+  auto run = Napi::Object::New(Env());
+  run.Set("results", results);
+  run.Set("milliseconds", std::chrono::duration<double, std::milli>(end_ - begin_).count());
+  deferred_.Resolve(run);
 }
 
 void RunWorker::OnError(const Napi::Error& error) {

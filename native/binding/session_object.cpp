@@ -15,12 +15,31 @@ int64_t read_program_number(const Napi::CallbackInfo& info) {
   return read_integer(info[0], {.name = "program"});
 }
 
+/// More than any program has bindings.
+constexpr uint32_t kMostResults = 1 << 16;
+
+std::vector<ArenaRange> read_results(Napi::Value value) {
+  std::vector<ArenaRange> ranges;
+  if (value.IsUndefined()) return ranges;
+  const Path path{.name = "results"};
+  const Napi::Array array = read_array(value, kMostResults, path);
+  for (uint32_t i = 0; i < array.Length(); ++i) {
+    const Path element = path.element(i);
+    const Napi::Object range = read_object(array.Get(i), element);
+    ranges.push_back({read_integer(range.Get("offset"), element.field("offset")),
+                      read_integer(range.Get("bytes"), element.field("bytes"))});
+  }
+  return ranges;
+}
+
 }  // namespace
 
 Napi::Function SessionObject::define(Napi::Env env) {
   return DefineClass(
       env, "Session",
       {InstanceMethod<&SessionObject::add_program>("addProgram"), InstanceMethod<&SessionObject::run>("run"),
+       InstanceMethod<&SessionObject::stage>("stage"),
+       InstanceMethod<&SessionObject::take_staged>("takeStaged"),
        InstanceMethod<&SessionObject::write>("write"), InstanceMethod<&SessionObject::read>("read"),
        InstanceMethod<&SessionObject::kernel_microseconds>("kernelMicroseconds"),
        InstanceMethod<&SessionObject::statistics>("statistics"),
@@ -42,11 +61,16 @@ void SessionObject::end_run() {
   if (closed_) session_.reset();
 }
 
-Session& SessionObject::idle_session(Napi::Env env) const {
+Session& SessionObject::open_session(Napi::Env env) const {
   if (closed_) throw Napi::Error::New(env, "Expected an open session but it has been closed");
+  return *session_;
+}
+
+Session& SessionObject::idle_session(Napi::Env env) const {
+  Session& session = open_session(env);
   if (running_)
     throw Napi::Error::New(env, "Expected an idle session but a run has not ended; await its promise");
-  return *session_;
+  return session;
 }
 
 Napi::Value SessionObject::add_program(const Napi::CallbackInfo& info) {
@@ -61,8 +85,11 @@ Napi::Value SessionObject::run(const Napi::CallbackInfo& info) {
   try {
     return translate_exceptions(env, [&]() -> Napi::Value {
       const int64_t program = read_program_number(info);
-      idle_session(env).check_program(program);
-      auto* worker = new RunWorker(*this, session_, program);
+      const std::vector<ArenaRange> results = read_results(info[1]);
+      const Session& session = idle_session(env);
+      session.check_program(program);
+      for (const ArenaRange& range : results) session.check_range(range.offset, range.count);
+      auto* worker = new RunWorker(*this, session_, program, results);
       worker->Queue();
       running_ = true;
       return worker->promise();
@@ -72,6 +99,23 @@ Napi::Value SessionObject::run(const Napi::CallbackInfo& info) {
     deferred.Reject(error.Value());
     return deferred.Promise();
   }
+}
+
+void SessionObject::stage(const Napi::CallbackInfo& info) {
+  translate_exceptions(info.Env(), [&] {
+    const int64_t offset = read_integer(info[0], {.name = "offset"});
+    const Bytes bytes = read_bytes(info[1], {.name = "bytes"});
+    open_session(info.Env()).stage(offset, bytes.data, bytes.count);
+  });
+}
+
+void SessionObject::take_staged(const Napi::CallbackInfo& info) {
+  translate_exceptions(info.Env(), [&] {
+    const int64_t target = read_integer(info[0], {.name = "target"});
+    const int64_t source = read_integer(info[1], {.name = "source"});
+    const int64_t bytes = read_integer(info[2], {.name = "bytes"});
+    idle_session(info.Env()).take_staged(target, source, bytes);
+  });
 }
 
 void SessionObject::write(const Napi::CallbackInfo& info) {

@@ -8,8 +8,8 @@
 namespace densegraph::binding {
 
 /// AddonSession of src/runtime/addon.ts. A run happens on a libuv worker that holds this object, so it
-/// outlives the run; until the run has ended every other call but close is refused, and close waits for its
-/// end.
+/// outlives the run; until the run has ended every other call but stage and close is refused, and close waits
+/// for its end.
 class SessionObject : public Napi::ObjectWrap<SessionObject> {
  public:
   static Napi::Function define(Napi::Env env);
@@ -21,12 +21,16 @@ class SessionObject : public Napi::ObjectWrap<SessionObject> {
  private:
   Napi::Value add_program(const Napi::CallbackInfo& info);
   Napi::Value run(const Napi::CallbackInfo& info);
+  void stage(const Napi::CallbackInfo& info);
+  void take_staged(const Napi::CallbackInfo& info);
   void write(const Napi::CallbackInfo& info);
   void read(const Napi::CallbackInfo& info);
   Napi::Value kernel_microseconds(const Napi::CallbackInfo& info);
   Napi::Value statistics(const Napi::CallbackInfo& info);
   void close(const Napi::CallbackInfo& info);
 
+  /// The session, where it is open. Throws a JavaScript Error otherwise.
+  Session& open_session(Napi::Env env) const;
   /// The session, where it is open and not running. Throws a JavaScript Error otherwise.
   Session& idle_session(Napi::Env env) const;
 

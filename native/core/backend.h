@@ -14,7 +14,14 @@ struct AllocatorStatistics {
   int64_t current_bytes = 0;
 };
 
-/// One device, as a session sees it. All calls come from one thread at a time.
+/// Bytes on their way from the device.
+struct CopyOut {
+  void* target;
+  const void* source;
+  int64_t bytes;
+};
+
+/// One device, as a session sees it. All calls come from one thread at a time, but for stage.
 class Backend {
  public:
   virtual ~Backend() = default;
@@ -38,6 +45,15 @@ class Backend {
 
   virtual void copy_in(void* target, const void* source, int64_t bytes) = 0;
   virtual void copy_out(void* target, const void* source, int64_t bytes) = 0;
+  /// Waits for the end of what Execution::run has begun and copies out, with one wait for all of it.
+  virtual void finish(std::span<const CopyOut> results);
+
+  /// Copies an input of a later run beside the run that is under way, to where no kernel reads or writes. May
+  /// be called while another thread runs. Returns when the source may be changed.
+  virtual void stage(void* target, const void* source, int64_t bytes) = 0;
+  /// Copies what has been staged at `source` to where the next run reads it: what is run afterwards finds it
+  /// there, and what is staged afterwards leaves it alone. Not while another thread runs.
+  virtual void take_staged(void* target, const void* source, int64_t bytes) = 0;
 };
 
 }  // namespace densegraph

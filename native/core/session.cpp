@@ -15,9 +15,15 @@ int64_t Session::add_program(const ProgramDescription& description) {
   return static_cast<int64_t>(entries_.size()) - 1;
 }
 
-void Session::run(int64_t program) {
+void Session::run(int64_t program, std::span<const ArenaOutput> results) {
   check_program(program);
+  std::vector<CopyOut> copies;
+  for (const ArenaOutput& result : results) {
+    check_range(result.offset, result.count);
+    if (result.count > 0) copies.push_back({result.bytes, arena_.at(result.offset), result.count});
+  }
   entries_[static_cast<size_t>(program)].execution->run();
+  backend_->finish(copies);
 }
 
 void Session::write(int64_t offset, const void* bytes, int64_t count) {
@@ -29,6 +35,22 @@ void Session::write(int64_t offset, const void* bytes, int64_t count) {
 void Session::read(int64_t offset, void* bytes, int64_t count) {
   check_range(offset, count);
   if (count > 0) backend_->copy_out(bytes, arena_.at(offset), count);
+}
+
+void Session::stage(int64_t offset, const void* bytes, int64_t count) {
+  check_range(offset, count);
+  if (count > 0) backend_->stage(arena_.at(offset), bytes, count);
+}
+
+void Session::take_staged(int64_t target, int64_t source, int64_t count) {
+  check_range(target, count);
+  check_range(source, count);
+  if (target < source + count && source < target + count) {
+    throw std::invalid_argument("Expected " + std::to_string(count) + " staged bytes at " +
+                                std::to_string(source) + " apart from where they go but received " +
+                                std::to_string(target));
+  }
+  if (count > 0) backend_->take_staged(arena_.at(target), arena_.at(source), count);
 }
 
 const std::vector<double>& Session::kernel_microseconds(int64_t program) const {
@@ -44,7 +66,7 @@ void Session::check_program(int64_t program) const {
 }
 
 void Session::check_range(int64_t offset, int64_t count) const {
-  if (offset < 0 || offset > arena_.bytes() || count > arena_.bytes() - offset) {
+  if (offset < 0 || count < 0 || offset > arena_.bytes() || count > arena_.bytes() - offset) {
     throw std::out_of_range("Expected a range within the arena's " + std::to_string(arena_.bytes()) +
                             " bytes but received " + std::to_string(count) + " bytes at " +
                             std::to_string(offset));

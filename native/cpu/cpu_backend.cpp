@@ -102,6 +102,14 @@ class CpuBackend final : public Backend {
     std::memcpy(target, source, static_cast<size_t>(bytes));
   }
 
+  void stage(void* target, const void* source, int64_t bytes) override {
+    std::memcpy(target, source, static_cast<size_t>(bytes));
+  }
+
+  void take_staged(void* target, const void* source, int64_t bytes) override {
+    std::memcpy(target, source, static_cast<size_t>(bytes));
+  }
+
  private:
   const KernelTable& table_;
   ThreadPool pool_;

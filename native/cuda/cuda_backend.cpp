@@ -8,6 +8,7 @@
 #include "cuda_error.h"
 #include "cuda_execution.h"
 #include "cuda_stream.h"
+#include "input_staging.h"
 #include "kernel_table.h"
 #include "pinned_transfer.h"
 #include "selected_device.h"
@@ -48,7 +49,10 @@ void* allocate_device_memory(int64_t bytes) {
 class CudaBackend final : public Backend {
  public:
   explicit CudaBackend(const CudaOptions& options)
-      : options_(options), transfer_(stream_.get()), context_(context_for(options, stream_.get())) {}
+      : options_(options),
+        transfer_(stream_.get()),
+        staging_(stream_.get()),
+        context_(context_for(options, stream_.get())) {}
 
   void* allocate(int64_t bytes) override {
     select_device(options_);
@@ -93,13 +97,30 @@ class CudaBackend final : public Backend {
 
   void copy_out(void* target, const void* source, int64_t bytes) override {
     select_device(options_);
-    transfer_.to_host(target, source, bytes);
+    const CopyOut copy{target, source, bytes};
+    transfer_.to_host({&copy, 1});
+  }
+
+  void finish(std::span<const CopyOut> results) override {
+    select_device(options_);
+    transfer_.to_host(results);
+  }
+
+  void stage(void* target, const void* source, int64_t bytes) override {
+    select_device(options_);
+    staging_.stage(target, source, bytes);
+  }
+
+  void take_staged(void* target, const void* source, int64_t bytes) override {
+    select_device(options_);
+    staging_.take(target, source, bytes);
   }
 
  private:
   CudaOptions options_;
   CudaStream stream_;
   PinnedTransfer transfer_;
+  InputStaging staging_;
   LaunchContext context_;
   AllocatorStatistics statistics_;
 };

@@ -9,8 +9,8 @@
 namespace densegraph::cuda {
 
 /// Runs calls as one CUDA graph. The first run waits for each kernel, so that an error names the one that
-/// made it; the second captures them all, and from then on one launch replays them. The calls must outlive
-/// it.
+/// made it; the second captures them all, and from then on one launch replays them, which waits for none. The
+/// calls must outlive it.
 std::unique_ptr<Execution> make_captured_execution(std::span<const KernelCall> calls,
                                                    const LaunchContext& context);
 

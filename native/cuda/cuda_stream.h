@@ -36,6 +36,8 @@ class CudaEvent {
 
   void record(cudaStream_t stream) const { DENSEGRAPH_CUDA_CHECK(cudaEventRecord(event_, stream)); }
   void synchronize() const { DENSEGRAPH_CUDA_CHECK(cudaEventSynchronize(event_)); }
+  /// Lets a stream's later work begin after what was recorded last; at once where nothing was.
+  void hold_back(cudaStream_t stream) const { DENSEGRAPH_CUDA_CHECK(cudaStreamWaitEvent(stream, event_, 0)); }
   /// From another event to this, both over; with a precision of about half a microsecond.
   double microseconds_since(const CudaEvent& begin) const {
     float milliseconds = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <vector>
 
 namespace densegraph::cuda {
 
@@ -23,6 +24,27 @@ Part part_of(int64_t index, int64_t bytes) {
   return {begin, std::min(kPieceBytes, bytes - begin)};
 }
 
+/// The copies, cut and put together so that each load fills a piece; one that is empty where nothing is
+/// copied.
+std::vector<std::vector<CopyOut>> loads_of(std::span<const CopyOut> copies) {
+  std::vector<std::vector<CopyOut>> loads(1);
+  int64_t room = kPieceBytes;
+  for (CopyOut rest : copies) {
+    while (rest.bytes > 0) {
+      if (room == 0) {
+        loads.emplace_back();
+        room = kPieceBytes;
+      }
+      const int64_t bytes = std::min(room, rest.bytes);
+      loads.back().push_back({rest.target, rest.source, bytes});
+      room -= bytes;
+      rest = {static_cast<char*>(rest.target) + bytes, static_cast<const char*>(rest.source) + bytes,
+              rest.bytes - bytes};
+    }
+  }
+  return loads;
+}
+
 }  // namespace
 
 PinnedTransfer::PinnedTransfer(cudaStream_t stream) : stream_(stream) {
@@ -33,6 +55,7 @@ PinnedTransfer::PinnedTransfer(cudaStream_t stream) : stream_(stream) {
 }
 
 PinnedTransfer::~PinnedTransfer() {
+  cudaStreamSynchronize(stream_);
   for (const Piece& piece : pieces_) cudaFreeHost(piece.memory);
 }
 
@@ -49,23 +72,28 @@ void PinnedTransfer::to_device(void* target, const void* source, int64_t bytes) 
   }
 }
 
-void PinnedTransfer::to_host(void* target, const void* source, int64_t bytes) {
-  const int64_t parts = part_count(bytes);
-  // One part ahead: it is on its way while the host takes the one before.
-  for (int64_t i = 0; i <= parts; ++i) {
-    if (i < parts) {
-      const Part part = part_of(i, bytes);
-      const Piece& piece = pieces_[static_cast<size_t>(i % 2)];
-      DENSEGRAPH_CUDA_CHECK(cudaMemcpyAsync(piece.memory, static_cast<const char*>(source) + part.begin,
-                                            static_cast<size_t>(part.bytes), cudaMemcpyDeviceToHost,
-                                            stream_));
+void PinnedTransfer::to_host(std::span<const CopyOut> copies) {
+  const std::vector<std::vector<CopyOut>> loads = loads_of(copies);
+  // One load ahead: it is on its way while the host takes the one before.
+  for (size_t i = 0; i <= loads.size(); ++i) {
+    if (i < loads.size()) {
+      const Piece& piece = pieces_[i % 2];
+      char* place = static_cast<char*>(piece.memory);
+      for (const CopyOut& part : loads[i]) {
+        DENSEGRAPH_CUDA_CHECK(cudaMemcpyAsync(place, part.source, static_cast<size_t>(part.bytes),
+                                              cudaMemcpyDeviceToHost, stream_));
+        place += part.bytes;
+      }
       piece.free.record(stream_);
     }
     if (i == 0) continue;
-    const Part part = part_of(i - 1, bytes);
-    const Piece& piece = pieces_[static_cast<size_t>((i - 1) % 2)];
+    const Piece& piece = pieces_[(i - 1) % 2];
     piece.free.synchronize();
-    std::memcpy(static_cast<char*>(target) + part.begin, piece.memory, static_cast<size_t>(part.bytes));
+    const char* place = static_cast<const char*>(piece.memory);
+    for (const CopyOut& part : loads[i - 1]) {
+      std::memcpy(part.target, place, static_cast<size_t>(part.bytes));
+      place += part.bytes;
+    }
   }
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <span>
 
+#include "../core/backend.h"
 #include "cuda_stream.h"
 
 namespace densegraph::cuda {
@@ -12,14 +14,15 @@ class PinnedTransfer {
  public:
   /// On a stream that outlives this. Throws CudaError.
   explicit PinnedTransfer(cudaStream_t stream);
+  /// Waits for what is on its way.
   ~PinnedTransfer();
   PinnedTransfer(const PinnedTransfer&) = delete;
   PinnedTransfer& operator=(const PinnedTransfer&) = delete;
 
   /// Returns when the source may be changed; the target has its bytes before later work of the stream begins.
   void to_device(void* target, const void* source, int64_t bytes);
-  /// Returns when the bytes are there.
-  void to_host(void* target, const void* source, int64_t bytes);
+  /// Waits for the stream's work; returns when the bytes are there. Waits once where they all fit one piece.
+  void to_host(std::span<const CopyOut> copies);
 
  private:
   struct Piece {

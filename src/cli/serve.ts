@@ -11,6 +11,7 @@ interface ServeOptions {
   readonly port: number;
   readonly stateDir: string;
   readonly dataDir?: string;
+  readonly resumeOnStart: boolean;
 }
 
 /** `densegraph serve`: the GraphQL service, until SIGTERM or SIGINT. */
@@ -19,9 +20,13 @@ export const serveCommand = new Command('serve')
   .option('--port <port>', '0: any free one', parsePort, 4000)
   .option('--state-dir <dir>', 'where jobs, models and checkpoints are kept', defaultStateDirectory())
   .option('--data-dir <dir>', 'folder of data sets (default: DENSEGRAPH_DATA_DIR)', existingFolder)
-  .action(async ({ port, stateDir, dataDir }: ServeOptions, command: Command) => {
+  .option('--resume-on-start', 'let jobs that were interrupted go on by themselves', false)
+  .action(async ({ port, stateDir, dataDir, resumeOnStart }: ServeOptions, command: Command) => {
     const dataDirectory = dataDir ?? dataDirectoryFromEnvironment();
-    const service = await start({ port, stateDirectory: resolve(stateDir), dataDirectory }, command);
+    const service = await start(
+      { port, stateDirectory: resolve(stateDir), dataDirectory, resumeOnStart },
+      command,
+    );
     console.log(`densegraph listening on ${service.url}`);
     await stopSignal();
     await service.close();

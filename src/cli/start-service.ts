@@ -15,6 +15,8 @@ export interface ServiceOptions {
   readonly stateDirectory: string;
   /** Folder of data sets; null where only the built-in ones are wanted. */
   readonly dataDirectory: string | null;
+  /** Jobs that are INTERRUPTED go on by themselves. */
+  readonly resumeOnStart?: boolean;
 }
 
 export interface Service {
@@ -32,6 +34,7 @@ export async function startService({
   port,
   stateDirectory,
   dataDirectory,
+  resumeOnStart = false,
 }: ServiceOptions): Promise<Service> {
   const threads = availableParallelism();
   const store = await openStore(join(stateDirectory, 'densegraph.db'));
@@ -40,7 +43,14 @@ export async function startService({
     for (let closer = closers.pop(); closer !== undefined; closer = closers.pop()) await closer();
   };
   try {
-    const jobs = await openJobService({ store, stateDirectory, dataDirectory, threads, check: checkConfig });
+    const jobs = await openJobService({
+      store,
+      stateDirectory,
+      dataDirectory,
+      threads,
+      resumeOnStart,
+      check: checkConfig,
+    });
     closers.push(() => jobs.close());
     const trainedModels = new LocalTrainedModels({ stateDirectory, dataDirectory, threads });
     closers.push(() => trainedModels.close());

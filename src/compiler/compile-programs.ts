@@ -1,6 +1,7 @@
 import type { Graph } from '../ir/graph.js';
 import type { CompileOptions } from './compile-options.js';
 import { compileStep } from './compile-step.js';
+import { inputStaging } from './input-staging.js';
 import type { WholeStrategy } from './memory-strategy.js';
 import type { StepProgram } from './step-program.js';
 
@@ -36,7 +37,17 @@ export function compilePrograms(
   const train = compileStep(graph, batchSize, 'train', strategy, settings);
   const trainRemainder = remainder === 0 ? null : compileStep(graph, remainder, 'train', strategy, settings);
   const validate = compileStep(graph, batchSize, 'inference', strategy, settings);
-  const arenas = [train, validate, ...(trainRemainder === null ? [] : [trainRemainder])];
-  const plannedBytes = Math.max(...arenas.map((program) => program.arenaBytes));
-  return { choice, train, trainRemainder, validate, plannedBytes };
+  const programs = [train, validate, ...(trainRemainder === null ? [] : [trainRemainder])];
+  const complete = options.target.stagesInputs === true ? inputStaging(programs) : asItIs;
+  return {
+    choice,
+    train: complete(train),
+    trainRemainder: trainRemainder && complete(trainRemainder),
+    validate: complete(validate),
+    plannedBytes: Math.max(...programs.map((program) => complete(program).arenaBytes)),
+  };
+}
+
+function asItIs(program: StepProgram): StepProgram {
+  return program;
 }

@@ -64,6 +64,8 @@ export interface Binding {
   readonly view: View;
   /** As PyTorch would say it: [N, C, H, W], [out, in], [channels]; the view holds the same numbers in NHWC. */
   readonly shape: readonly number[];
+  /** Where values wait for the next run: in a buffer that no kernel touches, in the order of `view`, without gaps. */
+  readonly staged?: View;
 }
 
 /** A list of kernels over one arena: all that the engine needs to know. Plain data. */

@@ -7,4 +7,6 @@ export interface Target {
    * are in the operands' order, null where one is absent; left out, activations are float32.
    */
   workspaceBytes(kernel: Kernel, elementTypes?: readonly (ElementType | null)[]): number;
+  /** Whether a batch travels to the device while the step before it runs, so that the plan has room for it to wait in. */
+  readonly stagesInputs?: boolean;
 }

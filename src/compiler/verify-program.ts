@@ -18,8 +18,10 @@ export function verifyProgram(program: Program): void {
       }
     }
   });
-  for (const [name, { view }] of Object.entries(program.bindings))
+  for (const [name, { view, staged }] of Object.entries(program.bindings)) {
     verifyView(program, view, `binding ${name}`);
+    if (staged !== undefined) verifyView(program, staged, `staged ${name}`);
+  }
 }
 
 function verifyBuffer(program: Program, { id, name, offset, bytes }: Buffer, index: number): void {

@@ -29,16 +29,21 @@ export interface Preparation {
 const NO_PREPARATION: Preparation = { augmentation: NO_AUGMENTATION, statistics: null };
 
 /** How an epoch is cut into batches. Order and bytes are a function of these and the loader's preparation alone. */
-export type BatchOptions =
-  | { readonly batchSize: number; readonly shuffle: true; readonly seed: number; readonly epoch: number }
-  | { readonly batchSize: number; readonly shuffle: false; readonly seed?: number; readonly epoch?: number };
+export type BatchOptions = {
+  readonly batchSize: number;
+  /** Batches to leave out at the beginning, as when they have been trained on before. */
+  readonly skippedBatches?: number;
+} & (
+  | { readonly shuffle: true; readonly seed: number; readonly epoch: number }
+  | { readonly shuffle: false; readonly seed?: number; readonly epoch?: number }
+);
 
 /** Prepares batches on a thread of its own, a few ahead of the reader. */
 export interface BatchLoader {
   /**
    * The batches of one epoch; the last may be smaller. A batch is the reader's until it asks for the next one: then its
    * memory is used again and its arrays become empty. Leaving the loop early ends the work. Several epochs may be read
-   * at once. Throws RangeError for a batch size, seed or epoch out of range, Error after `close`; iterating throws when
+   * at once. Throws RangeError for a batch size, a count of batches to skip, seed or epoch out of range, Error after `close`; iterating throws when
    * the thread fails or the loader is closed.
    */
   batches(part: PartName, options: BatchOptions): AsyncGenerator<Batch, void, undefined>;
@@ -84,17 +89,16 @@ class ThreadedBatchLoader implements BatchLoader {
   }
 
   batches(part: PartName, options: BatchOptions): AsyncGenerator<Batch, void, undefined> {
-    const { batchSize } = options;
-    if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
-      throw new RangeError(`Expected an integer of at least 1 for batchSize but received ${batchSize}`);
-    }
+    const { batchSize, skippedBatches = 0 } = options;
+    expectInteger('batchSize', batchSize, 1);
+    expectInteger('skippedBatches', skippedBatches, 0);
     if (this.#ended !== null) {
       throw this.#ended;
     }
     const count = this.#source.parts[part].labels.length;
     const order = options.shuffle ? epochOrder(count, options.seed, options.epoch) : storedOrder(count);
     const key = options.shuffle && this.#augments(part) ? { seed: options.seed, epoch: options.epoch } : null;
-    return this.#read(part, order, Math.min(batchSize, count), key);
+    return this.#read(part, order.subarray(skippedBatches * batchSize), Math.min(batchSize, count), key);
   }
 
   async close(): Promise<void> {
@@ -181,6 +185,11 @@ function sharePart(dataset: Pick<ImageDataset, 'image' | PartName>, name: PartNa
   expectLength(`${name}.pixels`, pixels, count * channels * height * width);
   expectLength(`${name}.labels`, labels, count);
   return { pixels: shared(pixels), labels: shared(labels) };
+}
+
+function expectInteger(name: string, value: number, least: number): void {
+  if (Number.isSafeInteger(value) && value >= least) return;
+  throw new RangeError(`Expected an integer of at least ${least} for ${name} but received ${value}`);
 }
 
 function expectLength(name: string, array: Uint8Array, length: number): void {

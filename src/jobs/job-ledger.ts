@@ -118,11 +118,14 @@ export class JobLedger {
     });
   }
 
-  /** Writes an epoch and what it says of the job in one transaction, then shows both. Ignored when the job has ended. */
+  /**
+   * Writes an epoch and what it says of the job in one transaction, then shows both. Ignored when the job has ended, and
+   * where the epoch is known: a run that was resumed tells again what it does not know to be kept.
+   */
   appendEpoch(id: string, metrics: EpochMetrics): Promise<void> {
     return this.#exclusively(async () => {
       const job = this.#active.get(id);
-      if (!job) return;
+      if (!job || (await this.#store.epochs.has(id, metrics.epoch))) return;
       const change = { progress: progressAfter(metrics, job), memory: metrics.memory };
       await this.#store.epochs.append({ jobId: id, epoch: metrics.epoch, metrics }, change);
       this.#publish({ ...job, ...change });

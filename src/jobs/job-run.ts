@@ -100,9 +100,9 @@ export class JobRun {
     try {
       const job = await this.#ledger.change(
         this.jobId,
-        ({ state }) =>
+        ({ state, startedAt }) =>
           state === 'QUEUED' && !this.#serverCloses.signal.aborted
-            ? { state: 'RUNNING', startedAt: new Date() }
+            ? { state: 'RUNNING', startedAt: startedAt ?? new Date() }
             : null,
         { trainerPid },
       );
@@ -120,7 +120,8 @@ export class JobRun {
       case 'progress':
         return this.#observe({ progress: event.progress });
       case 'epoch':
-        return this.#ledger.appendEpoch(this.jobId, event.metrics);
+        await this.#ledger.appendEpoch(this.jobId, event.metrics);
+        return this.#trainer?.acknowledge(event.metrics.epoch);
       case 'succeeded':
         return this.#end(() => ({ state: 'SUCCEEDED' }));
       case 'canceled':

@@ -20,6 +20,8 @@ export interface JobServiceOptions {
   readonly dataDirectory: string | null;
   /** Threads of one job. */
   readonly threads: number;
+  /** Whether jobs that are INTERRUPTED when the service opens go on by themselves. By default they stay so. */
+  readonly resumeOnStart?: boolean;
   /** By default training's own. */
   readonly check?: CheckConfig;
   /** The module that the child process runs. */

@@ -33,6 +33,13 @@ export interface JobService {
   start(request: StartRequest): Promise<Job>;
   /** Idempotent. The job stops at its next step. Throws NotFoundError; ConflictError when it has already ended. */
   cancel(id: string): Promise<Job>;
+  /**
+   * Has a job that was INTERRUPTED, CANCELED or FAILED go on from its last checkpoint, to the same weights bit for bit as
+   * if it had never stopped; it waits for its turn. Throws NotFoundError; ConflictError where the job is in another
+   * state or has diverged, which it would do again; DatasetUnavailableError, DeviceUnavailableError,
+   * InsufficientMemoryError.
+   */
+  resume(id: string): Promise<Job>;
   /** Removes the row and the files of a job that has ended. Throws NotFoundError; ConflictError while it runs. */
   delete(id: string): Promise<void>;
   find(id: string): Promise<Job | null>;

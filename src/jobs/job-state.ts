@@ -6,10 +6,11 @@ export const TRANSITIONS: Readonly<Record<TrainingJobState, readonly TrainingJob
   RUNNING: ['CANCELING', 'SUCCEEDED', 'FAILED', 'INTERRUPTED'],
   // A job can reach its end before it hears that it should stop.
   CANCELING: ['CANCELED', 'SUCCEEDED', 'FAILED'],
-  CANCELED: [],
+  // A job that is resumed waits for its turn again.
+  CANCELED: ['QUEUED'],
   SUCCEEDED: [],
-  FAILED: [],
-  INTERRUPTED: [],
+  FAILED: ['QUEUED'],
+  INTERRUPTED: ['QUEUED'],
 };
 
 /** The states of jobs that have not ended. */

@@ -3,6 +3,7 @@ import { canonicalJson } from './canonical-json.js';
 import { copyInitialWeights } from './copy-initial-weights.js';
 import { ConflictError } from './errors/conflict-error.js';
 import { NotFoundError } from './errors/not-found-error.js';
+import { expectResumable } from './expect-resumable.js';
 import { jobFolder, removeJobFolder } from './job-folder.js';
 import type { JobLedger } from './job-ledger.js';
 import type { JobQueue } from './job-queue.js';
@@ -58,6 +59,24 @@ export class LocalJobService implements JobService {
     });
     if (job.state === 'CANCELING') this.#queue.cancel(id);
     return job;
+  }
+
+  async resume(id: string): Promise<Job> {
+    const job = await this.#ledger.find(id);
+    if (job === null) throw new NotFoundError('training job', id);
+    expectResumable(job);
+    // Its last process may be about to end, and the folder is still its own.
+    await this.#queue.released(id);
+    const { check, dataDirectory, threads, stateDirectory } = this.#settings;
+    const { checkpointDirectory } = jobFolder(stateDirectory, id);
+    await check(job.config, { dataDirectory, checkpointDirectory, threads });
+    this.#requireOpen();
+    const queued = await this.#ledger.change(id, (now) => {
+      expectResumable(now);
+      return { state: 'QUEUED', failure: null, finishedAt: null };
+    });
+    this.#queue.wake();
+    return queued;
   }
 
   async delete(id: string): Promise<void> {

@@ -5,10 +5,11 @@ import { JobQueue } from './job-queue.js';
 import type { JobServiceOptions, JobServiceSettings } from './job-service-options.js';
 import type { JobService } from './job-service.js';
 import { LocalJobService } from './local-job-service.js';
-import { recover } from './recover.js';
+import { queueInterrupted, recover } from './recover.js';
 import { ids } from './uuid-v7.js';
 
 const DEFAULTS = {
+  resumeOnStart: false,
   check: checkConfig,
   trainerProcess: new URL('./trainer-process.js', import.meta.url),
   cancelGraceMilliseconds: 30_000,
@@ -18,12 +19,13 @@ const DEFAULTS = {
 
 /**
  * Opens the jobs of a store: those that a dead server left running become INTERRUPTED (or CANCELED, where that had been
- * asked for), those in the queue go on. Throws StoreError.
+ * asked for), those in the queue go on, and the interrupted as well where `resumeOnStart` says so. Throws StoreError.
  */
 export async function openJobService(options: JobServiceOptions): Promise<JobService> {
   const settings: JobServiceSettings = { ...DEFAULTS, ...options };
   const { store, stateDirectory } = settings;
   await recover(store);
+  if (settings.resumeOnStart) await queueInterrupted(store);
   const newestModels = await store.models.list({ first: 1, afterId: null });
   const newestJobs = await store.jobs.list({ first: 1, afterId: null }, { states: null, modelId: null });
   for (const { id } of [...newestModels.items, ...newestJobs.items]) ids.passBy(id);

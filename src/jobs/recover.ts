@@ -17,3 +17,10 @@ export async function recover(store: Store): Promise<void> {
     }
   }
 }
+
+/** Puts the jobs that were interrupted back into the queue. */
+export async function queueInterrupted(store: Store): Promise<void> {
+  for (const { id } of await store.jobs.findByState(['INTERRUPTED'])) {
+    await store.jobs.update(id, { state: 'QUEUED' satisfies TrainingJobState, finishedAt: null });
+  }
+}

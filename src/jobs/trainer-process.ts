@@ -9,6 +9,8 @@ import type { TrainerCommand } from './trainer-command.js';
 const [jobId = ''] = process.argv.slice(2);
 const cancellation = new AbortController();
 let sent: Promise<void> = Promise.resolve();
+/** Epochs that the server has not kept yet, and what is to be called when it has. */
+const unkept = new Map<number, () => void>();
 
 // A terminal and a supervisor signal the whole group: the server decides what that means for the job.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
@@ -18,14 +20,31 @@ process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
 process.on('message', (message) => {
   const command = message as TrainerCommand;
-  if (command.type === 'cancel') cancellation.abort();
-  else void run(command);
+  switch (command.type) {
+    case 'start':
+      void run(command);
+      return;
+    case 'kept':
+      unkept.get(command.epoch)?.();
+      return;
+    case 'cancel':
+      cancellation.abort();
+  }
 });
 
 async function run({ config, place }: Extract<TrainerCommand, { type: 'start' }>): Promise<void> {
-  await train(config, place, (event) => send(forClients(event)), cancellation.signal);
+  await train(config, place, (event) => tell(forClients(event)), cancellation.signal);
   await sent;
   process.exit();
+}
+
+/** Resolves when the server needs nothing of the event any more: of an epoch, when it is in the store. */
+async function tell(event: TrainingEvent): Promise<void> {
+  send(event);
+  if (event.type !== 'epoch') return;
+  const { epoch } = event.metrics;
+  await new Promise<void>((resolve) => unkept.set(epoch, resolve));
+  unkept.delete(epoch);
 }
 
 function send(event: TrainingEvent): void {

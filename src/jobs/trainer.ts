@@ -65,6 +65,11 @@ export class Trainer {
     this.#send({ type: 'start', config, place });
   }
 
+  /** An epoch that it told is in the store: it need not keep it any more. */
+  acknowledge(epoch: number): void {
+    this.#send({ type: 'kept', epoch });
+  }
+
   /** Asks the trainer to stop at its next step, and kills it when it has not ended after the grace time. */
   stop(graceMilliseconds: number): void {
     this.#send({ type: 'cancel' });

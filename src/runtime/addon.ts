@@ -64,6 +64,20 @@ export interface CudaDevice {
   readonly freeBytes: number;
 }
 
+/** In bytes. */
+export interface ArenaRange {
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** What has become of a run. */
+export interface AddonRun {
+  /** One for each range that was asked for. */
+  readonly results: readonly ArrayBuffer[];
+  /** From the call to the end, results included, whenever the promise is heard of. */
+  readonly milliseconds: number;
+}
+
 export interface AddonSession {
   /**
    * Checks every view, shape, element type, attribute and workspace. Throws TypeError where something is not of the
@@ -71,8 +85,18 @@ export interface AddonSession {
    * signature; the session is unchanged then. Returns the program's number.
    */
   addProgram(program: { buffers: readonly ArenaBuffer[]; kernels: Program['kernels'] }): number;
-  /** Resolves after the last kernel. One at a time: rejects during a run, and every method but close throws then. */
-  run(program: number): Promise<void>;
+  /**
+   * Resolves after the last kernel, with copies of these ranges of the arena. One at a time: rejects during a run, and
+   * every method but stage and close throws then.
+   */
+  run(program: number, results?: readonly ArenaRange[]): Promise<AddonRun>;
+  /** Copies bytes into the arena to where no program reads or writes, during a run as well; bounds are checked. */
+  stage(offset: number, bytes: ArrayBufferView): void;
+  /**
+   * Copies staged bytes within the arena to where the next run reads them; not during a run. Throws RangeError where
+   * the two ranges overlap or are out of bounds.
+   */
+  takeStaged(target: number, source: number, bytes: number): void;
   /** Copies bytes into and out of the arena; bounds are checked; not during a run. */
   write(offset: number, bytes: ArrayBufferView): void;
   read(offset: number, bytes: ArrayBufferView): void;

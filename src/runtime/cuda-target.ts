@@ -11,6 +11,7 @@ export function cudaTarget(settings: CudaSettings = {}): Target {
   requireCuda();
   const addon = loadAddon();
   return {
+    stagesInputs: true,
     workspaceBytes: (kernel, elementTypes) =>
       addon.workspaceBytes({ device: 'cuda', ...settings }, kernel, elementTypes),
   };

@@ -14,8 +14,24 @@ export function elementSpan({ n, h, w, c, stride }: View): number {
   return (n * h * w - 1) * stride + c;
 }
 
+/** Values as they lie in a view without gaps: the same array where their layout is the arena's. */
+export function spanOf(values: TensorValues, view: View, layout: Layout): TensorValues {
+  if (isDense(view, layout)) return values;
+  const span = values.slice();
+  scatter(values, view, layout, span);
+  return span;
+}
+
+/** The inverse, of a view's elements with the gaps between them. */
+export function valuesOf(span: TensorValues, view: View, layout: Layout): TensorValues {
+  if (isDense(view, layout)) return span;
+  const values = span.slice(0, elementCount(view));
+  gather(span, view, layout, values);
+  return values;
+}
+
 /** Whether values in this layout lie in the arena just as they do outside it. */
-export function isDense(view: View, layout: Layout): boolean {
+function isDense(view: View, layout: Layout): boolean {
   const pixels = view.h * view.w;
   const isTogether = view.stride === view.c || view.n * pixels === 1;
   return isTogether && (layout === 'nhwc' || pixels === 1 || view.c === 1);
@@ -29,7 +45,7 @@ export function scatter(values: TensorValues, view: View, layout: Layout, span: 
 }
 
 /** The inverse of scatter: takes the view's values out of its span. */
-export function gather(span: TensorValues, view: View, layout: Layout, values: TensorValues): void {
+function gather(span: TensorValues, view: View, layout: Layout, values: TensorValues): void {
   forEachRun(view, layout, (outside, step, inside, count) => {
     for (let i = 0; i < count; i += 1) values[outside + i * step] = span[inside + i * view.stride] ?? NaN;
   });

@@ -33,6 +33,16 @@ export class EpochRepository {
     });
   }
 
+  async has(jobId: string, epoch: number): Promise<boolean> {
+    const row = await this.#db
+      .selectFrom('epochs')
+      .select('epoch')
+      .where('jobId', '=', jobId)
+      .where('epoch', '=', epoch)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
   /** Epochs of a job after the given one, in order; at most `limit` of them where it is given. */
   async listAfter(jobId: string, afterEpoch: number, limit?: number): Promise<readonly EpochRow[]> {
     let query = this.#db

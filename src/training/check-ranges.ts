@@ -24,7 +24,7 @@ const MOST_EPOCHS = 100_000;
 /** Throws InvalidTrainingConfigError at the first number out of its range; model, image and data set are checked elsewhere. */
 export function checkRanges(config: TrainingConfig): void {
   const { optimizer, augmentation, image, learningRateMilestones: milestones } = config;
-  const { memoryBudgetBytes: budget } = config;
+  const { memoryBudgetBytes: budget, checkpointEverySteps: steps } = config;
   check('epochs', config.epochs, whole(1, MOST_EPOCHS));
   check('batchSize', config.batchSize, whole(1, LARGEST_BATCH));
   check('optimizer.learningRate', optimizer.learningRate, POSITIVE);
@@ -53,6 +53,7 @@ export function checkRanges(config: TrainingConfig): void {
   check('learningRateDecay', config.learningRateDecay, POSITIVE);
   check('seed', config.seed, whole(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER));
   checkPrecision(config);
+  if (steps !== null) check('checkpointEverySteps', steps, whole(1, Number.MAX_SAFE_INTEGER));
   if (budget !== null) check('memoryBudgetBytes', budget, whole(1, Number.MAX_SAFE_INTEGER));
 }
 

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import type { ChannelStatistics } from '../data/channel-statistics.js';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
 import type { Tensor, TensorFile } from './safetensors.js';
+import type { PartialEpoch } from './run-epoch.js';
+import type { EpochMetrics } from './training-event.js';
 import { writeDurably } from './write-durably.js';
 
-/** Where a run stands at the end of an epoch: with the tensors, all that an exact resume needs. */
+/** Where a run stands: with the tensors, all that an exact resume needs. */
 export interface CheckpointState {
   /** Of the TrainingConfig that the run follows. */
   readonly configHash: string;
@@ -14,8 +16,12 @@ export interface CheckpointState {
   readonly epoch: number;
   /** Training steps since the start of the run. */
   readonly step: number;
+  /** What the epoch that runs has come to; null between two epochs. */
+  readonly partial: PartialEpoch | null;
+  /** Of the epoch that is complete, for whoever has not heard of it; null before the first. */
+  readonly metrics: EpochMetrics | null;
   readonly seed: number;
-  /** Of the epoch that is complete. */
+  /** Of the last step. */
   readonly learningRate: number;
   /** What the network's images are normalized by, in validation and ever after; null: they are not. */
   readonly statistics: ChannelStatistics | null;
@@ -44,11 +50,12 @@ export class CheckpointError extends Error {
 
 const FORMAT_VERSION = 1;
 const KEPT = 2;
-const FILE_NAME = /^checkpoint-(\d{6,})\.safetensors$/;
-const TEMPORARY_NAME = /^checkpoint-\d{6,}\.safetensors\.tmp$/;
+/** The epochs that are complete, and the steps of the one that runs where it is within one. */
+const FILE_NAME = /^checkpoint-(\d{6,})(?:-(\d{8,}))?\.safetensors$/;
+const TEMPORARY_NAME = /^checkpoint-\d{6,}(?:-\d{8,})?\.safetensors\.tmp$/;
 
 /**
- * Writes the checkpoint of `state.epoch` into the folder and returns its path, then deletes all but the newest two.
+ * Writes a checkpoint into the folder and returns its path, then deletes all but the newest two.
  * At every instant the folder holds the old checkpoints whole: the new one appears under its name when it is on disk.
  */
 export async function writeCheckpoint(directory: string, { state, tensors }: Checkpoint): Promise<string> {
@@ -57,7 +64,7 @@ export async function writeCheckpoint(directory: string, { state, tensors }: Che
     tensors,
     metadata: { ...metadata, digest: digestOf({ tensors, metadata }) },
   });
-  const path = join(directory, `checkpoint-${state.epoch.toString().padStart(6, '0')}.safetensors`);
+  const path = join(directory, fileName(state));
   await writeDurably(path, bytes);
   await deleteOld(directory);
   return path;
@@ -65,10 +72,18 @@ export async function writeCheckpoint(directory: string, { state, tensors }: Che
 
 /** Paths of a folder's checkpoints, newest first; half-written ones are none. Throws where the folder cannot be read. */
 export async function listCheckpoints(directory: string): Promise<readonly string[]> {
-  const epochs = (await readdir(directory))
-    .map((file) => ({ file, epoch: Number(FILE_NAME.exec(file)?.[1] ?? NaN) }))
-    .filter(({ epoch }) => !Number.isNaN(epoch));
-  return epochs.sort((a, b) => b.epoch - a.epoch).map(({ file }) => join(directory, file));
+  const found = (await readdir(directory)).flatMap((file) => {
+    const [, epoch, steps = '0'] = FILE_NAME.exec(file) ?? [];
+    return epoch === undefined ? [] : [{ file, epoch: Number(epoch), steps: Number(steps) }];
+  });
+  return found
+    .sort((a, b) => b.epoch - a.epoch || b.steps - a.steps)
+    .map(({ file }) => join(directory, file));
+}
+
+function fileName({ epoch, partial }: CheckpointState): string {
+  const steps = partial === null ? '' : `-${partial.steps.toString().padStart(8, '0')}`;
+  return `checkpoint-${epoch.toString().padStart(6, '0')}${steps}.safetensors`;
 }
 
 /** Reads a checkpoint and verifies every byte against its digest. Throws CheckpointError; also where there is no file. */
@@ -92,8 +107,9 @@ function parseState(text: string | undefined): CheckpointState {
   if (formatVersion !== FORMAT_VERSION) {
     throw new Error(`expected format version ${FORMAT_VERSION} but received ${formatVersion ?? 'none'}.`);
   }
-  // Absent in files of the time when nothing was normalized.
-  return { ...state, statistics: (state as Partial<CheckpointState>).statistics ?? null };
+  // Absent in files of the time when nothing was normalized, and when there were none within epochs.
+  const { statistics = null, partial = null, metrics = null } = state as Partial<CheckpointState>;
+  return { ...state, statistics, partial, metrics };
 }
 
 /** SHA-256 over metadata, names, types, shapes and bytes, in the order of the names. */

@@ -1,5 +1,5 @@
 import type { ChannelStatistics } from '../data/channel-statistics.js';
-import { CheckpointError, listCheckpoints, readCheckpoint } from './checkpoint.js';
+import { newestCheckpoint } from './newest-checkpoint.js';
 import { NoWeightsError } from './no-weights-error.js';
 import type { Tensor } from './safetensors.js';
 
@@ -15,24 +15,15 @@ export interface TrainedWeights {
 
 /** The weights of the newest checkpoint that can be read. Throws NoWeightsError where there is none. */
 export async function newestWeights(checkpointDirectory: string): Promise<TrainedWeights> {
-  const paths = await listCheckpoints(checkpointDirectory).catch(noneWhereMissing);
-  for (const path of paths) {
-    try {
-      const { state, tensors } = await readCheckpoint(path);
-      const kept = [...tensors].filter(([name]) => !name.startsWith('optimizer.'));
-      return { epoch: state.epoch, statistics: state.statistics, tensors: new Map(kept) };
-    } catch (error) {
-      if (!(error instanceof CheckpointError)) throw error;
-    }
+  const { checkpoint, damaged } = await newestCheckpoint(checkpointDirectory);
+  if (checkpoint === null) {
+    throw new NoWeightsError(
+      damaged.length === 0
+        ? 'Expected a job that has completed an epoch, but there are no weights of this one yet.'
+        : 'Expected weights that can be read, but every checkpoint of the job is damaged.',
+    );
   }
-  throw new NoWeightsError(
-    paths.length === 0
-      ? 'Expected a job that has completed an epoch, but there are no weights of this one yet.'
-      : 'Expected weights that can be read, but every checkpoint of the job is damaged.',
-  );
-}
-
-function noneWhereMissing(error: NodeJS.ErrnoException): [] {
-  if (error.code === 'ENOENT') return [];
-  throw error;
+  const { state, tensors } = checkpoint;
+  const kept = [...tensors].filter(([name]) => !name.startsWith('optimizer.'));
+  return { epoch: state.epoch, statistics: state.statistics, tensors: new Map(kept) };
 }

@@ -23,6 +23,27 @@ export function writeInitialState(
   }
 }
 
+/** Writes what a checkpoint holds: what readState gave. Throws Error where it is of another network. */
+export function restoreState(
+  session: Session,
+  program: Program,
+  graph: Graph,
+  tensors: ReadonlyMap<string, Tensor>,
+): void {
+  for (const { name } of parametersOf(graph)) {
+    session.write(program, name, valuesOf(tensors, name));
+    const velocity = `velocity.${name}`;
+    if (program.bindings[velocity])
+      session.write(program, velocity, valuesOf(tensors, `optimizer.${velocity}`));
+  }
+}
+
+function valuesOf(tensors: ReadonlyMap<string, Tensor>, name: string): Float32Array {
+  const data = tensors.get(name)?.data;
+  if (data instanceof Float32Array) return data;
+  throw new Error(`Expected the checkpoint to have ${name} as F32`);
+}
+
 /** A checkpoint's tensors after `step` training steps: see Checkpoint. */
 export function readState(
   session: Session,

@@ -14,7 +14,9 @@ export class ProgressReporter {
     private readonly config: Pick<TrainingConfig, 'epochs' | 'batchSize'>,
     /** Images of an epoch. */
     private readonly examples: number,
-    private readonly onEvent: (event: TrainingEvent) => void,
+    private readonly onEvent: (event: TrainingEvent) => unknown,
+    /** Images that were trained on before this process began. */
+    private readonly imagesBefore = 0,
   ) {}
 
   /** After a step: what the epoch has done so far and in how many seconds. */
@@ -25,7 +27,7 @@ export class ProgressReporter {
     const { epochs, batchSize } = this.config;
     // Validation is in the elapsed time, so that it is in the remaining time as well.
     const done = (epoch - 1) * this.examples + images;
-    const secondsPerImage = (now - this.#started) / 1000 / done;
+    const secondsPerImage = (now - this.#started) / 1000 / (done - this.imagesBefore);
     const progress = {
       epoch,
       step: Math.ceil(images / batchSize),

@@ -12,48 +12,77 @@ export interface Totals {
 
 /** What a pass over batches came to. */
 export interface BatchesRun extends Totals {
-  /** In which the engine stood still for data: until the loader had the next batch, and while it was written. */
+  /** In which the engine stood still for data: until the next batch was there and staged, and while a step took it. */
   readonly dataWaitSeconds: number;
 }
 
+const NOTHING: BatchesRun = { images: 0, loss: 0, correct: 0, dataWaitSeconds: 0 };
+
+/** A batch that waits for its step. */
+interface StagedBatch {
+  readonly program: Program;
+  readonly labels: Int32Array;
+  /** By performance.now(). */
+  readonly stagedAt: number;
+}
+
 /**
- * Runs a program on each batch, the next batch being fetched meanwhile. `programOf` gives the program for a count of
- * images; where it takes more, the rest is filled with zeros and has no part in the totals. `onStep` is told the totals
- * after each batch, and may throw to stop; `beforeStep` can write what else the program reads. Whatever happens, the
- * batches are closed.
+ * Runs a program on each batch, the next batch being fetched and staged meanwhile. `programOf` gives the program for a
+ * count of images; where it takes more, the rest is filled with zeros and has no part in the totals. `onStep` is told
+ * what it comes to after each batch; the next step waits for it, and it may throw to stop. `beforeStep` can write what
+ * else the program reads. `before` is what an interrupted pass had come to. Whatever happens, the batches are closed.
  */
 export async function runBatches(
   session: Session,
   batches: AsyncGenerator<Batch, void, undefined>,
   programOf: (count: number) => Program,
-  onStep: (totals: Totals) => void,
+  onStep: (run: BatchesRun) => void | Promise<void>,
   beforeStep: (program: Program) => void = () => undefined,
+  before: BatchesRun = NOTHING,
 ): Promise<BatchesRun> {
-  let totals: Totals = { images: 0, loss: 0, correct: 0 };
-  let waited = 0;
-  let idleSince = performance.now();
+  let totals: Totals = before;
+  let waited = 1000 * before.dataWaitSeconds;
+  const begun = performance.now();
   try {
-    let next = await batches.next();
-    while (next.done !== true) {
-      const { count } = next.value;
-      const program = programOf(count);
-      // The batch's arrays are gone once the next one is asked for.
-      const labels = Int32Array.from(next.value.labels);
-      session.write(program, 'images', padded(next.value.images, program, 'images'), 'nhwc');
-      session.write(program, 'labels', padded(labels, program, 'labels'));
-      waited += performance.now() - idleSince;
+    let batch = await stageNext(session, batches, programOf);
+    waited += performance.now() - begun;
+    while (batch !== null) {
+      const { program, labels } = batch;
       beforeStep(program);
-      const ran = session.run(program).then(() => performance.now());
-      [next, idleSince] = await Promise.all([batches.next(), ran]);
-      waited += performance.now() - idleSince;
-      totals = added(totals, labels, session.read(program, 'losses'), session.read(program, 'predictions'));
-      onStep(totals);
-      idleSince = performance.now();
+      const calledAt = performance.now();
+      const running = session.run(program, ['losses', 'predictions']);
+      waited += performance.now() - calledAt;
+      const [next, { results, endedAt }] = await Promise.all([
+        stageNext(session, batches, programOf),
+        running,
+      ]);
+      waited += Math.max(0, (next?.stagedAt ?? 0) - endedAt);
+      const [losses = [], predictions = []] = results;
+      totals = added(totals, labels, losses, predictions);
+      await onStep({ ...totals, dataWaitSeconds: waited / 1000 });
+      batch = next;
     }
   } finally {
     await batches.return();
   }
   return { ...totals, dataWaitSeconds: waited / 1000 };
+}
+
+/** The next batch, on its way to the device; null behind the last. */
+async function stageNext(
+  session: Session,
+  batches: AsyncGenerator<Batch, void, undefined>,
+  programOf: (count: number) => Program,
+): Promise<StagedBatch | null> {
+  const next = await batches.next();
+  if (next.done === true) return null;
+  const { count, images } = next.value;
+  const program = programOf(count);
+  // The batch's arrays are gone once the next one is asked for.
+  const labels = Int32Array.from(next.value.labels);
+  session.stage(program, 'images', padded(images, program, 'images'), 'nhwc');
+  session.stage(program, 'labels', padded(labels, program, 'labels'));
+  return { program, labels, stagedAt: performance.now() };
 }
 
 function added(

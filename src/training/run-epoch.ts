@@ -9,7 +9,7 @@ import { learningRateAt } from './learning-rate-schedule.js';
 import { memoryStatistics } from './memory-statistics.js';
 import type { ProgressReporter } from './progress-reporter.js';
 import { randomStateWriter } from './random-state.js';
-import { runBatches } from './run-batches.js';
+import { runBatches, type BatchesRun } from './run-batches.js';
 import type { TrainingConfig } from './training-config.js';
 import type { EpochMetrics } from './training-event.js';
 
@@ -26,15 +26,24 @@ export interface Run {
   readonly examples: number;
   readonly progress: ProgressReporter;
   readonly signal: AbortSignal;
+  /** Is called after the steps that the config wants a checkpoint after, but an epoch's last; the next step waits. */
+  readonly onCheckpointStep: (epoch: number, partial: PartialEpoch, learningRate: number) => Promise<void>;
+}
+
+/** What an epoch has come to after some steps of training. */
+export interface PartialEpoch extends BatchesRun {
+  readonly steps: number;
+  readonly seconds: number;
 }
 
 /**
  * Trains on every training image once and validates on every validation image. Losses and accuracies are means over
- * images; those of training are measured as the steps go, with the weights of the moment. `seconds` is the whole
- * epoch, `imagesPerSecond` counts training images while training, `dataWaitSeconds` are of the whole epoch. Throws DivergedError at the first loss that is no
- * finite number; the signal's reason after the step during which it is aborted.
+ * images; those of training are measured as the steps go, with the weights of the moment. `seconds` is the whole epoch,
+ * `imagesPerSecond` counts training images while training, `dataWaitSeconds` are of the whole epoch. `before` is what
+ * the epoch had come to when it was interrupted: it goes on from there. Throws DivergedError at the first loss that is
+ * no finite number; the signal's reason after the step during which it is aborted.
  */
-export async function runEpoch(run: Run, epoch: number): Promise<EpochMetrics> {
+export async function runEpoch(run: Run, epoch: number, before: PartialEpoch | null): Promise<EpochMetrics> {
   const { config, plan, session, loader, progress, signal } = run;
   const { batchSize, seed } = config;
   const learningRate = learningRateAt(epoch, {
@@ -43,22 +52,26 @@ export async function runEpoch(run: Run, epoch: number): Promise<EpochMetrics> {
     decay: config.learningRateDecay,
   });
   session.write(plan.train, 'learningRate', Float32Array.of(learningRate));
-  const started = performance.now();
+  const started = performance.now() - 1000 * (before?.seconds ?? 0);
   const elapsed = (): number => (performance.now() - started) / 1000;
 
-  const order = { batchSize, shuffle: true, seed, epoch } as const;
+  const stepsBefore = before?.steps ?? 0;
+  const stepsPerEpoch = Math.ceil(run.examples / batchSize);
+  const order = { batchSize, shuffle: true, seed, epoch, skippedBatches: stepsBefore } as const;
   const trained = await runBatches(
     session,
     loader.batches('train', order),
     trainingProgram(plan),
-    (totals) => {
+    async (totals) => {
       signal.throwIfAborted();
-      if (!Number.isFinite(totals.loss)) {
-        throw new DivergedError(epoch, Math.ceil(totals.images / batchSize), learningRate);
-      }
+      const steps = Math.ceil(totals.images / batchSize);
+      if (!Number.isFinite(totals.loss)) throw new DivergedError(epoch, steps, learningRate);
       progress.report(epoch, totals, elapsed());
+      if (steps % (config.checkpointEverySteps ?? Infinity) !== 0 || steps === stepsPerEpoch) return;
+      await run.onCheckpointStep(epoch, { ...totals, steps, seconds: elapsed() }, learningRate);
     },
-    randomStateWriter(session, seed, (epoch - 1) * Math.ceil(run.examples / batchSize)),
+    randomStateWriter(session, seed, (epoch - 1) * stepsPerEpoch + stepsBefore),
+    before ?? undefined,
   );
   const trainingSeconds = elapsed();
 

@@ -7,24 +7,32 @@ import { buildModel } from '../model/build-model.js';
 import { openSession } from '../runtime/open-session.js';
 import { expectFits } from './check-config.js';
 import { checkRanges } from './check-ranges.js';
-import { writeCheckpoint } from './checkpoint.js';
+import { writeCheckpoint, type Checkpoint, type CheckpointState } from './checkpoint.js';
 import { configHash } from './config-hash.js';
 import { failureOf } from './failure.js';
 import { memoryStatistics } from './memory-statistics.js';
-import { readState, writeInitialState } from './parameter-state.js';
+import { newestCheckpoint } from './newest-checkpoint.js';
+import { readState, restoreState, writeInitialState } from './parameter-state.js';
 import { cudaSettingsOf, planTraining } from './plan-training.js';
 import { ProgressReporter } from './progress-reporter.js';
 import { runEpoch } from './run-epoch.js';
-import type { Run } from './run-epoch.js';
+import type { PartialEpoch, Run } from './run-epoch.js';
 import type { TrainingConfig, TrainingPlace } from './training-config.js';
-import type { EpochMetrics, TrainingEvent } from './training-event.js';
+import type { TrainingEvent } from './training-event.js';
 import { loadWeights } from './weights-file.js';
+
+/** Hears what a run tells; may return a promise of its being kept. */
+type OnEvent = (event: TrainingEvent) => unknown;
 
 /**
  * Trains a network from its seed to its last epoch and tells how it goes: `started`, then `progress` some five times a
  * second and `epoch` after each epoch's checkpoint, and in the end exactly one of `succeeded`, `canceled` (the signal;
  * it stops at the next step and keeps the last checkpoint) and `failed`. Never rejects for what goes wrong in a run;
- * only for what `onEvent` throws.
+ * only for what `onEvent` throws or rejects with. What `onEvent` returns for an epoch is awaited before the next
+ * checkpoint, so that whoever keeps the epochs is never more than one behind.
+ *
+ * Where the checkpoint folder holds a checkpoint of this config, the run goes on from the newest that can be read, and
+ * tells of its epoch again. It ends with the same bits as a run that was never interrupted.
  *
  * The same config gives the same weights bit for bit, on any number of threads and under any memory strategy, unless it
  * allows kernels that do not.
@@ -32,7 +40,7 @@ import { loadWeights } from './weights-file.js';
 export async function train(
   config: TrainingConfig,
   place: TrainingPlace,
-  onEvent: (event: TrainingEvent) => void,
+  onEvent: OnEvent,
   signal: AbortSignal,
 ): Promise<void> {
   let end: TrainingEvent = { type: 'succeeded' };
@@ -44,13 +52,13 @@ export async function train(
         ? { type: 'canceled' }
         : { type: 'failed', ...failureOf(error) };
   }
-  onEvent(end);
+  await onEvent(end);
 }
 
 async function runTraining(
   config: TrainingConfig,
   place: TrainingPlace,
-  onEvent: (event: TrainingEvent) => void,
+  onEvent: OnEvent,
   signal: AbortSignal,
 ): Promise<void> {
   checkRanges(config);
@@ -65,7 +73,8 @@ async function runTraining(
   const loader = openBatchLoader(dataset, { augmentation: config.augmentation, statistics });
   try {
     const plan = planTraining(config, graph, examples, place.threads, 'start');
-    const given = await givenWeights(config, place, graph);
+    const from = await resumePoint(config, place.checkpointDirectory);
+    const given = from === null ? await givenWeights(config, place, graph) : null;
     await mkdir(place.checkpointDirectory, { recursive: true });
     const programs = [plan.train, plan.validate, ...(plan.trainRemainder ? [plan.trainRemainder] : [])];
     const { device } = config;
@@ -76,21 +85,73 @@ async function runTraining(
       cuda: cudaSettingsOf(config),
     });
     try {
-      writeInitialState(session, plan.train, graph, config.seed, given);
-      onEvent({ type: 'started', strategy: plan.strategy, memory: memoryStatistics(plan, session) });
-      const progress = new ProgressReporter(config, examples, onEvent);
-      const run: Run = { config, graph, plan, session, loader, statistics, examples, progress, signal };
-      for (let epoch = 1; epoch <= config.epochs; epoch += 1) {
-        const metrics = await runEpoch(run, epoch);
-        await saveCheckpoint(run, metrics, place.checkpointDirectory);
-        onEvent({ type: 'epoch', metrics });
-      }
+      if (given === null) restoreState(session, plan.train, graph, from?.tensors ?? new Map());
+      else writeInitialState(session, plan.train, graph, config.seed, given);
+      await onEvent({ type: 'started', strategy: plan.strategy, memory: memoryStatistics(plan, session) });
+      await runEpochs(
+        { config, graph, plan, session, loader, statistics, examples, signal },
+        from?.state ?? null,
+        place.checkpointDirectory,
+        onEvent,
+      );
     } finally {
       session.close();
     }
   } finally {
     await loader.close();
   }
+}
+
+/** The newest checkpoint of this very config; null where there is none to go on from. */
+async function resumePoint(config: TrainingConfig, directory: string): Promise<Checkpoint | null> {
+  const { checkpoint, damaged } = await newestCheckpoint(directory);
+  for (const { message } of damaged) process.emitWarning(`${message} The one before it is used.`);
+  if (checkpoint === null || checkpoint.state.configHash === configHash(config)) return checkpoint;
+  throw new Error(`Expected checkpoints of this run's config in ${directory} but found another's`);
+}
+
+async function runEpochs(
+  parts: Omit<Run, 'progress' | 'onCheckpointStep'>,
+  from: CheckpointState | null,
+  directory: string,
+  onEvent: OnEvent,
+): Promise<void> {
+  const { config, graph, plan, session, statistics, examples } = parts;
+  const stepsPerEpoch = Math.ceil(examples / config.batchSize);
+  let metrics = from?.metrics ?? null;
+  let kept = metrics === null ? undefined : onEvent({ type: 'epoch', metrics });
+  const save = async (epoch: number, partial: PartialEpoch | null, learningRate: number): Promise<void> => {
+    await kept;
+    const step = epoch * stepsPerEpoch + (partial?.steps ?? 0);
+    const { seed } = config;
+    await writeCheckpoint(directory, {
+      state: {
+        configHash: configHash(config),
+        epoch,
+        step,
+        partial,
+        metrics,
+        seed,
+        learningRate,
+        statistics,
+      },
+      tensors: readState(session, plan.train, graph, step),
+    });
+  };
+  const imagesBefore = (from?.epoch ?? 0) * examples + (from?.partial?.images ?? 0);
+  const run: Run = {
+    ...parts,
+    progress: new ProgressReporter(config, examples, onEvent, imagesBefore),
+    onCheckpointStep: (epoch, partial, learningRate) => save(epoch - 1, partial, learningRate),
+  };
+  let before = from?.partial ?? null;
+  for (let epoch = (from?.epoch ?? 0) + 1; epoch <= config.epochs; epoch += 1) {
+    metrics = await runEpoch(run, epoch, before);
+    before = null;
+    await save(epoch, null, metrics.learningRate);
+    kept = onEvent({ type: 'epoch', metrics });
+  }
+  await kept;
 }
 
 /** The numbers of the file that the run starts from; none where it starts from its seed. */
@@ -103,17 +164,4 @@ async function givenWeights(
   if (initialWeightsFile === undefined)
     throw new Error('Expected the file of the initial weights but received none');
   return loadWeights(initialWeightsFile, initialWeights, graph);
-}
-
-async function saveCheckpoint(
-  run: Run,
-  { epoch, learningRate }: EpochMetrics,
-  directory: string,
-): Promise<void> {
-  const { config, graph, plan, session, statistics, examples } = run;
-  const step = epoch * Math.ceil(examples / config.batchSize);
-  await writeCheckpoint(directory, {
-    state: { configHash: configHash(config), epoch, step, seed: config.seed, learningRate, statistics },
-    tensors: readState(session, plan.train, graph, step),
-  });
 }

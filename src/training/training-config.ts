@@ -51,6 +51,8 @@ export interface TrainingConfig {
   readonly allowNondeterministic: boolean;
   readonly memoryStrategy: MemoryStrategy;
   readonly memoryBudgetBytes: number | null;
+  /** Checkpoints within an epoch, after so many steps of it each; null: only after each epoch. No influence on the numbers. */
+  readonly checkpointEverySteps: number | null;
 }
 
 /** What configs said nothing of before they could: they meant this. */
@@ -58,6 +60,7 @@ export const IMPLIED_SETTINGS = {
   precision: 'FLOAT32',
   allowTf32: false,
   allowNondeterministic: false,
+  checkpointEverySteps: null,
 } as const satisfies Partial<TrainingConfig>;
 
 /** Where a run finds its data and leaves its checkpoints; no influence on the numbers. */

@@ -101,6 +101,7 @@ describe('a job', () => {
       allowNondeterministic: false,
       memoryStrategy: 'AUTO',
       memoryBudgetBytes: null,
+      checkpointEverySteps: null,
     });
   });
 

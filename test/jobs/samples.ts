@@ -69,6 +69,7 @@ export function config(...steps: readonly Step[]): TrainingConfig {
     allowNondeterministic: false,
     memoryStrategy: 'AUTO',
     memoryBudgetBytes: null,
+    checkpointEverySteps: null,
   };
 }
 

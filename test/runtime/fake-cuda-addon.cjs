@@ -23,8 +23,14 @@ class Session {
   addProgram() {
     return answer('addProgram', [], 0);
   }
-  async run(program) {
-    return answer('run', [program]);
+  async run(program, results) {
+    return answer('run', [program, results], { results: [], milliseconds: 0 });
+  }
+  stage() {
+    return answer('stage', []);
+  }
+  takeStaged() {
+    return answer('takeStaged', []);
   }
   write() {
     return answer('write', []);

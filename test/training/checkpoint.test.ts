@@ -26,7 +26,16 @@ afterEach(() => rmSync(directory, { recursive: true }));
 
 function checkpointOf(epoch: number): Checkpoint {
   return {
-    state: { configHash: 'a1b2', epoch, step: epoch * 7, seed: 3, learningRate: 0.1, statistics: null },
+    state: {
+      configHash: 'a1b2',
+      epoch,
+      step: epoch * 7,
+      seed: 3,
+      partial: null,
+      metrics: null,
+      learningRate: 0.1,
+      statistics: null,
+    },
     tensors: new Map([
       ['features.norm0.weight', { shape: [2], data: Float32Array.of(epoch, -0.5) }],
       ['features.norm0.num_batches_tracked', { shape: [], data: BigInt64Array.of(BigInt(epoch * 7)) }],

@@ -31,4 +31,5 @@ export const TINY: TrainingConfig = {
   allowNondeterministic: false,
   memoryStrategy: 'SHARED_CONCAT',
   memoryBudgetBytes: null,
+  checkpointEverySteps: null,
 };

@@ -34,6 +34,7 @@ export function readTrainingSettings(
     allowNondeterministic: input.allowNondeterministic,
     memoryStrategy: input.memoryStrategy,
     memoryBudgetBytes: input.memoryBudgetBytes ?? null,
+    checkpointEverySteps: input.checkpointEverySteps ?? null,
   };
 }
 

@@ -115,6 +115,13 @@ export class StartTrainingJobInput {
   @Field(() => GraphQLSafeInt, { nullable: true })
   memoryBudgetBytes?: number | null;
 
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Checkpoints within an epoch, after so many of its steps each; by default there is one after each epoch.',
+  })
+  checkpointEverySteps?: number | null;
+
   @Field(() => String, {
     nullable: true,
     description:

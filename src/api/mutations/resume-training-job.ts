@@ -1,4 +1,5 @@
 import { Arg, Ctx, Mutation, Resolver, createUnionType } from 'type-graphql';
+import { DatasetUnavailableError } from '../../data/dataset-errors.js';
 import { ConflictError } from '../../jobs/errors/conflict-error.js';
 import type { ApiContext } from '../context.js';
 import { toErrorResult } from '../error-results.js';
@@ -12,35 +13,35 @@ import {
 } from '../types/errors.js';
 import { TrainingJobPayload } from '../types/training-job.js';
 
+const FAILURES = [NotFoundResult, ConflictResult, DeviceUnavailableResult, InsufficientMemoryResult] as const;
+
 const ResumeTrainingJobResult = createUnionType({
   name: 'ResumeTrainingJobResult',
-  types: () =>
-    [
-      TrainingJobPayload,
-      NotFoundResult,
-      ConflictResult,
-      DeviceUnavailableResult,
-      InsufficientMemoryResult,
-    ] as const,
+  types: () => [TrainingJobPayload, ...FAILURES] as const,
 });
 
 @Resolver()
 export class ResumeTrainingJobMutation {
   @Mutation(() => ResumeTrainingJobResult, {
     description:
-      'Not offered yet: answers ConflictError. It will go on from the last checkpoint, to the same weights bit for bit as if it had never stopped.',
+      'Goes on from the last checkpoint, to the same weights bit for bit as if it had never stopped. The job waits for its ' +
+      'turn again. ConflictError for a job that is not INTERRUPTED, CANCELED or FAILED, or that has diverged.',
+    complexity: 1000,
   })
   async resumeTrainingJob(
     @Arg('input', () => TrainingJobIdInput) { jobId }: TrainingJobIdInput,
     @Ctx() { jobs }: ApiContext,
   ): Promise<typeof ResumeTrainingJobResult> {
     try {
-      const { id, state } = await expectJob(jobs, jobId);
-      throw new ConflictError(
-        `Resuming is not offered yet; job ${id} is ${state}. Start a new job with the same input instead`,
-      );
+      const { id } = await expectJob(jobs, jobId);
+      return new TrainingJobPayload(await jobs.resume(id));
     } catch (error) {
-      return toErrorResult(error, [NotFoundResult, ConflictResult]);
+      return toErrorResult(asConflict(error), FAILURES);
     }
   }
+}
+
+/** The files that the job needs are not what they were: the contract has no other name for that. */
+function asConflict(error: unknown): unknown {
+  return error instanceof DatasetUnavailableError ? new ConflictError(error.message) : error;
 }

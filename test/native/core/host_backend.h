@@ -43,6 +43,12 @@ class HostBackend : public densegraph::Backend {
   void copy_out(void* target, const void* source, int64_t bytes) override {
     std::memcpy(target, source, static_cast<size_t>(bytes));
   }
+  void stage(void* target, const void* source, int64_t bytes) override {
+    std::memcpy(target, source, static_cast<size_t>(bytes));
+  }
+  void take_staged(void* target, const void* source, int64_t bytes) override {
+    std::memcpy(target, source, static_cast<size_t>(bytes));
+  }
 
  private:
   Log* log_;

@@ -64,20 +64,21 @@ cudaError_t cudaMallocHost(void** memory, size_t bytes) {
 }
 
 cudaError_t cudaFreeHost(void* memory) {
-  const std::lock_guard lock(emulator::runtime_mutex());
-  emulator::drain_all();
   ::operator delete(memory, kAlignment);
   return cudaSuccess;
 }
 
-cudaError_t cudaMemcpyAsync(void* target, const void* source, size_t bytes, cudaMemcpyKind,
+cudaError_t cudaMemcpyAsync(void* target, const void* source, size_t bytes, cudaMemcpyKind kind,
                             cudaStream_t stream) {
+  const std::lock_guard lock(emulator::runtime_mutex());
   if (const cudaError_t fault = emulator::planted_fault("cudaMemcpyAsync")) return fault;
   emulator::enqueue(stream, [=] { std::memcpy(target, source, bytes); });
+  if (kind == cudaMemcpyHostToDevice && !emulator::capturing(stream)) emulator::hurry(stream);
   return cudaSuccess;
 }
 
 cudaError_t cudaMemsetAsync(void* target, int value, size_t bytes, cudaStream_t stream) {
+  const std::lock_guard lock(emulator::runtime_mutex());
   if (const cudaError_t fault = emulator::planted_fault("cudaMemsetAsync")) return fault;
   emulator::enqueue(stream, [=] { std::memset(target, value, bytes); });
   return cudaSuccess;

@@ -10,7 +10,9 @@
 #include "vector_types.h"
 
 /// Streams do their work as late as they may: when somebody waits for it. So a host that reads too early, or
-/// that reuses pinned memory too early, sees it.
+/// that reuses pinned memory too early, sees it. In reverse order, and in shuffled ones of an even seed
+/// (order.h), copies from the host come as early as they may, so that what runs late on another stream sees
+/// that nothing has held them back.
 namespace emulator {
 
 using Work = std::function<void()>;
@@ -25,6 +27,8 @@ bool drain_one(cudaStream_t stream);
 /// Does all the work of a stream. Throws what a kernel throws.
 void drain(cudaStream_t stream);
 void drain_all();
+/// Does all the work of a stream where the order of the moment has it come early.
+void hurry(cudaStream_t stream);
 bool capturing(cudaStream_t stream);
 
 int device_of(cudaStream_t stream);

@@ -1,0 +1,158 @@
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { listCheckpoints, readCheckpoint, type Checkpoint } from '#densegraph/training/checkpoint.js';
+import { train } from '#densegraph/training/train.js';
+import type { TrainingConfig } from '#densegraph/training/training-config.js';
+import type { EpochMetrics, TrainingEvent } from '#densegraph/training/training-event.js';
+import { temporaryFolder } from '../store/temporary-folder.js';
+import { TINY } from './tiny-config.js';
+
+/** All that has a state of its own: momentum, running statistics, order, augmentation, dropout, a smaller last batch. */
+const CONFIG: TrainingConfig = {
+  ...TINY,
+  model: {
+    sequential: {
+      layers: [
+        { convolution: { channels: 8, kernel: 3, stride: 2, padding: 1, bias: false } },
+        { denseBlock: { layers: 2, growthRate: 4, bottleneckFactor: 2, bias: false, dropRate: 0.2 } },
+        { globalAveragePool: true },
+        { flatten: true },
+        { dropout: 0.2 },
+        { linear: { features: 10, bias: true } },
+      ],
+    },
+  },
+  augmentation: { randomCropPadding: 2, horizontalFlip: true },
+  normalization: 'PER_CHANNEL',
+  epochs: 3,
+  learningRateMilestones: [1],
+  checkpointEverySteps: 3,
+};
+
+interface Run {
+  readonly events: readonly TrainingEvent[];
+  readonly folder: string;
+}
+
+/** Trains in a folder; `stopWhen` sees each event, and each checkpoint's name as it appears, and may end the run there. */
+async function run(
+  folder: string,
+  config: TrainingConfig,
+  stopWhen: (event: TrainingEvent) => boolean = () => false,
+): Promise<Run> {
+  const events: TrainingEvent[] = [];
+  const stop = new AbortController();
+  await train(
+    config,
+    { dataDirectory: null, checkpointDirectory: folder, threads: 2 },
+    (event) => {
+      events.push(event);
+      if (stopWhen(event)) stop.abort();
+    },
+    stop.signal,
+  );
+  return { events, folder };
+}
+
+async function newest(folder: string): Promise<Checkpoint> {
+  const [path = ''] = await listCheckpoints(folder);
+  return readCheckpoint(path);
+}
+
+/** What does not depend on how long things took. */
+function numbersOf({
+  epoch,
+  learningRate,
+  trainLoss,
+  trainAccuracy,
+  validationLoss,
+  validationAccuracy,
+}: EpochMetrics) {
+  return { epoch, learningRate, trainLoss, trainAccuracy, validationLoss, validationAccuracy };
+}
+
+function epochsOf({ events }: Run) {
+  return events.flatMap((event) => (event.type === 'epoch' ? [numbersOf(event.metrics)] : []));
+}
+
+describe('a run that goes on from its checkpoints', () => {
+  it('ends with the bits and the epochs of one that was never interrupted, from wherever it was', async () => {
+    const whole = await run(temporaryFolder(), { ...CONFIG, checkpointEverySteps: null });
+    expect(whole.events.at(-1)?.type).toBe('succeeded');
+    const expected = await newest(whole.folder);
+
+    // Every checkpoint that such a run writes is a place where it may have been killed.
+    const seen = temporaryFolder();
+    const folder = temporaryFolder();
+    const stepped = await run(folder, CONFIG, () => {
+      for (const file of readdirSync(folder).filter((name) => name.endsWith('.safetensors')))
+        copyFileSync(join(folder, file), join(seen, file));
+      return false;
+    });
+    expect((await newest(folder)).tensors).toEqual(expected.tensors);
+    expect(epochsOf(stepped)).toEqual(epochsOf(whole));
+
+    const files = readdirSync(seen).sort();
+    expect(files.filter((file) => /-\d{8}\./.test(file)).length).toBeGreaterThanOrEqual(2);
+    for (const file of files) {
+      const again = join(temporaryFolder(), 'checkpoints');
+      mkdirSync(again);
+      copyFileSync(join(seen, file), join(again, file));
+      const { state } = await readCheckpoint(join(again, file));
+      const resumed = await run(again, CONFIG);
+      expect(resumed.events.at(-1), file).toEqual({ type: 'succeeded' });
+      expect((await newest(again)).tensors, file).toEqual(expected.tensors);
+      // The epoch of the checkpoint is told again, for whoever had not kept it.
+      const told = epochsOf(whole).filter(({ epoch }) => epoch >= Math.max(1, state.epoch));
+      expect(epochsOf(resumed), file).toEqual(told);
+    }
+  }, 120_000);
+
+  it('uses the checkpoint before one that is torn, and begins afresh where all are', async () => {
+    const folder = temporaryFolder();
+    const whole = await run(folder, { ...CONFIG, checkpointEverySteps: null });
+    const expected = await newest(folder);
+    const [last = '', before = ''] = await listCheckpoints(folder);
+    truncateSync(last, readFileSync(last).length - 1);
+    const resumed = await run(folder, { ...CONFIG, checkpointEverySteps: null });
+    expect(epochsOf(resumed)).toEqual(epochsOf(whole).slice(1));
+    expect((await newest(folder)).tensors).toEqual(expected.tensors);
+
+    for (const path of [last, before]) truncateSync(path, 100);
+    const afresh = await run(folder, { ...CONFIG, checkpointEverySteps: null });
+    expect(epochsOf(afresh)).toEqual(epochsOf(whole));
+    expect((await newest(folder)).tensors).toEqual(expected.tensors);
+  }, 120_000);
+
+  it('refuses the checkpoints of another config', async () => {
+    const folder = temporaryFolder();
+    await run(folder, { ...TINY, epochs: 1 });
+    const { events } = await run(folder, { ...TINY, epochs: 1, seed: 8 });
+    expect(events.at(-1)).toMatchObject({ type: 'failed', code: 'INTERNAL_ERROR' });
+  });
+
+  it('does not write a checkpoint before the epoch behind it is kept', async () => {
+    const folder = temporaryFolder();
+    let keep: () => void = () => undefined;
+    const kept = new Promise<void>((resolve) => (keep = resolve));
+    let told: () => void = () => undefined;
+    const first = new Promise<void>((resolve) => (told = resolve));
+    const training = train(
+      { ...TINY, epochs: 2 },
+      { dataDirectory: null, checkpointDirectory: folder, threads: 2 },
+      (event) => {
+        if (event.type !== 'epoch' || event.metrics.epoch > 1) return undefined;
+        told();
+        return kept;
+      },
+      new AbortController().signal,
+    );
+    await first;
+    const names = () => readdirSync(folder).filter((name) => name.endsWith('.safetensors'));
+    expect(names()).toEqual(['checkpoint-000001.safetensors']);
+    keep();
+    await training;
+    expect(names()).toEqual(['checkpoint-000001.safetensors', 'checkpoint-000002.safetensors']);
+  });
+});
