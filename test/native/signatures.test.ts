@@ -49,7 +49,12 @@ test('a workspace is asked for operands at offsets from 0 on', () => {
   const workspaceAt = (offset: number) =>
     loadAddon().workspaceBytes(
       { device: 'cpu', threads: 1 },
-      { operation: 'biasGradient', label: 'node', operands: [{ ...VIEW, offset }, VIEW, null], attributes: [] },
+      {
+        operation: 'biasGradient',
+        label: 'node',
+        operands: [{ ...VIEW, offset }, VIEW, null],
+        attributes: [],
+      },
       undefined,
     );
   expect(workspaceAt(2 ** 53 - 1)).toBe(workspaceAt(0));

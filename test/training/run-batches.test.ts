@@ -32,6 +32,7 @@ function session(during: Partial<Record<'run' | 'write' | 'read', () => void>>):
       return Float32Array.of(0.5);
     },
     kernelMicroseconds: () => new Float64Array(),
+    kernelLibraries: () => [],
     statistics: () => ({ peakBytes: 0, currentBytes: 0 }),
     close: () => undefined,
   };
