@@ -19,7 +19,7 @@ struct PlanRecord {
   /// Whether offers have been compiled.
   bool compiled = false;
   /// Null also where none of the offers compiles.
-  std::optional<Plan> plan;
+  std::optional<Plan> plan{};
 
   std::string encode() const;
   /// Null for a text that is none.

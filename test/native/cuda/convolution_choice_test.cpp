@@ -128,6 +128,12 @@ struct ForwardCall {
 
   explicit ForwardCall(int64_t x_offset) : x(Operand::half(kImages, kSize, kSize, kChannels, 1, x_offset)) {}
 
+  /// By these, gamma 1 and beta 0 where they are 1 and 0.
+  void normalize(const Operand& mean, const Operand& variance) {
+    const TensorView normalization[] = {mean.view, variance.view, variance.view, mean.view};
+    std::copy_n(normalization, 4, views.begin() + 3);
+  }
+
   KernelArguments arguments() const { return {views.data(), attributes.data()}; }
   const CudaKernel& kernel() const { return kernel_of(KernelOperation::convolution); }
   int64_t workspace_bytes(const LaunchContext& context) const {
@@ -149,6 +155,21 @@ TEST(convolutions_have_the_same_results_with_and_without_cudnn) {
   CHECK(weight_gradient(with.context) == weight_gradient(without.context));
   // Where cuDNN has no plan.
   CHECK(forward(true, 3, with.context) == forward(true, 3, without.context));
+}
+
+TEST(cudnn_does_not_hide_a_nan_behind_the_rectifier) {
+  const Device device(true);
+  ForwardCall call(8);
+  call.attributes.back() = 1;
+  Operand mean = Operand::vector(kChannels, 0), variance = Operand::vector(kChannels, 1);
+  call.normalize(mean, variance);
+  *static_cast<__nv_bfloat16*>(call.x.view.data) = Stored<__nv_bfloat16>::of(NAN);
+  Operand workspace = Operand::vector(call.workspace_bytes(device.context) / 4, NAN);
+  call.views.back() = workspace.view;
+  CHECK_EQUAL(call.library(device.context), "cuDNN 9.27.0, engine 0");
+  call.kernel().run(call.arguments(), device.context);
+  cudaStreamSynchronize(device.context.stream);
+  CHECK(std::isnan(call.y.values().front()));
 }
 
 TEST(cudnn_computes_what_it_has_a_plan_for) {
@@ -178,8 +199,7 @@ TEST(cudnn_refuses_less_scratch_than_its_plan_needs) {
   ForwardCall call(8);
   const std::vector<float> before = call.y.values();
   Operand mean = Operand::vector(kChannels, 0), variance = Operand::vector(kChannels, 1);
-  std::copy_n(std::vector{mean.view, variance.view, variance.view, mean.view}.begin(), 4,
-              call.views.begin() + 3);
+  call.normalize(mean, variance);
   const int64_t bytes = call.workspace_bytes(device.context);
   CHECK(bytes >= 2 * kChannels * 4);
   Operand workspace = Operand::vector(bytes / 4, NAN);
