@@ -218,6 +218,24 @@ TEST(cuda_says_which_library_computes_a_kernel) {
   CHECK_THROWS(std::out_of_range, open()->kernel_libraries(0), "received number 0");
 }
 
+TEST(cuda_takes_engines_without_a_fixed_order_only_where_allowed) {
+  const Variable no_cache("DENSEGRAPH_PLAN_CACHE", "off");
+  const ViewDescription x{0, 0, 1, 2, 2, 4, 4}, weight{0, 16, 4, 1, 1, 4, 4}, y{0, 32, 1, 2, 2, 4, 4};
+  const std::optional<ViewDescription> none;
+  const ProgramDescription program{{{0, "all", ElementType::float32, 0, kArenaBytes}},
+                                   {{KernelOperation::convolution,
+                                     "conv",
+                                     {x, weight, none, none, none, none, none, y, none},
+                                     {1, 0, 0, 0}}}};
+  for (const bool allowed : {false, true}) {
+    const auto session = open(
+        {.allow_tf32 = true, .allow_nondeterministic = allowed, .cudnn_path = DENSEGRAPH_CUDNN_STAND_IN});
+    const int64_t number = session->add_program(program);
+    CHECK_EQUAL(session->kernel_libraries(number).at(0),
+                allowed ? "cuDNN 9.27.0, engine 2" : "cuDNN 9.27.0, engine 0");
+  }
+}
+
 TEST(cuda_does_without_cudnn_only_where_none_is_named) {
   {
     const Variable off("DENSEGRAPH_CUDNN_PATH", "off");
