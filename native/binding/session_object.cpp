@@ -42,6 +42,7 @@ Napi::Function SessionObject::define(Napi::Env env) {
        InstanceMethod<&SessionObject::take_staged>("takeStaged"),
        InstanceMethod<&SessionObject::write>("write"), InstanceMethod<&SessionObject::read>("read"),
        InstanceMethod<&SessionObject::kernel_microseconds>("kernelMicroseconds"),
+       InstanceMethod<&SessionObject::kernel_libraries>("kernelLibraries"),
        InstanceMethod<&SessionObject::statistics>("statistics"),
        InstanceMethod<&SessionObject::close>("close")});
 }
@@ -140,6 +141,16 @@ Napi::Value SessionObject::kernel_microseconds(const Napi::CallbackInfo& info) {
     const std::vector<double>& times = idle_session(info.Env()).kernel_microseconds(program);
     auto array = Napi::Float64Array::New(info.Env(), times.size());
     std::copy(times.begin(), times.end(), array.Data());
+    return array;
+  });
+}
+
+Napi::Value SessionObject::kernel_libraries(const Napi::CallbackInfo& info) {
+  return translate_exceptions(info.Env(), [&]() -> Napi::Value {
+    const int64_t program = read_program_number(info);
+    const std::vector<std::string> libraries = idle_session(info.Env()).kernel_libraries(program);
+    auto array = Napi::Array::New(info.Env(), libraries.size());
+    for (uint32_t i = 0; i < libraries.size(); ++i) array.Set(i, libraries[i]);
     return array;
   });
 }

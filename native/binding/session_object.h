@@ -26,6 +26,7 @@ class SessionObject : public Napi::ObjectWrap<SessionObject> {
   void write(const Napi::CallbackInfo& info);
   void read(const Napi::CallbackInfo& info);
   Napi::Value kernel_microseconds(const Napi::CallbackInfo& info);
+  Napi::Value kernel_libraries(const Napi::CallbackInfo& info);
   Napi::Value statistics(const Napi::CallbackInfo& info);
   void close(const Napi::CallbackInfo& info);
 

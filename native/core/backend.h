@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 
 #include "execution.h"
 #include "kernel_call.h"
@@ -35,8 +36,12 @@ class Backend {
   /// Whether kernels compute with such elements. A program with others is refused.
   virtual bool supports(ElementType type) const = 0;
 
-  /// Scratch of a kernel whose workspace operand is absent; data pointers are not read.
+  /// Scratch of a kernel whose workspace operand is absent. Data pointers are not followed: their alignment
+  /// alone counts, and is that of the run.
   virtual int64_t workspace_bytes(KernelOperation operation, const KernelArguments& arguments) const = 0;
+  /// The library that computes such a call, with its version; empty: a kernel of the backend's own, as all
+  /// are unless a backend says otherwise.
+  virtual std::string library_of(KernelOperation, const KernelArguments&) const { return ""; }
   /// Runs one kernel to its end. The arguments have passed check_kernel (kernel_rules.h).
   virtual void run(KernelOperation operation, const KernelArguments& arguments) = 0;
   /// Prepares checked calls to be run as a whole. The backend and the calls must outlive what is returned.

@@ -46,6 +46,14 @@ TensorView view_without_memory(const ViewDescription& view, ElementType type) {
   return {nullptr, view.n, view.h, view.w, view.c, view.stride, type};
 }
 
+/// Gives a view without memory an address that lies as its own will between multiples of kArenaAlignment, at
+/// which buffers begin.
+void set_address(TensorView& view, int64_t offset, const std::string& where) {
+  if (offset < 0) fail(where + ": expected at least 0 for offset but received " + std::to_string(offset));
+  const int64_t bytes = offset % kArenaAlignment * element_bytes(view.type) % kArenaAlignment;
+  view.data = reinterpret_cast<void*>(static_cast<uintptr_t>(bytes));
+}
+
 TensorView resolve(const ViewDescription& description, const Buffers& buffers, const Arena& arena,
                    const std::string& where) {
   if (description.buffer < 0 || description.buffer >= static_cast<int64_t>(buffers.size())) {
@@ -136,6 +144,10 @@ KernelCall call_without_memory(const KernelDescription& kernel,
     call.operands.push_back(view);
   }
   check_kernel(call.operation, call.label, call.operands, call.attributes);
+  for (size_t i = 0; i < kernel.operands.size(); ++i) {
+    if (kernel.operands[i])
+      set_address(call.operands[i], kernel.operands[i]->offset, operand_name(kernel, i));
+  }
   return call;
 }
 

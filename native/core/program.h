@@ -22,9 +22,10 @@ class Program {
   std::vector<KernelCall> calls_;
 };
 
-/// The call of a kernel whose workspace operand is absent and whose views are in no buffer yet: data pointers
-/// are null, element types are the given ones in the operands' order, and the rule's where none is given. For
-/// Backend::workspace_bytes. Throws std::invalid_argument as Program does.
+/// The call of a kernel whose workspace operand is absent and whose views have no memory yet: data pointers
+/// only say how the operands will be aligned, element types are the given ones in the operands' order, and
+/// the rule's where none is given. For Backend::workspace_bytes. Throws std::invalid_argument as Program
+/// does.
 KernelCall call_without_memory(const KernelDescription& description,
                                const std::vector<std::optional<ElementType>>& types = {});
 

@@ -58,6 +58,15 @@ const std::vector<double>& Session::kernel_microseconds(int64_t program) const {
   return entries_[static_cast<size_t>(program)].execution->kernel_microseconds();
 }
 
+std::vector<std::string> Session::kernel_libraries(int64_t program) const {
+  check_program(program);
+  std::vector<std::string> libraries;
+  for (const KernelCall& call : entries_[static_cast<size_t>(program)].program.calls()) {
+    libraries.push_back(backend_->library_of(call.operation, call.arguments()));
+  }
+  return libraries;
+}
+
 void Session::check_program(int64_t program) const {
   if (program < 0 || program >= static_cast<int64_t>(entries_.size())) {
     throw std::out_of_range("Expected one of the session's " + std::to_string(entries_.size()) +

@@ -1,6 +1,7 @@
 #pragma once
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "arena.h"
@@ -48,6 +49,9 @@ class Session {
 
   /// Execution::kernel_microseconds of a program.
   const std::vector<double>& kernel_microseconds(int64_t program) const;
+
+  /// Backend::library_of each kernel of a program, in their order.
+  std::vector<std::string> kernel_libraries(int64_t program) const;
 
   AllocatorStatistics statistics() const { return backend_->statistics(); }
 

@@ -8,7 +8,8 @@ enum class ElementType : uint8_t { float32, bfloat16, int32, uint8 };
 
 /// A window on the arena, in NHWC: element (i, y, x, ch) is `data[((i * h + y) * w + x) * stride + ch]`.
 /// Plain data, so that kernels built for several instruction sets can share it. An absent optional operand
-/// has n = 0; in a workspace query data is null.
+/// has n = 0. In a workspace query data is no memory: it has the alignment, up to kArenaAlignment, that it
+/// will have in the run.
 struct TensorView {
   void* data;
   int64_t n, h, w, c;

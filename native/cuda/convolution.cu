@@ -1,9 +1,9 @@
-#include "convolution_choice.h"
+#include "convolution_kernel.h"
+#include "normalization_table.h"
 #include "product/convolution_maps.h"
 #include "product/form.h"
 #include "product/forward_output.h"
 #include "product/run_product.h"
-#include "product/with_arithmetic.h"
 #include "scratch.h"
 
 /// y = x (*) weight + bias, or the same of the normalized x.
@@ -47,36 +47,18 @@ struct Forward {
   }
 };
 
-cudnn::ConvolutionProblem problem_of(const KernelArguments& arguments) {
-  return {.pass = cudnn::ConvolutionPass::forward,
-          .x = cudnn_tensor(arguments.operand(kX)),
-          .weight = cudnn_tensor(arguments.operand(kWeight)),
-          .y = cudnn_tensor(arguments.operand(kY)),
-          .stride = arguments.integer(kStride),
-          .padding = arguments.integer(kPadding)};
-}
-
-int64_t workspace_bytes(const KernelArguments& arguments, const LaunchContext& context) {
-  const FusedNormalization normalization(arguments, kMean, kEpsilon);
-  const CudnnConvolution planned(problem_of(arguments), normalization, arguments.operand(kBias), context);
-  return with_arithmetic(arguments.operand(kX).type, context, [&](auto arithmetic) {
-    return larger(planned.workspace_bytes(), Forward<decltype(arithmetic)>{arguments}.scratch.bytes());
-  });
-}
-
-void run(const KernelArguments& arguments, const LaunchContext& context) {
-  const TensorView& x = arguments.operand(kX);
-  const FusedNormalization normalization(arguments, kMean, kEpsilon);
-  const CudnnConvolution planned(problem_of(arguments), normalization, arguments.operand(kBias), context);
-  if (planned.run(x, arguments.operand(kWeight), arguments.operand(kY), arguments.operand(kWorkspace)))
-    return;
-  with_arithmetic(x.type, context,
-                  [&](auto arithmetic) { Forward<decltype(arithmetic)>{arguments}.run(context); });
-}
+constexpr ConvolutionRoles kRoles{.pass = cudnn::ConvolutionPass::forward,
+                                  .x = kX,
+                                  .weight = kWeight,
+                                  .y = kY,
+                                  .mean = kMean,
+                                  .epsilon = kEpsilon,
+                                  .workspace = kWorkspace,
+                                  .bias = kBias};
 
 }  // namespace
 
 extern const CudaKernel convolution;
-const CudaKernel convolution{workspace_bytes, run};
+const CudaKernel convolution = ConvolutionKernel<kRoles, Forward>::kernel();
 
 }  // namespace densegraph::cuda

@@ -1,12 +1,12 @@
 #include <vector>
 
-#include "convolution_choice.h"
+#include "convolution_kernel.h"
+#include "normalization_table.h"
 #include "product/convolution_maps.h"
 #include "product/form.h"
 #include "product/gradient_output.h"
 #include "product/gradient_sums.h"
 #include "product/run_product.h"
-#include "product/with_arithmetic.h"
 #include "scratch.h"
 
 /// dx (=|+=) the transposed convolution of dy with weight; or, where the convolution read a normalized x,
@@ -131,38 +131,18 @@ struct DataGradient {
   }
 };
 
-cudnn::ConvolutionProblem problem_of(const KernelArguments& arguments) {
-  return {.pass = cudnn::ConvolutionPass::data_gradient,
-          .x = cudnn_tensor(arguments.operand(kDx)),
-          .weight = cudnn_tensor(arguments.operand(kWeight)),
-          .y = cudnn_tensor(arguments.operand(kDy)),
-          .stride = arguments.integer(kStride),
-          .padding = arguments.integer(kPadding),
-          .accumulate = arguments.flag(kAccumulate)};
-}
-
-int64_t workspace_bytes(const KernelArguments& arguments, const LaunchContext& context) {
-  const int64_t own = with_arithmetic(arguments.operand(kDx).type, context, [&](auto arithmetic) {
-    return DataGradient<decltype(arithmetic)>{arguments}.scratch.bytes();
-  });
-  if (arguments.operand(kX).present()) return own;
-  return larger(own, CudnnConvolution(problem_of(arguments), context).workspace_bytes());
-}
-
-void run(const KernelArguments& arguments, const LaunchContext& context) {
-  const TensorView& dx = arguments.operand(kDx);
-  if (!arguments.operand(kX).present() &&
-      CudnnConvolution(problem_of(arguments), context)
-          .run(dx, arguments.operand(kWeight), arguments.operand(kDy), arguments.operand(kWorkspace))) {
-    return;
-  }
-  with_arithmetic(dx.type, context,
-                  [&](auto arithmetic) { DataGradient<decltype(arithmetic)>{arguments}.run(context); });
-}
+constexpr ConvolutionRoles kRoles{.pass = cudnn::ConvolutionPass::data_gradient,
+                                  .x = kDx,
+                                  .weight = kWeight,
+                                  .y = kDy,
+                                  .mean = kMean,
+                                  .epsilon = kEpsilon,
+                                  .workspace = kWorkspace,
+                                  .accumulate = kAccumulate};
 
 }  // namespace
 
 extern const CudaKernel convolution_data_gradient;
-const CudaKernel convolution_data_gradient{workspace_bytes, run};
+const CudaKernel convolution_data_gradient = ConvolutionKernel<kRoles, DataGradient>::kernel();
 
 }  // namespace densegraph::cuda

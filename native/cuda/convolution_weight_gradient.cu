@@ -1,9 +1,9 @@
-#include "convolution_choice.h"
+#include "convolution_kernel.h"
+#include "normalization_table.h"
 #include "product/convolution_maps.h"
 #include "product/form.h"
 #include "product/run_product.h"
 #include "product/weight_output.h"
-#include "product/with_arithmetic.h"
 #include "scratch.h"
 
 /// dweight = the correlation of x, or of the normalized x, and dy over all pixels of the batch.
@@ -46,37 +46,17 @@ struct WeightGradient {
   }
 };
 
-cudnn::ConvolutionProblem problem_of(const KernelArguments& arguments) {
-  return {.pass = cudnn::ConvolutionPass::weight_gradient,
-          .x = cudnn_tensor(arguments.operand(kX)),
-          .weight = cudnn_tensor(arguments.operand(kDweight)),
-          .y = cudnn_tensor(arguments.operand(kDy)),
-          .stride = arguments.integer(kStride),
-          .padding = arguments.integer(kPadding)};
-}
-
-int64_t workspace_bytes(const KernelArguments& arguments, const LaunchContext& context) {
-  const int64_t own = with_arithmetic(arguments.operand(kX).type, context, [&](auto arithmetic) {
-    return WeightGradient<decltype(arithmetic)>{arguments}.scratch.bytes();
-  });
-  if (arguments.operand(kMean).present()) return own;
-  return larger(own, CudnnConvolution(problem_of(arguments), context).workspace_bytes());
-}
-
-void run(const KernelArguments& arguments, const LaunchContext& context) {
-  const TensorView& x = arguments.operand(kX);
-  if (!arguments.operand(kMean).present() &&
-      CudnnConvolution(problem_of(arguments), context)
-          .run(x, arguments.operand(kDweight), arguments.operand(kDy), arguments.operand(kWorkspace))) {
-    return;
-  }
-  with_arithmetic(x.type, context,
-                  [&](auto arithmetic) { WeightGradient<decltype(arithmetic)>{arguments}.run(context); });
-}
+constexpr ConvolutionRoles kRoles{.pass = cudnn::ConvolutionPass::weight_gradient,
+                                  .x = kX,
+                                  .weight = kDweight,
+                                  .y = kDy,
+                                  .mean = kMean,
+                                  .epsilon = kEpsilon,
+                                  .workspace = kWorkspace};
 
 }  // namespace
 
 extern const CudaKernel convolution_weight_gradient;
-const CudaKernel convolution_weight_gradient{workspace_bytes, run};
+const CudaKernel convolution_weight_gradient = ConvolutionKernel<kRoles, WeightGradient>::kernel();
 
 }  // namespace densegraph::cuda

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string>
 
+#include "convolution_planner.h"
 #include "cuda_error.h"
 #include "cuda_execution.h"
 #include "cuda_stream.h"
@@ -17,10 +18,9 @@ namespace densegraph::cuda {
 
 namespace {
 
-LaunchContext context_for(const CudaOptions& options, cudaStream_t stream) {
+LaunchContext context_for(const CudaOptions& options, cudaStream_t stream, cudnn::ConvolutionPlans* plans) {
   const SelectedDevice device = select_device(options);
-  return {stream,      device.multiprocessors, device.compute_capability, options.allow_tf32, nullptr,
-          device.index};
+  return {stream, device.multiprocessors, device.compute_capability, options.allow_tf32, plans, device.index};
 }
 
 int64_t workspace_bytes_of(KernelOperation operation, const KernelArguments& arguments,
@@ -52,7 +52,8 @@ class CudaBackend final : public Backend {
       : options_(options),
         transfer_(stream_.get()),
         staging_(stream_.get()),
-        context_(context_for(options, stream_.get())) {}
+        plans_(make_convolution_plans(options)),
+        context_(context_for(options, stream_.get(), plans_.get())) {}
 
   void* allocate(int64_t bytes) override {
     select_device(options_);
@@ -85,7 +86,13 @@ class CudaBackend final : public Backend {
     stream_.synchronize();
   }
 
+  std::string library_of(KernelOperation operation, const KernelArguments& arguments) const override {
+    return cuda::library_of(operation, arguments, context_);
+  }
+
   std::unique_ptr<Execution> prepare(std::span<const KernelCall> calls) override {
+    select_device(options_);
+    prepare_convolutions(calls, context_);
     return options_.time_kernels ? make_timed_execution(calls, context_)
                                  : make_captured_execution(calls, context_);
   }
@@ -121,6 +128,8 @@ class CudaBackend final : public Backend {
   CudaStream stream_;
   PinnedTransfer transfer_;
   InputStaging staging_;
+  /// Null: convolutions run by our own kernels.
+  std::unique_ptr<cudnn::ConvolutionPlans> plans_;
   LaunchContext context_;
   AllocatorStatistics statistics_;
 };
@@ -134,7 +143,9 @@ std::unique_ptr<Backend> make_cuda_backend(const CudaOptions& options) {
 
 int64_t workspace_bytes(const CudaOptions& options, KernelOperation operation,
                         const KernelArguments& arguments) {
-  return workspace_bytes_of(operation, arguments, context_for(options, nullptr));
+  return ask_convolution_plans(options, [&](cudnn::ConvolutionPlans* plans) {
+    return workspace_bytes_of(operation, arguments, context_for(options, nullptr, plans));
+  });
 }
 
 }  // namespace densegraph::cuda

@@ -23,7 +23,7 @@ struct CudaOptions {
   bool allow_nondeterministic = false;
   /// Measure every kernel with events, which leaves the program uncaptured.
   bool time_kernels = false;
-  /// libcudnn.so.9 or the folder that it lies in; empty: where the system finds it.
+  /// libcudnn.so.9 or the folder that it lies in; `off`: none; empty: where the system finds it.
   std::string cudnn_path{};
 };
 

@@ -11,6 +11,8 @@ class ConvolutionPlans;
 
 namespace densegraph::cuda {
 
+struct ConvolutionRoles;
+
 /// Where and how kernels run.
 struct LaunchContext {
   cudaStream_t stream;
@@ -27,11 +29,14 @@ struct LaunchContext {
 /// One operation on CUDA. A file of kernels exports `extern const CudaKernel NAME` and kernel_table.cpp lists
 /// them.
 struct CudaKernel {
-  /// Scratch that `run` needs in its workspace operand, in bytes; data pointers are null. Null: none.
+  /// Scratch that `run` needs in its workspace operand, in bytes; data pointers have the run's alignment and
+  /// no memory. Null: none.
   int64_t (*workspace_bytes)(const KernelArguments& arguments, const LaunchContext& context);
   /// Enqueues the work on the context's stream; never waits, for it may be captured in a graph. The workspace
   /// operand, when present, is a 64-byte aligned float32 vector [1,1,1,bytes / 4].
   void (*run)(const KernelArguments& arguments, const LaunchContext& context);
+  /// Of an operation that cuDNN may compute (convolution_roles.h); null: our own kernels do.
+  const ConvolutionRoles* convolution = nullptr;
 };
 
 }  // namespace densegraph::cuda

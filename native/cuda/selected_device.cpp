@@ -30,7 +30,7 @@ SelectedDevice find_device(const CudaOptions& options) {
                std::to_string(device.compute_capability % 10) + ", and this build needs 8.0",
            "Use a GPU of the Ampere generation or newer, or the CPU");
   }
-  return {static_cast<int>(options.device), device.multiprocessors, device.compute_capability};
+  return {static_cast<int>(options.device), device.name, device.multiprocessors, device.compute_capability};
 }
 
 }  // namespace

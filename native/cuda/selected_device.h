@@ -6,6 +6,7 @@ namespace densegraph::cuda {
 /// What kernels are chosen by.
 struct SelectedDevice {
   int index;
+  std::string name;
   int multiprocessors;
   /// 90 for 9.0.
   int compute_capability;

@@ -35,6 +35,7 @@ export function profileText(title: string, profile: StepProfile): string {
       [
         'GFLOP/s: convolutions, counted in the direct form, whatever form computes them.',
         'GB/s: operands, each counted once; scratch space left out.',
+        ...libraryNotes(profile),
       ],
     ),
     terminalTable(
@@ -43,6 +44,15 @@ export function profileText(title: string, profile: StepProfile): string {
       shown.map((totals) => layerRow(totals, shareOf)),
     ),
   ].join('\n');
+}
+
+/** How many convolutions a library computes, and how many the engine's own kernels, where there may be a library. */
+function libraryNotes({ kernels, request }: StepProfile): readonly string[] {
+  if (request.device === 'CPU') return [];
+  const convolutions = kernels.filter(({ operation }) => operation.startsWith('convolution'));
+  const own = convolutions.filter(({ library }) => library === '');
+  const byLibrary = `${convolutions.length - own.length} of ${convolutions.length} by cuDNN`;
+  return [`Convolutions and their gradients: ${byLibrary}, ${own.length} by our own kernels.`];
 }
 
 type Six = readonly [string, string, string, string, string, string];

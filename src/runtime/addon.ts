@@ -38,7 +38,7 @@ export interface CudaAddonOptions {
   allowNondeterministic?: boolean;
   /** Measure each kernel, which makes a run slower; without it kernelMicroseconds answers zeros. */
   timeKernels?: boolean;
-  /** libcudnn.so.9 or the folder that it lies in; where the system finds it when left out. */
+  /** libcudnn.so.9 or the folder that it lies in; `off`: none; where the system finds it when left out. */
   cudnnPath?: string;
 }
 
@@ -102,6 +102,8 @@ export interface AddonSession {
   read(offset: number, bytes: ArrayBufferView): void;
   /** Kernel times of the last run in microseconds, in the program's order. */
   kernelMicroseconds(program: number): Float64Array;
+  /** What computes each kernel, in the program's order: a library, as "cuDNN 9.27.0, engine 4"; '' for the engine's own. */
+  kernelLibraries(program: number): string[];
   /** In bytes, of the arena's allocator. */
   statistics(): { peakBytes: number; currentBytes: number };
   /** Gives the arena back, during a run at its end. Every other method throws afterwards. */

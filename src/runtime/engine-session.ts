@@ -120,6 +120,10 @@ export class EngineSession implements Session {
     return this.#engine.kernelMicroseconds(this.#numberOf(program));
   }
 
+  kernelLibraries(program: Program): readonly string[] {
+    return this.#engine.kernelLibraries(this.#numberOf(program));
+  }
+
   statistics(): AllocatorStatistics {
     return this.#engine.statistics();
   }

@@ -40,6 +40,8 @@ export interface Session {
   read(program: Program, name: string, layout?: 'nchw' | 'nhwc'): Float32Array | Int32Array;
   /** How long each kernel of the program's last run took, in microseconds and in its order; zeros before it. */
   kernelMicroseconds(program: Program): Float64Array;
+  /** What computes each kernel, in the program's order: a library, as "cuDNN 9.27.0, engine 4"; '' for the engine's own. */
+  kernelLibraries(program: Program): readonly string[];
   statistics(): AllocatorStatistics;
   /** Gives the arena back, during a run at its end; the session cannot be used afterwards. Safe to call twice. */
   close(): void;

@@ -13,6 +13,8 @@ export interface KernelProfile {
   /** Path of the graph's node that wants it; `loss`, `optimizer`. */
   readonly label: string;
   readonly phase: Phase;
+  /** What computes it, as Session.kernelLibraries says. */
+  readonly library: string;
   /** Median over the steps. */
   readonly microseconds: number;
   /** Of a convolution or one of its gradients in the direct form, however it is computed; else 0. */
@@ -25,10 +27,11 @@ export interface KernelProfile {
   readonly live: MemoryCategories;
 }
 
-/** The kernels of a program in their order; `microseconds` has the time of each. */
+/** The kernels of a program in their order; `microseconds` has the time of each, `libraries` what computes it. */
 export function kernelProfiles(
   program: StepProgram,
   microseconds: readonly number[],
+  libraries: readonly string[],
 ): readonly KernelProfile[] {
   const timeline = memoryTimeline(program);
   return timeline.map(({ phase, categories }, index) => {
@@ -44,6 +47,7 @@ export function kernelProfiles(
       operation: kernel.operation,
       label: kernel.label,
       phase,
+      library: libraries[index] ?? '',
       microseconds: time,
       multiplyAccumulates: multiplyAccumulates(kernel),
       bytes: operands.reduce((sum, { view }) => sum + viewBytes(view, elementType(view)), 0),

@@ -72,7 +72,7 @@ export async function profileStep(request: ProfileRequest): Promise<StepProfile>
       const measured = await runStep(session, program, writeInputs);
       if (step >= 0) times.push(measured);
     }
-    return profileOf(request, program, times);
+    return profileOf(request, program, times, session.kernelLibraries(program));
   } finally {
     session.close();
   }
@@ -114,7 +114,12 @@ async function runStep(session: Session, program: StepProgram, writeInputs: () =
   return { whole, input: (written - begin) * 1000, kernels: session.kernelMicroseconds(program) };
 }
 
-function profileOf(request: ProfileRequest, program: StepProgram, times: readonly StepTimes[]): StepProfile {
+function profileOf(
+  request: ProfileRequest,
+  program: StepProgram,
+  times: readonly StepTimes[],
+  libraries: readonly string[],
+): StepProfile {
   const whole = times.map((step) => step.whole);
   const kernels = program.kernels.map((_, index) => median(times.map((step) => step.kernels[index] ?? NaN)));
   return {
@@ -123,7 +128,7 @@ function profileOf(request: ProfileRequest, program: StepProgram, times: readonl
     inputMicroseconds: median(times.map((step) => step.input)),
     outsideMicroseconds: median(times.map((step) => step.whole - step.input - sum(step.kernels))),
     plannedBytes: program.arenaBytes,
-    kernels: kernelProfiles(program, kernels),
+    kernels: kernelProfiles(program, kernels, libraries),
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { KernelOperation } from '#densegraph/compiler/kernel-operations.js';
 import type { Placement } from './arena-layout.js';
-import { instructionSets, runKernel, type Operand, type Operands } from './run-kernel.js';
+import { HAS_LIBRARY, instructionSets, runKernel, type Operand, type Operands } from './run-kernel.js';
 import { at, sliceChannels, type Shape, type Tensor } from './tensor.js';
 
 /** One call of a kernel, and what it must answer. */
@@ -77,6 +77,26 @@ export function expectSameBits(received: Record<string, Tensor>, expected: Recor
     expect.fail(
       `${role}[${index}] is ${other?.data[index] ?? 'absent'} where it was ${data[index] ?? 'absent'}`,
     );
+  }
+}
+
+/**
+ * The results of one computation in two ways have the same bits where our own kernels go both; where a library may go one
+ * of them, they are as near as the tolerance of each.
+ */
+export function expectSameResults(
+  received: Record<string, Tensor>,
+  expected: Record<string, Tensor>,
+  tolerance: number,
+): void {
+  if (!HAS_LIBRARY) {
+    expectSameBits(received, expected);
+    return;
+  }
+  expect(Object.keys(received)).toEqual(Object.keys(expected));
+  for (const [role, { data }] of Object.entries(expected)) {
+    const error = relativeError(received[role]?.data ?? [], data);
+    expect(error, `difference of ${role}`).toBeLessThanOrEqual(2 * tolerance);
   }
 }
 

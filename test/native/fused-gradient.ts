@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { KernelOperation } from '#densegraph/compiler/kernel-operations.js';
-import { DEFAULT_TOLERANCE, describeKernel, expectSameBits, type KernelCase } from './check-kernel.js';
+import { DEFAULT_TOLERANCE, describeKernel, expectSameResults, type KernelCase } from './check-kernel.js';
 import { normalizationCase } from './normalization-case.js';
 import { normalizeGradient } from './reference/normalization.js';
 import { instructionSets, runKernel, type Operands } from './run-kernel.js';
@@ -101,7 +101,11 @@ export function describeFusedGradient(
           options,
         );
         const { dx } = await runKernel(operation, kernelCase.operands, kernelCase.attributes, options);
-        expectSameBits(dx === undefined ? {} : { dx }, expected === undefined ? {} : { dx: expected });
+        expectSameResults(
+          dx === undefined ? {} : { dx },
+          expected === undefined ? {} : { dx: expected },
+          plain.tolerance ?? DEFAULT_TOLERANCE,
+        );
       },
     );
 

@@ -41,6 +41,12 @@ const isShape = (operand: object): operand is Shape => Array.isArray(operand);
 /** What the tests' kernels run on: DENSEGRAPH_TEST_DEVICE, the CPU where it is not set. */
 export const TEST_DEVICE = env['DENSEGRAPH_TEST_DEVICE'] ?? 'cpu';
 
+/**
+ * Whether a library may compute convolutions (cuDNN, or its stand-in, as DENSEGRAPH_CUDNN_PATH says): it rounds otherwise
+ * than the engine's own kernels.
+ */
+export const HAS_LIBRARY = TEST_DEVICE === 'cuda' && loadAddon().cudaStatus().cudnn !== null;
+
 /** The CPU's instruction sets, or the one device that stands in their place. */
 export const instructionSets = (): string[] =>
   TEST_DEVICE === 'cuda' ? ['cuda'] : loadAddon().instructionSets();

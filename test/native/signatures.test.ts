@@ -45,6 +45,24 @@ test('a workspace is asked for with the element types that the operands will hav
   expect(() => workspaceOf(['float16' as ElementType])).toThrow(TypeError);
 });
 
+test('a workspace is asked for operands at offsets from 0 on', () => {
+  const workspaceAt = (offset: number) =>
+    loadAddon().workspaceBytes(
+      { device: 'cpu', threads: 1 },
+      {
+        operation: 'biasGradient',
+        label: 'node',
+        operands: [{ ...VIEW, offset }, VIEW, null],
+        attributes: [],
+      },
+      undefined,
+    );
+  expect(workspaceAt(2 ** 53 - 1)).toBe(workspaceAt(0));
+  expect(() => workspaceAt(-1)).toThrow(
+    new RangeError('biasGradient "node", dy: expected at least 0 for offset but received -1'),
+  );
+});
+
 test('the CPU refuses bfloat16 and says what to do', () => {
   expect(() => workspaceOf(['bfloat16', 'float32', null])).toThrow(
     new RangeError(

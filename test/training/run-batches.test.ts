@@ -43,6 +43,7 @@ function session({ stage, take, milliseconds = 0 }: Step): Session {
     write: () => undefined,
     read: () => new Float32Array(),
     kernelMicroseconds: () => new Float64Array(),
+    kernelLibraries: () => [],
     statistics: () => ({ peakBytes: 0, currentBytes: 0 }),
     close: () => undefined,
   };

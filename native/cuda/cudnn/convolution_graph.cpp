@@ -76,6 +76,11 @@ class GraphBuilder {
     Descriptor& descriptor = parts_.emplace_back(functions_, DescriptorType::pointwise);
     descriptor.set(Attribute::pointwise_mode, AttributeType::pointwise_mode, 1, &mode);
     descriptor.set(Attribute::pointwise_math_precision, DataType::float32);
+    if (mode == PointwiseMode::relu_forward) {
+      // By the header's word a NaN becomes 0 otherwise: a training that diverges would not be seen.
+      constexpr auto propagation = NanPropagation::propagate;
+      descriptor.set(Attribute::pointwise_nan_propagation, AttributeType::nan_propagation, 1, &propagation);
+    }
     descriptor.finalize();
     return parts_.size() - 1;
   }

@@ -34,6 +34,14 @@ Places places_of(const ConvolutionProblem& problem, const ConvolutionPointers& p
   return places;
 }
 
+void check_alignment(const char* name, const void* address, int64_t expected) {
+  const int64_t received = alignment_of(address);
+  if (received >= expected) return;
+  throw std::logic_error(std::string("Expected a multiple of ") + std::to_string(expected) +
+                         " bytes for the address of " + name + " but received a multiple of " +
+                         std::to_string(received) + "; a plan is for the alignments that it was made for");
+}
+
 }  // namespace
 
 void ConvolutionPlan::execute(Stream stream, const ConvolutionPointers& pointers, void* workspace) const {
@@ -41,6 +49,10 @@ void ConvolutionPlan::execute(Stream stream, const ConvolutionPointers& pointers
     throw std::logic_error(
         "Expected a device to run a convolution on but the plan is for one that is only described");
   }
+  check_alignment("x", pointers.x, problem_.x.alignment);
+  check_alignment("weight", pointers.weight, problem_.weight.alignment);
+  check_alignment("y", pointers.y, problem_.y.alignment);
+  check_alignment("workspace", workspace, kMostAlignment);
   const Functions& functions = device_->functions();
   const Places places = places_of(problem_, pointers);
   const auto count = static_cast<int64_t>(places.ids.size());

@@ -28,11 +28,9 @@ class ConvolutionPlan {
   int64_t engine() const { return found_.engine; }
   /// Scratch that execute needs; its place is a multiple of 16 bytes.
   int64_t workspace_bytes() const { return found_.workspace_bytes; }
-  /// The plan with its compiled code, to be loaded again. Throws CudnnError where the engine cannot.
-  std::string serialize() const { return found_.plan.get_string(Attribute::plan_json); }
 
-  /// Puts the convolution on the stream. Throws std::logic_error where the device is only described, and
-  /// CudnnError.
+  /// Puts the convolution on the stream. Throws std::logic_error where the device is only described or an
+  /// operand is less aligned than the problem says, and CudnnError.
   void execute(Stream stream, const ConvolutionPointers& pointers, void* workspace) const;
 
  private:

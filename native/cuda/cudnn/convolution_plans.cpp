@@ -1,90 +1,82 @@
 #include "convolution_plans.h"
 
-#include <sstream>
+#include <unordered_set>
+#include <vector>
 
-#include "cudnn_error.h"
+#include "plan_compiler.h"
 
 namespace densegraph::cudnn {
-namespace {
 
-/// What the store holds where cuDNN had no plan.
-constexpr const char* kNoPlan = "none";
-
-/// A plan as the store keeps it: its engine and scratch, and cuDNN's own text.
-std::string encode(const ConvolutionPlan& plan) {
-  return std::to_string(plan.engine()) + ' ' + std::to_string(plan.workspace_bytes()) + ' ' +
-         plan.serialize();
+std::optional<int64_t> ConvolutionPlans::offered_bytes(const ConvolutionProblem& problem) {
+  return answer_to(problem).offered_bytes;
 }
-
-/// Null where cuDNN does not take its text back.
-std::optional<FoundPlan> decode(const CudnnDevice& device, const std::string& content) {
-  std::istringstream stream(content);
-  int64_t engine = 0, workspace_bytes = 0;
-  std::string json;
-  if (!(stream >> engine >> workspace_bytes) || !std::getline(stream.ignore(), json)) return std::nullopt;
-  Descriptor plan(device.functions(), DescriptorType::execution_plan);
-  try {
-    device.set_target(plan, Attribute::plan_handle, Attribute::plan_device_properties);
-    plan.set(Attribute::plan_json, json);
-    plan.finalize();
-    if (plan.get_int64(Attribute::plan_workspace_size) != workspace_bytes) return std::nullopt;
-  } catch (const CudnnError&) {
-    return std::nullopt;
-  }
-  return FoundPlan{std::move(plan), engine, workspace_bytes};
-}
-
-}  // namespace
 
 const ConvolutionPlan* ConvolutionPlans::find(const ConvolutionProblem& problem) {
-  const std::string question = describe(problem);
-  const auto known = plans_.find(question);
-  if (known != plans_.end()) return known->second.get();
-  check_problem(problem);
-  return plans_.emplace(question, load_or_make(problem)).first->second.get();
-}
-
-std::unique_ptr<ConvolutionPlan> ConvolutionPlans::load_or_make(const ConvolutionProblem& problem) const {
-  const std::string key = key_of(problem);
-  if (const std::optional<std::string> content = store_.load(key)) {
-    if (*content == kNoPlan) return nullptr;
-    if (std::optional<FoundPlan> found = decode(*device_, *content)) {
-      return std::make_unique<ConvolutionPlan>(device_, problem, std::move(*found));
+  Answer& answer = answer_to(problem);
+  if (!answer.compiled) {
+    std::optional<FoundPlan> found = compile_plan(*device_, problem, options_.rules);
+    save(record_of(found, *answer.offered_bytes), problem);
+    answer.compiled = true;
+    if (found.has_value()) {
+      answer.plan = std::make_unique<ConvolutionPlan>(device_, problem, std::move(*found));
     }
   }
-  return make(problem, key);
+  return answer.plan.get();
 }
 
-std::unique_ptr<ConvolutionPlan> ConvolutionPlans::make(const ConvolutionProblem& problem,
-                                                        const std::string& key) const {
-  std::optional<FoundPlan> found = ask(problem);
-  if (!found.has_value()) {
-    store_.save(key, kNoPlan);
-    return nullptr;
+void ConvolutionPlans::prepare(std::span<const ConvolutionProblem> problems) {
+  std::vector<OpenProblem> open;
+  std::unordered_set<std::string> questions;
+  for (const ConvolutionProblem& problem : problems) {
+    const Answer& answer = answer_to(problem);
+    if (!answer.compiled && questions.insert(describe(problem)).second) {
+      open.push_back({problem, *answer.offered_bytes});
+    }
   }
-  auto plan = std::make_unique<ConvolutionPlan>(device_, problem, std::move(*found));
-  try {
-    store_.save(key, encode(*plan));
-  } catch (const CudnnError&) {
-    // An engine that cannot be written down is asked for again by the next process.
+  const std::vector<PlanRecord> records =
+      compile_in_parallel(*device_, open, options_.rules, options_.enter_thread);
+  for (size_t i = 0; i < open.size(); ++i) {
+    save(records[i], open[i].problem);
+    take(records[i], open[i].problem, answer_to(open[i].problem));
   }
-  return plan;
 }
 
-std::optional<FoundPlan> ConvolutionPlans::ask(const ConvolutionProblem& problem) const {
-  try {
-    const ConvolutionGraph graph(*device_, problem);
-    return find_plan(*device_, problem, graph, rules_);
-  } catch (const CudnnError& error) {
-    if (error.cannot_do()) return std::nullopt;
-    throw;
+ConvolutionPlans::Answer& ConvolutionPlans::answer_to(const ConvolutionProblem& problem) {
+  const std::string question = describe(problem);
+  const auto known = answers_.find(question);
+  if (known != answers_.end()) return known->second;
+  check_problem(problem);
+  Answer answer;
+  const std::optional<std::string> content = store_.load(key_of(problem));
+  std::optional<PlanRecord> record = content.has_value() ? PlanRecord::decode(*content) : std::nullopt;
+  if (!record.has_value()) {
+    record = PlanRecord{.offered_bytes = ask_for_offer(*device_, problem, options_.rules)};
+    save(*record, problem);
   }
+  take(*record, problem, answer);
+  return answers_.emplace(question, std::move(answer)).first->second;
+}
+
+void ConvolutionPlans::take(const PlanRecord& record, const ConvolutionProblem& problem,
+                            Answer& answer) const {
+  answer.offered_bytes = record.offered_bytes;
+  // Nothing is left to compile where nothing is offered.
+  answer.compiled = record.compiled || !record.offered_bytes.has_value();
+  if (!record.plan.has_value()) return;
+  std::optional<FoundPlan> found = load_plan(*device_, *record.plan);
+  answer.compiled = found.has_value() && found->workspace_bytes <= *record.offered_bytes;
+  if (answer.compiled) answer.plan = std::make_unique<ConvolutionPlan>(device_, problem, std::move(*found));
+}
+
+void ConvolutionPlans::save(const PlanRecord& record, const ConvolutionProblem& problem) const {
+  store_.save(key_of(problem), record.encode());
 }
 
 std::string ConvolutionPlans::key_of(const ConvolutionProblem& problem) const {
+  const PlanRules& rules = options_.rules;
   return "cuDNN " + device_->library().version_text() + "; " + device_->identity() + "; " +
-         (rules_.allow_nondeterministic ? "any order" : "fixed order") + ", at most " +
-         std::to_string(rules_.most_workspace_bytes) + " bytes; " + describe(problem);
+         (rules.allow_nondeterministic ? "any order" : "fixed order") + ", at most " +
+         std::to_string(rules.most_workspace_bytes) + " bytes; " + describe(problem);
 }
 
 }  // namespace densegraph::cudnn

@@ -28,8 +28,7 @@ struct ConvolutionTensor {
 /// The widest load of a kernel: more alignment helps nobody.
 constexpr int64_t kMostAlignment = 16;
 
-/// The largest power of two up to kMostAlignment that divides the address. A null pointer is a buffer's
-/// start.
+/// The largest power of two up to kMostAlignment that divides the address.
 int64_t alignment_of(const void* address);
 
 /// One convolution to plan. Tensors by their roles in the forward pass, whichever of them is written: x

@@ -45,6 +45,9 @@ enum class ConvolutionMode : int { cross_correlation = 1 };
 /// cudnnPointwiseMode_t.
 enum class PointwiseMode : int { add = 0, mul = 1, relu_forward = 100 };
 
+/// cudnnNanPropagation_t.
+enum class NanPropagation : int { propagate = 1 };
+
 /// cudnnBackendHeurMode_t.
 enum class HeuristicMode : int { b = 1, fallback = 2, a = 3 };
 
@@ -91,6 +94,7 @@ enum class AttributeType : int {
   void_pointer = 6,
   convolution_mode = 7,
   heuristic_mode = 8,
+  nan_propagation = 10,
   numerical_note = 11,
   pointwise_mode = 14,
   backend_descriptor = 15,
@@ -102,6 +106,7 @@ enum class AttributeType : int {
 enum class Attribute : int {
   pointwise_mode = 0,
   pointwise_math_precision = 1,
+  pointwise_nan_propagation = 2,
   convolution_compute_type = 100,
   convolution_mode = 101,
   convolution_dilations = 102,

@@ -21,6 +21,10 @@ std::shared_ptr<const CudnnDevice> CudnnDevice::described(std::shared_ptr<const 
   return device;
 }
 
+std::shared_ptr<const CudnnDevice> CudnnDevice::another() const {
+  return properties_.has_value() ? described(library_, identity_) : current(library_, identity_);
+}
+
 CudnnDevice::~CudnnDevice() {
   if (handle_ != nullptr) functions().destroy(handle_);
 }

@@ -19,6 +19,8 @@ class CudnnDevice {
   /// run.
   static std::shared_ptr<const CudnnDevice> described(std::shared_ptr<const CudnnLibrary> library,
                                                       const std::string& json);
+  /// The same device with a handle of its own, for the calling thread: no two may use one at once.
+  std::shared_ptr<const CudnnDevice> another() const;
   ~CudnnDevice();
   CudnnDevice(const CudnnDevice&) = delete;
   CudnnDevice& operator=(const CudnnDevice&) = delete;

@@ -102,9 +102,18 @@ std::shared_ptr<const CudnnLibrary> CudnnLibrary::try_open(const std::string& fi
   return std::shared_ptr<const CudnnLibrary>(new CudnnLibrary(functions, known ? info.dli_fname : file));
 }
 
-std::shared_ptr<const CudnnLibrary> CudnnLibrary::open(const std::string& path) {
+std::string CudnnLibrary::named(const std::string& path) {
+  if (!path.empty()) return path;
   const char* const variable = std::getenv("DENSEGRAPH_CUDNN_PATH");
-  const std::string named = !path.empty() ? path : variable == nullptr ? "" : variable;
+  return variable == nullptr ? "" : variable;
+}
+
+std::shared_ptr<const CudnnLibrary> CudnnLibrary::open(const std::string& path) {
+  const std::string named = CudnnLibrary::named(path);
+  if (named == kSwitchedOff) {
+    throw CudnnUnavailable(std::string("Expected cuDNN but it is switched off: its path is \"") +
+                           kSwitchedOff + "\"");
+  }
   std::vector<std::string> files;
   if (!named.empty()) {
     files.push_back(library_in(named));

@@ -18,10 +18,15 @@ class CudnnUnavailable : public std::runtime_error {
 /// unloaded.
 class CudnnLibrary {
  public:
-  /// Opens the first that can be opened, of: `path` (a library, or a folder that holds one) if it is not
-  /// empty, and then nothing else; DENSEGRAPH_CUDNN_PATH likewise; the packages nvidia-cudnn-cu13 and -cu12
-  /// of the Python environments of find_python_packages; the dynamic linker's own search. Throws
-  /// CudnnUnavailable.
+  /// The path that says: use none.
+  static constexpr const char* kSwitchedOff = "off";
+
+  /// `path`, or DENSEGRAPH_CUDNN_PATH where it is empty; empty where none is named.
+  static std::string named(const std::string& path);
+
+  /// Opens what is named (a library, or a folder that holds one), and nothing else; where nothing is named,
+  /// the first that can be opened of: the packages nvidia-cudnn-cu13 and -cu12 of the Python environments of
+  /// find_python_packages; the dynamic linker's own search. Throws CudnnUnavailable.
   static std::shared_ptr<const CudnnLibrary> open(const std::string& path);
 
   const Functions& functions() const { return functions_; }

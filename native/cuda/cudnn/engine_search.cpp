@@ -119,10 +119,22 @@ std::vector<EngineOffer> find_offers(const CudnnDevice& device, const Convolutio
   return offers;
 }
 
+std::optional<EngineOffer> first_offer(const CudnnDevice& device, const ConvolutionProblem& problem,
+                                       const ConvolutionGraph& graph, const PlanRules& rules) {
+  for (const HeuristicMode mode : kHeuristicModes) {
+    std::vector<EngineOffer> offers = find_offers(device, problem, graph, rules, mode);
+    if (!offers.empty()) return std::move(offers.front());
+  }
+  return std::nullopt;
+}
+
 std::optional<FoundPlan> find_plan(const CudnnDevice& device, const ConvolutionProblem& problem,
                                    const ConvolutionGraph& graph, const PlanRules& rules) {
+  std::optional<int64_t> granted;
   for (const HeuristicMode mode : kHeuristicModes) {
     for (const EngineOffer& offer : find_offers(device, problem, graph, rules, mode)) {
+      if (!granted.has_value()) granted = offer.workspace_bytes;
+      if (offer.workspace_bytes > *granted) continue;
       std::optional<Descriptor> plan = build_plan(device, offer.config);
       if (!plan.has_value() || plan->get_int64(Attribute::plan_workspace_size) != offer.workspace_bytes)
         continue;

@@ -39,7 +39,12 @@ std::vector<EngineOffer> find_offers(const CudnnDevice& device, const Convolutio
                                      const ConvolutionGraph& graph, const PlanRules& rules,
                                      HeuristicMode mode);
 
-/// The first offer of the heuristics A, B and fallback that builds; null where there is none.
+/// The first offer of the heuristics A, B and fallback; null where there is none.
+std::optional<EngineOffer> first_offer(const CudnnDevice& device, const ConvolutionProblem& problem,
+                                       const ConvolutionGraph& graph, const PlanRules& rules);
+
+/// The first offer that builds, of those that need no more scratch than the very first: who plans memory
+/// knows that one alone. Null where there is none.
 std::optional<FoundPlan> find_plan(const CudnnDevice& device, const ConvolutionProblem& problem,
                                    const ConvolutionGraph& graph, const PlanRules& rules);
 

@@ -1,10 +1,10 @@
-#include "cuda/convolution_choice.h"
-
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
 
 #include "check.h"
+#include "cuda/convolution_planner.h"
 #include "cuda/kernel_table.h"
 #include "cuda/storage.h"
 #include "cudnn/stand_in_device.h"
@@ -119,14 +119,30 @@ std::vector<float> weight_gradient(const LaunchContext& context) {
              {&x, &dy, nullptr, nullptr, nullptr, nullptr, &dweight}, 6, {1, 1, 0, 0}, context);
 }
 
-cudnn::ConvolutionProblem problem(const TensorView& x, const TensorView& weight, const TensorView& y) {
-  return {.pass = cudnn::ConvolutionPass::forward,
-          .x = cudnn_tensor(x),
-          .weight = cudnn_tensor(weight),
-          .y = cudnn_tensor(y),
-          .stride = 1,
-          .padding = 1};
-}
+/// A forward convolution's operands, attributes and what it needs, with or without cuDNN.
+struct ForwardCall {
+  Operand x, weight = Operand::half(kOutputs, kKernel, kKernel, kChannels, 2),
+             y = Operand::half(kImages, kSize, kSize, kOutputs, 3);
+  std::vector<double> attributes{1, 1, 0, 0};
+  std::vector<TensorView> views{x.view, weight.view, {}, {}, {}, {}, {}, y.view, {}};
+
+  explicit ForwardCall(int64_t x_offset) : x(Operand::half(kImages, kSize, kSize, kChannels, 1, x_offset)) {}
+
+  /// By these, gamma 1 and beta 0 where they are 1 and 0.
+  void normalize(const Operand& mean, const Operand& variance) {
+    const TensorView normalization[] = {mean.view, variance.view, variance.view, mean.view};
+    std::copy_n(normalization, 4, views.begin() + 3);
+  }
+
+  KernelArguments arguments() const { return {views.data(), attributes.data()}; }
+  const CudaKernel& kernel() const { return kernel_of(KernelOperation::convolution); }
+  int64_t workspace_bytes(const LaunchContext& context) const {
+    return kernel().workspace_bytes(arguments(), context);
+  }
+  std::string library(const LaunchContext& context) const {
+    return library_of(KernelOperation::convolution, arguments(), context);
+  }
+};
 
 }  // namespace
 
@@ -137,34 +153,64 @@ TEST(convolutions_have_the_same_results_with_and_without_cudnn) {
     CHECK(data_gradient(option, with.context) == data_gradient(option, without.context));
   }
   CHECK(weight_gradient(with.context) == weight_gradient(without.context));
-  // Where cuDNN has no plan, and the workspace query did not know.
+  // Where cuDNN has no plan.
   CHECK(forward(true, 3, with.context) == forward(true, 3, without.context));
 }
 
-TEST(cudnn_computes_what_it_has_a_plan_and_the_workspace_for) {
+TEST(cudnn_does_not_hide_a_nan_behind_the_rectifier) {
   const Device device(true);
-  Operand x = Operand::half(kImages, kSize, kSize, kChannels, 1),
-          odd = Operand::half(kImages, kSize, kSize, kChannels, 1, 3);
-  Operand weight = Operand::half(kOutputs, kKernel, kKernel, kChannels, 2);
-  Operand y = Operand::half(kImages, kSize, kSize, kOutputs, 3);
-  const std::vector<float> before = y.values();
-  const CudnnConvolution unplanned(problem(odd.view, weight.view, y.view), device.context);
-  CHECK_EQUAL(unplanned.workspace_bytes(), 0);
-  CHECK(!unplanned.run(odd.view, weight.view, y.view, {}));
-
+  ForwardCall call(8);
+  call.attributes.back() = 1;
   Operand mean = Operand::vector(kChannels, 0), variance = Operand::vector(kChannels, 1);
-  const TensorView vectors[] = {mean.view, variance.view, variance.view, mean.view};
-  const double attributes[] = {0, 1};
-  const FusedNormalization normalization({vectors, attributes}, 0, 0);
-  const CudnnConvolution planned(problem(x.view, weight.view, y.view), normalization, {}, device.context);
-  CHECK(planned.workspace_bytes() >= 2 * kChannels * 4);
-  Operand workspace = Operand::vector(planned.workspace_bytes() / 4, NAN);
-  TensorView small = workspace.view;
-  --small.c;
-  CHECK(!planned.run(x.view, weight.view, y.view, small));
+  call.normalize(mean, variance);
+  *static_cast<__nv_bfloat16*>(call.x.view.data) = Stored<__nv_bfloat16>::of(NAN);
+  Operand workspace = Operand::vector(call.workspace_bytes(device.context) / 4, NAN);
+  call.views.back() = workspace.view;
+  CHECK_EQUAL(call.library(device.context), "cuDNN 9.27.0, engine 0");
+  call.kernel().run(call.arguments(), device.context);
   cudaStreamSynchronize(device.context.stream);
-  CHECK(y.values() == before);
-  CHECK(planned.run(x.view, weight.view, y.view, workspace.view));
+  CHECK(std::isnan(call.y.values().front()));
+}
+
+TEST(cudnn_computes_what_it_has_a_plan_for) {
+  const Device with(true), without(false);
+  CHECK_EQUAL(ForwardCall(8).library(with.context), "cuDNN 9.27.0, engine 0");
+  CHECK_EQUAL(ForwardCall(8).library(without.context), "");
+  CHECK_EQUAL(ForwardCall(3).library(with.context), "");
+}
+
+TEST(cudnn_is_asked_about_the_alignment_that_a_query_tells) {
+  const Device with(true), without(false);
+  ForwardCall aligned(8), odd(3);
+  const int64_t scratch = aligned.workspace_bytes(with.context);
+  for (ForwardCall* const call : {&aligned, &odd}) {
+    for (TensorView& view : call->views) {
+      view.data = reinterpret_cast<void*>(reinterpret_cast<uintptr_t>(view.data) % 64);
+    }
+  }
+  CHECK_EQUAL(aligned.library(with.context), "cuDNN 9.27.0, engine 0");
+  CHECK_EQUAL(aligned.workspace_bytes(with.context), scratch);
+  CHECK_EQUAL(odd.library(with.context), "");
+  CHECK_EQUAL(odd.workspace_bytes(with.context), odd.workspace_bytes(without.context));
+}
+
+TEST(cudnn_refuses_less_scratch_than_its_plan_needs) {
+  const Device device(true);
+  ForwardCall call(8);
+  const std::vector<float> before = call.y.values();
+  Operand mean = Operand::vector(kChannels, 0), variance = Operand::vector(kChannels, 1);
+  call.normalize(mean, variance);
+  const int64_t bytes = call.workspace_bytes(device.context);
+  CHECK(bytes >= 2 * kChannels * 4);
+  Operand workspace = Operand::vector(bytes / 4, NAN);
+  call.views.back() = workspace.view;
+  call.views.back().c = 2 * kChannels - 1;
+  CHECK_THROWS(std::logic_error, call.kernel().run(call.arguments(), device.context),
+               "Expected at least 128 bytes for the workspace of cuDNN's plan but received 124");
   cudaStreamSynchronize(device.context.stream);
-  CHECK(y.values() != before);
+  CHECK(call.y.values() == before);
+  call.views.back() = workspace.view;
+  call.kernel().run(call.arguments(), device.context);
+  cudaStreamSynchronize(device.context.stream);
+  CHECK(call.y.values() != before);
 }

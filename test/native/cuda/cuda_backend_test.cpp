@@ -7,6 +7,7 @@
 #include "check.h"
 #include "core/device_error.h"
 #include "core/session.h"
+#include "cudnn/variable.h"
 #include "planted_fault.h"
 
 using namespace densegraph;
@@ -189,4 +190,64 @@ TEST(cuda_says_what_is_missing) {
   CHECK(status.built);
   CHECK_EQUAL(status.devices.size(), 0U);
   CHECK_EQUAL(status.missing.at(0).part, "device");
+}
+
+TEST(cuda_says_which_library_computes_a_kernel) {
+  const Variable no_cache("DENSEGRAPH_PLAN_CACHE", "off");
+  const ViewDescription x{0, 0, 1, 2, 2, 1, 1}, weight{0, 16, 1, 1, 1, 1, 1}, y{0, 32, 1, 2, 2, 1, 1};
+  const std::optional<ViewDescription> none;
+  const ProgramDescription program{{{0, "all", ElementType::float32, 0, kArenaBytes}},
+                                   {{KernelOperation::add, "sum", {vector(0), vector(0), vector(0)}, {}},
+                                    {KernelOperation::convolution,
+                                     "conv",
+                                     {x, weight, none, none, none, none, none, y, none},
+                                     {1, 0, 0, 0}}}};
+  for (const bool with_cudnn : {true, false}) {
+    const auto session = open({.cudnn_path = with_cudnn ? DENSEGRAPH_CUDNN_STAND_IN : "off"});
+    const int64_t number = session->add_program(program);
+    const std::string library = with_cudnn ? "cuDNN 9.27.0, engine 1" : "";
+    CHECK(session->kernel_libraries(number) == (std::vector<std::string>{"", library}));
+    write(*session, 0, 1);
+    write(*session, 16, 3);
+    // One by one, then as a graph that reads what is there when it is launched.
+    for (int run = 1; run <= 3; ++run) {
+      session->run(number);
+      CHECK_EQUAL(read(*session, 32), static_cast<float>(3 << run));
+    }
+  }
+  CHECK_THROWS(std::out_of_range, open()->kernel_libraries(0), "received number 0");
+}
+
+TEST(cuda_takes_engines_without_a_fixed_order_only_where_allowed) {
+  const Variable no_cache("DENSEGRAPH_PLAN_CACHE", "off");
+  const ViewDescription x{0, 0, 1, 2, 2, 4, 4}, weight{0, 16, 4, 1, 1, 4, 4}, y{0, 32, 1, 2, 2, 4, 4};
+  const std::optional<ViewDescription> none;
+  const ProgramDescription program{{{0, "all", ElementType::float32, 0, kArenaBytes}},
+                                   {{KernelOperation::convolution,
+                                     "conv",
+                                     {x, weight, none, none, none, none, none, y, none},
+                                     {1, 0, 0, 0}}}};
+  for (const bool allowed : {false, true}) {
+    const auto session = open(
+        {.allow_tf32 = true, .allow_nondeterministic = allowed, .cudnn_path = DENSEGRAPH_CUDNN_STAND_IN});
+    const int64_t number = session->add_program(program);
+    CHECK_EQUAL(session->kernel_libraries(number).at(0),
+                allowed ? "cuDNN 9.27.0, engine 2" : "cuDNN 9.27.0, engine 0");
+  }
+}
+
+TEST(cuda_does_without_cudnn_only_where_none_is_named) {
+  {
+    const Variable off("DENSEGRAPH_CUDNN_PATH", "off");
+    const cuda::CudaStatus status = cuda::status({});
+    CHECK(!status.cudnn.has_value());
+    CHECK_EQUAL(status.missing.at(0).part, "cudnn");
+    CHECK(status.missing.at(0).reason.find("switched off") != std::string::npos);
+    open();
+  }
+  check_failure(failure_of([] { open({.cudnn_path = "/nowhere/libcudnn.so.9"}); }), "DEVICE_UNAVAILABLE",
+                "/nowhere/libcudnn.so.9: ");
+  const Variable broken("DENSEGRAPH_STAND_IN_BROKEN", "yes");
+  check_failure(failure_of([] { open({.cudnn_path = DENSEGRAPH_CUDNN_STAND_IN}); }), "DEVICE_UNAVAILABLE",
+                "cannot be used: Expected cudnnCreate of cuDNN to succeed");
 }

@@ -1,5 +1,8 @@
 #include "cuda/cudnn/convolution_plans.h"
 
+#include <atomic>
+#include <thread>
+
 #include "check.h"
 #include "convolution_case.h"
 #include "scratch_folder.h"
@@ -148,6 +151,7 @@ TEST(cudnn_plans_keep_within_the_granted_workspace) {
   ConvolutionPlans plans(stand_in_device(), options);
   const int64_t bytes = find(plans, problem)->workspace_bytes();
   CHECK(bytes > 0);
+  CHECK_EQUAL(plans.offered_bytes(problem).value(), bytes);
   options.rules.most_workspace_bytes = bytes - 1;
   ConvolutionPlans fewer(stand_in_device(), options);
   CHECK(find(fewer, problem) == nullptr);
@@ -163,6 +167,81 @@ TEST(cudnn_answers_are_remembered) {
   std::filesystem::remove_all(folder.path());
   CHECK(find(plans, problem) == plan);
   CHECK(!std::filesystem::exists(folder.path()));
+}
+
+TEST(cudnn_offers_are_known_before_plans_are_compiled) {
+  const ScratchFolder folder;
+  PlanOptions options;
+  options.cache_folder = folder.path().string();
+  const ConvolutionProblem gradient =
+      problem_of(ConvolutionPass::weight_gradient, kHalf, 3, 1, 8, 24, 16, 40);
+  const int64_t bytes = 2 * 4 * 16 * 3 * 3 * 8;
+  CHECK_EQUAL(ConvolutionPlans(stand_in_device(), options).offered_bytes(gradient).value(), bytes);
+  {
+    // What was asked before is not asked again, and what was not compiled is compiled.
+    const Variable silent("DENSEGRAPH_STAND_IN_OFFERS", "none");
+    CHECK_EQUAL(ConvolutionPlans(stand_in_device(), options).offered_bytes(gradient).value(), bytes);
+    CHECK(!ConvolutionPlans(stand_in_device(), {}).offered_bytes(gradient).has_value());
+  }
+  CHECK_EQUAL(ConvolutionPlans(stand_in_device(), options).find(gradient)->workspace_bytes(), bytes);
+  CHECK_EQUAL(ConvolutionPlans(stand_in_device(), options).offered_bytes(gradient).value(), bytes);
+  const ConvolutionProblem exact = problem_of(ConvolutionPass::weight_gradient, kFloat, 3, 1, 8, 8, 8, 8);
+  CHECK(!ConvolutionPlans(stand_in_device(), options).offered_bytes(exact).has_value());
+}
+
+TEST(cudnn_plans_need_no_more_than_was_offered_first) {
+  // Dense, so that the engine that packs its operands could do it, too, which is offered behind a greedy one.
+  const ConvolutionProblem problem = problem_of(ConvolutionPass::forward, kHalf, 3, 1, 8, 8, 16, 16);
+  ConvolutionPlans plans(stand_in_device(), {});
+  CHECK_EQUAL(plans.offered_bytes(problem).value(), 0);
+  CHECK_EQUAL(find(plans, problem)->workspace_bytes(), 0);
+  CHECK_EQUAL(find(plans, problem)->engine(), 0);
+}
+
+TEST(cudnn_plans_are_compiled_ahead_on_threads_of_their_own) {
+  const ScratchFolder folder;
+  const auto here = std::this_thread::get_id();
+  std::atomic<int> threads = 0;
+  PlanOptions options;
+  options.cache_folder = folder.path().string();
+  options.enter_thread = [&] { threads += std::this_thread::get_id() == here ? 1000 : 1; };
+  ConvolutionPlans plans(stand_in_device(), options);
+  std::vector<ConvolutionProblem> problems;
+  for (const int64_t stride : {24, 32, 40, 48, 24}) {
+    problems.push_back(problem_of(ConvolutionPass::forward, kHalf, 3, 1, 8, stride, 16, 40));
+  }
+  // None offered; those of another plan are known already.
+  problems.push_back(problem_of(ConvolutionPass::weight_gradient, kFloat, 3, 1, 8, 8, 8, 8));
+  find(plans, problems.at(1));
+  plans.prepare(problems);
+  CHECK(threads >= 1 && threads <= 3);
+  std::filesystem::remove_all(folder.path());
+  plans.prepare(problems);
+  for (const ConvolutionProblem& problem : problems) {
+    CHECK_EQUAL(find(plans, problem) == nullptr, problem.pass == ConvolutionPass::weight_gradient);
+  }
+  CHECK(!std::filesystem::exists(folder.path()));
+  ConvolutionCase convolution(problems.front(), 8, 16);
+  CHECK(convolution.error_of(*find(plans, convolution.problem())) < kHalfError);
+}
+
+TEST(cudnn_failures_of_threads_that_compile_are_told) {
+  PlanOptions options;
+  options.enter_thread = [] { throw std::runtime_error("no device for this thread"); };
+  ConvolutionPlans plans(stand_in_device(), options);
+  const std::vector problems{problem_of(ConvolutionPass::forward, kHalf, 3, 1, 8, 24, 16, 40)};
+  CHECK_THROWS(std::runtime_error, plans.prepare(problems), "no device for this thread");
+  CHECK(find(plans, problems.front()) != nullptr);
+}
+
+TEST(cudnn_plans_run_on_no_less_alignment_than_they_were_made_for) {
+  ConvolutionPlans plans(stand_in_device(), {});
+  ConvolutionCase convolution(problem_of(ConvolutionPass::forward, kHalf, 3, 1, 8, 24, 16, 40), 8, 16);
+  const ConvolutionPlan* const plan = find(plans, convolution.problem());
+  ConvolutionPointers pointers = convolution.pointers();
+  pointers.y = static_cast<unsigned char*>(pointers.y) + 4;
+  CHECK_THROWS(std::logic_error, plan->execute(nullptr, pointers, nullptr),
+               "Expected a multiple of 16 bytes for the address of y but received a multiple of 4");
 }
 
 TEST(cudnn_problems_that_differ_have_plans_of_their_own) {

@@ -42,6 +42,12 @@ TEST(cudnn_library_that_is_named_is_the_only_one_tried) {
   CHECK_THROWS(CudnnUnavailable, CudnnLibrary::open("/nowhere"), "pip install nvidia-cudnn-cu13");
 }
 
+TEST(cudnn_library_that_is_switched_off) {
+  const Variable variable("DENSEGRAPH_CUDNN_PATH", "off");
+  CHECK_THROWS(CudnnUnavailable, CudnnLibrary::open(""), "it is switched off: its path is \"off\"");
+  CHECK(CudnnLibrary::open(DENSEGRAPH_CUDNN_STAND_IN) != nullptr);
+}
+
 TEST(cudnn_library_of_a_virtual_environment) {
   const ScratchFolder folder;
   const Variable unset("DENSEGRAPH_CUDNN_PATH", "");

@@ -60,12 +60,8 @@ std::string answer_by_plan(ConvolutionPlans& plans, const ConvolutionProblem& pr
 }
 
 std::string answer_by_offer(const CudnnDevice& device, const ConvolutionProblem& problem) {
-  const ConvolutionGraph graph(device, problem);
-  for (const HeuristicMode mode : kHeuristicModes) {
-    const auto offers = find_offers(device, problem, graph, {}, mode);
-    if (!offers.empty()) return plan_text(offers.front().engine, offers.front().workspace_bytes);
-  }
-  return "none";
+  const auto offer = first_offer(device, problem, ConvolutionGraph(device, problem), {});
+  return offer.has_value() ? plan_text(offer->engine, offer->workspace_bytes) : "none";
 }
 
 std::string read_file(const char* name) {
@@ -77,7 +73,9 @@ std::string read_file(const char* name) {
 void answer_all(const char* library_path, const char* device_file, const char* cache_folder, bool build) {
   const auto library = CudnnLibrary::open(library_path);
   const auto device = CudnnDevice::described(library, read_file(device_file));
-  ConvolutionPlans plans(device, {{}, cache_folder});
+  PlanOptions options;
+  options.cache_folder = cache_folder;
+  ConvolutionPlans plans(device, options);
   std::cout << "cuDNN " << library->version_text() << std::endl;
   for (std::string line; std::getline(std::cin, line);) {
     const auto begin = std::chrono::steady_clock::now();

@@ -14,6 +14,7 @@ constexpr int64_t kMostDimensions = 8;
 constexpr AttributeRule kPointwise[] = {
     {pointwise_mode, Type::pointwise_mode, 1, 1},
     {pointwise_math_precision, Type::data_type, 1, 1},
+    {pointwise_nan_propagation, Type::nan_propagation, 1, 1, Use::optional},
 };
 
 constexpr AttributeRule kConvolution[] = {

@@ -46,7 +46,8 @@ std::vector<BehaviorNote> behavior_notes(EngineNumber engine);
 int64_t offered_workspace_bytes(EngineNumber engine, const Recipe& recipe);
 int64_t workspace_bytes(EngineNumber engine, const Recipe& recipe);
 
-/// The engines that heuristics in that mode name for a recipe, the first choice first.
+/// The engines that heuristics in that mode name for a recipe, the first choice first; none while
+/// DENSEGRAPH_STAND_IN_OFFERS is set, so that a test sees what is known without asking.
 std::vector<EngineNumber> ask(HeuristicMode mode, const Recipe& recipe, const Device& device);
 
 }  // namespace stand_in

@@ -2,6 +2,7 @@
 /// ABI, over memory of the host. It refuses what real cuDNN refuses, offers engines with faults beside good
 /// ones, and computes convolutions by plain loops over the very strides.
 #include <algorithm>
+#include <cstdlib>
 #include <new>
 #include <string>
 
@@ -78,8 +79,13 @@ STAND_IN_EXPORT void cudnnGetLastErrorString(char* message, size_t size) {
   message[count] = '\0';
 }
 
+/// Fails while DENSEGRAPH_STAND_IN_BROKEN is set, as on a device that cuDNN does not know.
 STAND_IN_EXPORT Status cudnnCreate(Handle* handle) {
-  return guarded([&] { *handle = new Context; });
+  return guarded([&] {
+    require(std::getenv("DENSEGRAPH_STAND_IN_BROKEN") == nullptr, Status::not_initialized,
+            "the stand-in is to fail");
+    *handle = new Context;
+  });
 }
 
 STAND_IN_EXPORT Status cudnnDestroy(Handle handle) {

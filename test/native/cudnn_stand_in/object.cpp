@@ -46,6 +46,7 @@ size_t element_bytes(AttributeType type) {
     case AttributeType::float32:
     case AttributeType::convolution_mode:
     case AttributeType::heuristic_mode:
+    case AttributeType::nan_propagation:
     case AttributeType::numerical_note:
     case AttributeType::pointwise_mode:
     case AttributeType::behavior_note:

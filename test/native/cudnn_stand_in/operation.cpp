@@ -6,6 +6,7 @@ namespace stand_in {
 namespace {
 
 using densegraph::cudnn::ConvolutionMode;
+using densegraph::cudnn::NanPropagation;
 using densegraph::cudnn::PointwiseMode;
 
 /// The attributes of one of the three convolutions.
@@ -70,6 +71,9 @@ std::shared_ptr<const Operation> read_pointwise(const Object& object) {
   auto operation = std::make_shared<Operation>();
   operation->type = object.type;
   operation->mode = function.single<PointwiseMode>(Attribute::pointwise_mode);
+  operation->propagates_nan =
+      function.has(Attribute::pointwise_nan_propagation) &&
+      function.single<NanPropagation>(Attribute::pointwise_nan_propagation) == NanPropagation::propagate;
   operation->x = object.object(Attribute::pointwise_x).meaning_as<Tensor>();
   operation->y = object.object(Attribute::pointwise_y).meaning_as<Tensor>();
   operation->has_other = object.has(Attribute::pointwise_b);

@@ -22,6 +22,8 @@ struct Operation : Meaning {
   bool has_other = false;
   Window window{};
   densegraph::cudnn::PointwiseMode mode{};
+  /// Of relu; else NaN becomes 0.
+  bool propagates_nan = false;
 
   bool is_convolution() const { return type != DescriptorType::pointwise_operation; }
   const Tensor& output() const;

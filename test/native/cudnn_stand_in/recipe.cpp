@@ -67,8 +67,10 @@ void take_prologue(Operations& operations, Recipe& recipe, const Tensor& normali
   const Tensor* last = &normalized;
   if (const Operation* maker = maker_of(operations, *last);
       maker != nullptr && maker->mode == PointwiseMode::relu_forward) {
-    last = &take_maker(operations, *last, PointwiseMode::relu_forward).x;
+    const Operation& relu = take_maker(operations, *last, PointwiseMode::relu_forward);
+    last = &relu.x;
     recipe.relu = true;
+    recipe.propagates_nan = relu.propagates_nan;
   }
   const Operation& shifting = take_maker(operations, *last, PointwiseMode::add);
   const Operation& scaling = take_maker(operations, shifting.x, PointwiseMode::mul);

@@ -17,6 +17,8 @@ struct Recipe : Meaning {
   int64_t stride, padding;
   std::optional<Tensor> scale, shift, bias, addend;
   bool relu = false;
+  /// By relu; else it makes them 0, as cuDNN does unless it is told.
+  bool propagates_nan = false;
 };
 
 /// Reads a graph's operations, in their order. Refuses other graphs, values that are not made before they are

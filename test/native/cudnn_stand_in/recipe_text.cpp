@@ -36,7 +36,7 @@ void read(std::istream& stream, std::optional<Tensor>& tensor) {
 std::string write_recipe(const Recipe& recipe) {
   std::ostringstream stream;
   stream << static_cast<int>(recipe.pass) << ' ' << recipe.stride << ' ' << recipe.padding << ' '
-         << recipe.relu;
+         << recipe.relu << ' ' << recipe.propagates_nan;
   for (const Tensor* tensor : {&recipe.x, &recipe.weight, &recipe.y}) write(stream, *tensor);
   for (const auto* tensor : {&recipe.scale, &recipe.shift, &recipe.bias, &recipe.addend})
     write(stream, *tensor);
@@ -48,7 +48,7 @@ std::shared_ptr<const Recipe> parse_recipe(const std::string& line) {
   std::istringstream stream(line);
   auto recipe = std::make_shared<Recipe>();
   int pass = 0;
-  stream >> pass >> recipe->stride >> recipe->padding >> recipe->relu;
+  stream >> pass >> recipe->stride >> recipe->padding >> recipe->relu >> recipe->propagates_nan;
   recipe->pass = static_cast<Pass>(pass);
   for (Tensor* tensor : {&recipe->x, &recipe->weight, &recipe->y}) read(stream, *tensor);
   for (auto* tensor : {&recipe->scale, &recipe->shift, &recipe->bias, &recipe->addend}) read(stream, *tensor);

@@ -1,6 +1,7 @@
 #include "run.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "elements.h"
@@ -33,11 +34,14 @@ class Operand {
     for_each([&](int64_t, int64_t, int64_t, int64_t c) {
       const float scaled = *value * load(*recipe.scale, places.scale, c * recipe.scale->strides[1]);
       const float shifted = scaled + load(*recipe.shift, places.shift, c * recipe.shift->strides[1]);
-      *value++ = as_stored(tensor_, recipe.relu ? std::max(shifted, 0.0f) : shifted);
+      *value++ = as_stored(tensor_, recipe.relu ? rectified(shifted, recipe.propagates_nan) : shifted);
     });
   }
 
  private:
+  static float rectified(float value, bool propagates_nan) {
+    return std::isnan(value) && propagates_nan ? value : std::fmax(value, 0.0f);
+  }
   static size_t size_of(const Tensor& tensor) { return static_cast<size_t>(tensor.elements()); }
 
   template <class Body>
