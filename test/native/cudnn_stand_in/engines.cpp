@@ -70,10 +70,9 @@ int64_t offered_workspace_bytes(EngineNumber engine, const Recipe& recipe) {
   if (engine == EngineNumber::packing) {
     return std::max({packed_bytes(recipe.x), packed_bytes(recipe.weight), packed_bytes(recipe.y)});
   }
-  // Partial sums in float32, one for each image.
-  constexpr int64_t kFloatBytes = 4;
-  return recipe.pass == Pass::weight_gradient ? recipe.x.sizes[0] * recipe.weight.elements() * kFloatBytes
-                                              : 0;
+  // Two halves of the sums, in float32.
+  constexpr int64_t kPartialBytes = 2 * 4;
+  return recipe.pass == Pass::weight_gradient ? recipe.weight.elements() * kPartialBytes : 0;
 }
 
 std::vector<EngineNumber> ask(HeuristicMode mode, const Recipe& recipe, const Device& device) {
