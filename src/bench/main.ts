@@ -142,6 +142,7 @@ program
   )
   .option('--tf32', 'round factors of FLOAT32 products to TF32', false)
   .option('--strategy <name,...>', 'memory strategies', strategies, WHOLE_STRATEGIES)
+  .option('--scratch', "also count the scratch that this machine's CUDA backend asks for", false)
   .option('--launch <us>', 'from the end of one kernel to the full speed of the next', microseconds, 2)
   .option('--top <n>', 'kernels to print', positiveInteger, 10)
   .option('--json <file>', 'also write the figures to a file', outputFile)
@@ -154,11 +155,24 @@ program
       precision: Precision;
       tf32: boolean;
       strategy: readonly WholeStrategy[];
+      scratch: boolean;
       launch: number;
       top: number;
       json?: string;
     }): void => {
-      const { device, preset, size, batch, precision, tf32, strategy, launch, top, json = null } = options;
+      const {
+        device,
+        preset,
+        size,
+        batch,
+        precision,
+        tf32,
+        strategy,
+        scratch,
+        launch,
+        top,
+        json = null,
+      } = options;
       const { image, classes } = FAMILY_DATA[PRESET_FAMILIES[preset]];
       benchRoofline({
         device,
@@ -169,6 +183,7 @@ program
         precision,
         allowTf32: tf32,
         strategies: strategy,
+        scratch,
         launchMicroseconds: launch,
         top,
         json,

@@ -89,8 +89,8 @@ describe('what the doctor finds', () => {
   });
 
   it('is printed with the remedy behind it', () => {
-    expect(findingsText([ok('Node.js', '20.19.0'), note('Disk', 'full', 'Make room.')])).toBe(
-      'ok       Node.js  20.19.0\nnote     Disk     full\n                  → Make room.\n',
+    expect(findingsText([ok('Node.js', '20.19.0'), note('Disk', 'full\nto the brim', 'Make room.')])).toBe(
+      'ok       Node.js  20.19.0\nnote     Disk     full\n                  to the brim\n                  → Make room.\n',
     );
   });
 });
