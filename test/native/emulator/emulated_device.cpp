@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <mutex>
+#include <set>
 #include <string>
 
 #include "cuda/cuda_error.h"
@@ -19,6 +21,11 @@ constexpr int kMultiprocessors = 4;
 
 /// Of each thread, as in CUDA.
 thread_local int selected_device = 0;
+
+std::set<int>& devices_with_context() {
+  static std::set<int> devices;
+  return devices;
+}
 
 long long variable(const char* name, long long fallback) {
   const char* text = std::getenv(name);
@@ -41,6 +48,16 @@ namespace emulator {
 
 int current_device() {
   return selected_device;
+}
+
+void use_current_device() {
+  const std::lock_guard lock(runtime_mutex());
+  devices_with_context().insert(selected_device);
+}
+
+bool has_context(int device) {
+  const std::lock_guard lock(runtime_mutex());
+  return devices_with_context().contains(device);
 }
 
 size_t device_bytes() {
@@ -85,6 +102,7 @@ cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device) {
 cudaError_t cudaSetDevice(int device) {
   if (device < 0 || device >= variable("DENSEGRAPH_EMULATOR_DEVICES", 1)) return cudaErrorInvalidDevice;
   selected_device = device;
+  emulator::use_current_device();
   return cudaSuccess;
 }
 
