@@ -11,7 +11,9 @@ import { train } from '#densegraph/training/train.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 import { TINY } from '../training/tiny-config.js';
 import { reaches } from './open-test-jobs.js';
+import { onMachineWithoutGpu } from '../runtime/without-gpu.js';
 
+onMachineWithoutGpu();
 const ENDLESS: TrainingConfig = { ...TINY, epochs: 100_000 };
 
 /** Jobs that really train, as a server opens them. */

@@ -3,7 +3,9 @@ import { checkConfig } from '#densegraph/training/check-config.js';
 import { InvalidTrainingConfigError } from '#densegraph/training/check-ranges.js';
 import type { TrainingConfig } from '#densegraph/training/training-config.js';
 import { TINY } from './tiny-config.js';
+import { onMachineWithoutGpu } from '../runtime/without-gpu.js';
 
+onMachineWithoutGpu();
 const PLACE = { dataDirectory: null, threads: 2 };
 
 describe('checkConfig', () => {

@@ -4,7 +4,9 @@ import { InvalidTrainingConfigError } from '#densegraph/training/check-ranges.js
 import { forecast } from '#densegraph/training/forecast.js';
 import type { DenseNetSpec } from '#densegraph/model/model-spec.js';
 import { TINY } from './tiny-config.js';
+import { onMachineWithoutGpu } from '../runtime/without-gpu.js';
 
+onMachineWithoutGpu();
 const REQUEST = { ...TINY, budgetBytes: null, threads: 2 };
 
 describe('forecast', () => {

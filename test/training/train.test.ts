@@ -10,7 +10,9 @@ import type { TrainingConfig } from '#densegraph/training/training-config.js';
 import type { EpochMetrics, TrainingEvent } from '#densegraph/training/training-event.js';
 import { expectSameBits } from './same-weights.js';
 import { TINY } from './tiny-config.js';
+import { onMachineWithoutGpu } from '../runtime/without-gpu.js';
 
+onMachineWithoutGpu();
 let directory: string;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'densegraph-train-'));
