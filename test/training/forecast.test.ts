@@ -7,7 +7,7 @@ import { TINY } from './tiny-config.js';
 import { onMachineWithoutGpu } from '../runtime/without-gpu.js';
 
 onMachineWithoutGpu();
-const REQUEST = { ...TINY, budgetBytes: null, threads: 2 };
+const REQUEST = { ...TINY, device: 'CPU', budgetBytes: null, threads: 2 } as const;
 
 describe('forecast', () => {
   it('plans every strategy that is offered, from most memory to least', () => {

@@ -10,9 +10,7 @@ import type { TrainingConfig } from '#densegraph/training/training-config.js';
 import type { EpochMetrics, TrainingEvent } from '#densegraph/training/training-event.js';
 import { expectSameBits } from './same-weights.js';
 import { TINY } from './tiny-config.js';
-import { onMachineWithoutGpu } from '../runtime/without-gpu.js';
 
-onMachineWithoutGpu();
 let directory: string;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'densegraph-train-'));
@@ -188,7 +186,6 @@ describe('train', () => {
     ['INVALID_INPUT', { image: { channels: 1, height: 1, width: 1 } }, /./],
     ['DATASET_UNAVAILABLE', { dataset: { ...TINY.dataset, name: 'nowhere' } }, /nowhere/],
     ['INSUFFICIENT_MEMORY', { memoryBudgetBytes: 1000 }, /1000/],
-    ['DEVICE_UNAVAILABLE', { device: 'CUDA' }, /CUDA/],
   ])('fails with %s, without a stack', async (code, change, message) => {
     const { events } = await run({ ...TINY, ...change });
     const failure = failureOf(events);
