@@ -29,11 +29,19 @@ Napi::Value workspace_bytes(const Napi::CallbackInfo& info) {
   });
 }
 
+cuda::CudaOptions cuda_options_of(const Napi::CallbackInfo& info) {
+  return info[0].IsUndefined() ? cuda::CudaOptions{} : read_cuda_options(info[0]);
+}
+
 Napi::Value cuda_status(const Napi::CallbackInfo& info) {
   return translate_exceptions(info.Env(), [&]() -> Napi::Value {
-    const cuda::CudaOptions options =
-        info[0].IsUndefined() ? cuda::CudaOptions{} : read_cuda_options(info[0]);
-    return cuda_status_object(info.Env(), cuda::status(options));
+    return cuda_status_object(info.Env(), cuda::status(cuda_options_of(info)));
+  });
+}
+
+Napi::Value cuda_memory(const Napi::CallbackInfo& info) {
+  return translate_exceptions(info.Env(), [&]() -> Napi::Value {
+    return device_memory_object(info.Env(), cuda::device_memory(cuda_options_of(info)));
   });
 }
 
@@ -41,6 +49,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("instructionSets", Napi::Function::New<instruction_sets>(env, "instructionSets"));
   exports.Set("workspaceBytes", Napi::Function::New<workspace_bytes>(env, "workspaceBytes"));
   exports.Set("cudaStatus", Napi::Function::New<cuda_status>(env, "cudaStatus"));
+  exports.Set("cudaMemory", Napi::Function::New<cuda_memory>(env, "cudaMemory"));
   exports.Set("Session", SessionObject::define(env));
   return exports;
 }

@@ -11,7 +11,6 @@ Napi::Object device_object(Napi::Env env, const cuda::CudaDevice& device) {
   object.Set("computeCapability", device.compute_capability);
   object.Set("multiprocessors", device.multiprocessors);
   object.Set("totalBytes", static_cast<double>(device.total_bytes));
-  object.Set("freeBytes", static_cast<double>(device.free_bytes));
   return object;
 }
 
@@ -46,6 +45,13 @@ Napi::Object cuda_status_object(Napi::Env env, const cuda::CudaStatus& status) {
     object.Set("cudnn", cudnn);
   }
   object.Set("missing", array_of(env, status.missing, missing_object));
+  return object;
+}
+
+Napi::Object device_memory_object(Napi::Env env, const cuda::DeviceMemory& memory) {
+  auto object = Napi::Object::New(env);
+  object.Set("freeBytes", static_cast<double>(memory.free_bytes));
+  object.Set("totalBytes", static_cast<double>(memory.total_bytes));
   return object;
 }
 

@@ -19,7 +19,7 @@ namespace densegraph::cuda {
 namespace {
 
 LaunchContext context_for(const CudaOptions& options, cudaStream_t stream, cudnn::ConvolutionPlans* plans) {
-  const SelectedDevice device = select_device(options);
+  const SelectedDevice device = find_device(options);
   return {stream, device.multiprocessors, device.compute_capability, options.allow_tf32, plans, device.index};
 }
 
@@ -29,17 +29,22 @@ int64_t workspace_bytes_of(KernelOperation operation, const KernelArguments& arg
   return kernel.workspace_bytes == nullptr ? 0 : kernel.workspace_bytes(arguments, context);
 }
 
+DeviceMemory memory_of_current_device() {
+  size_t free = 0, total = 0;
+  DENSEGRAPH_CUDA_CHECK(cudaMemGetInfo(&free, &total));
+  return {static_cast<int64_t>(free), static_cast<int64_t>(total)};
+}
+
 /// Throws DeviceError that names the bytes where the device has not so many.
 void* allocate_device_memory(int64_t bytes) {
   void* memory = nullptr;
   const cudaError_t error = cudaMalloc(&memory, static_cast<size_t>(bytes));
   if (error == cudaErrorMemoryAllocation) {
     cudaGetLastError();
-    size_t free = 0, total = 0;
-    DENSEGRAPH_CUDA_CHECK(cudaMemGetInfo(&free, &total));
+    const DeviceMemory now = memory_of_current_device();
     throw DeviceError(DeviceFailure::out_of_memory,
-                      "The GPU could not allocate " + std::to_string(bytes) +
-                          " bytes for an arena: " + std::to_string(free) + " of " + std::to_string(total) +
+                      "The GPU could not allocate " + std::to_string(bytes) + " bytes for an arena: " +
+                          std::to_string(now.free_bytes) + " of " + std::to_string(now.total_bytes) +
                           " bytes are free; a smaller batch or a leaner memory strategy needs less");
   }
   check_cuda(error, "cudaMalloc");
@@ -139,6 +144,11 @@ class CudaBackend final : public Backend {
 std::unique_ptr<Backend> make_cuda_backend(const CudaOptions& options) {
   select_device(options);
   return std::make_unique<CudaBackend>(options);
+}
+
+DeviceMemory device_memory(const CudaOptions& options) {
+  select_device(options);
+  return memory_of_current_device();
 }
 
 int64_t workspace_bytes(const CudaOptions& options, KernelOperation operation,

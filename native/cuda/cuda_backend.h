@@ -34,7 +34,12 @@ struct CudaDevice {
   int compute_capability;
   int multiprocessors;
   int64_t total_bytes;
+};
+
+/// Of a device, other processes counted.
+struct DeviceMemory {
   int64_t free_bytes;
+  int64_t total_bytes;
 };
 
 struct CudnnVersion {
@@ -62,13 +67,17 @@ struct CudaStatus {
 };
 
 /// Looks at the machine. Where devices can be used, what is missing is cuDNN alone: convolutions then run by
-/// our own kernels. Throws nothing but std::bad_alloc.
+/// our own kernels. Makes no context on any device, so that who only looks takes no memory there. Throws
+/// nothing but std::bad_alloc.
 CudaStatus status(const CudaOptions& options);
+
+/// Makes a context on the device, which takes some hundred MB of it. Throws as make_cuda_backend.
+DeviceMemory device_memory(const CudaOptions& options);
 
 /// Throws DeviceError where the device cannot be had.
 std::unique_ptr<Backend> make_cuda_backend(const CudaOptions& options);
 
-/// What such a backend's workspace_bytes would answer. Throws as make_cuda_backend.
+/// What such a backend's workspace_bytes would answer, without a context. Throws as make_cuda_backend.
 int64_t workspace_bytes(const CudaOptions& options, KernelOperation operation,
                         const KernelArguments& arguments);
 

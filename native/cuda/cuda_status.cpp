@@ -35,19 +35,15 @@ MissingPart missing_device(cudaError_t error, const CudaStatus& status) {
           "Check that nvidia-smi lists one and that CUDA_VISIBLE_DEVICES does not hide it"};
 }
 
+/// By what the driver knows: cudaMemGetInfo, and cudaSetDevice in front of it, would make a context.
 CudaDevice describe(int index) {
   cudaDeviceProp properties;
-  CudaDevice device{index, "", 0, 0, 0, 0};
+  CudaDevice device{index, "", 0, 0, 0};
   if (cudaGetDeviceProperties(&properties, index) != cudaSuccess) return device;
   device.name = properties.name;
   device.compute_capability = properties.major * 10 + properties.minor;
   device.multiprocessors = properties.multiProcessorCount;
   device.total_bytes = static_cast<int64_t>(properties.totalGlobalMem);
-  size_t free = 0, total = 0;
-  if (cudaSetDevice(index) == cudaSuccess && cudaMemGetInfo(&free, &total) == cudaSuccess) {
-    device.free_bytes = static_cast<int64_t>(free);
-    device.total_bytes = static_cast<int64_t>(total);
-  }
   return device;
 }
 

@@ -15,7 +15,7 @@ namespace {
   throw DeviceError(DeviceFailure::unavailable, "CUDA is not available: " + reason + ". " + remedy + ".");
 }
 
-SelectedDevice find_device(const CudaOptions& options) {
+SelectedDevice look_at_device(const CudaOptions& options) {
   const CudaStatus found = status(options);
   if (found.devices.empty()) refuse(found.missing.front().reason, found.missing.front().remedy);
   const auto count = static_cast<int64_t>(found.devices.size());
@@ -35,14 +35,19 @@ SelectedDevice find_device(const CudaOptions& options) {
 
 }  // namespace
 
-SelectedDevice select_device(const CudaOptions& options) {
+SelectedDevice find_device(const CudaOptions& options) {
   static std::mutex mutex;
   static std::map<int64_t, SelectedDevice> known;
   const std::lock_guard lock(mutex);
   auto device = known.find(options.device);
-  if (device == known.end()) device = known.emplace(options.device, find_device(options)).first;
-  DENSEGRAPH_CUDA_CHECK(cudaSetDevice(device->second.index));
+  if (device == known.end()) device = known.emplace(options.device, look_at_device(options)).first;
   return device->second;
+}
+
+SelectedDevice select_device(const CudaOptions& options) {
+  const SelectedDevice device = find_device(options);
+  DENSEGRAPH_CUDA_CHECK(cudaSetDevice(device.index));
+  return device;
 }
 
 }  // namespace densegraph::cuda

@@ -12,8 +12,11 @@ struct SelectedDevice {
   int compute_capability;
 };
 
-/// The device that the options name, made the calling thread's own. It is looked at once in a process. Throws
+/// The device that the options name, without a context on it. It is looked at once in a process. Throws
 /// DeviceError with what is missing and what to do.
+SelectedDevice find_device(const CudaOptions& options);
+
+/// Also makes it the calling thread's own, with a context. Throws as find_device.
 SelectedDevice select_device(const CudaOptions& options);
 
 }  // namespace densegraph::cuda

@@ -30,6 +30,10 @@ std::unique_ptr<Backend> make_cuda_backend(const CudaOptions&) {
   refuse();
 }
 
+DeviceMemory device_memory(const CudaOptions&) {
+  refuse();
+}
+
 int64_t workspace_bytes(const CudaOptions&, KernelOperation, const KernelArguments&) {
   refuse();
 }

@@ -5,6 +5,7 @@ import type { Target } from '../compiler/target.js';
 import { buildModel } from '../model/build-model.js';
 import type { ImageShape } from '../model/model-spec.js';
 import type { PresetName } from '../model/presets.js';
+import { cudaTarget } from '../runtime/cuda-target.js';
 import { writeOutput } from '../terminal/output-file.js';
 import { GPUS, productPeak, type GpuName } from './gpu-peaks.js';
 import { kernelBounds, sumBounds, type Roofline } from './roofline.js';
@@ -28,6 +29,8 @@ export interface RooflineOptions {
   readonly precision: Precision;
   readonly allowTf32: boolean;
   readonly strategies: readonly WholeStrategy[];
+  /** Whether to count the scratch that the engine's CUDA backend asks for; it has to be there then. */
+  readonly scratch: boolean;
   /** From the end of one kernel to the full speed of the next. */
   readonly launchMicroseconds: number;
   /** Rows of kernels to print. */
@@ -35,12 +38,13 @@ export interface RooflineOptions {
   readonly json: string | null;
 }
 
-/** Nothing is asked for scratch: what a step takes at least does not depend on how kernels add up. */
+/** What a step takes at least does not depend on how kernels add up. */
 const NO_SCRATCH: Target = { workspaceBytes: () => 0 };
 
 /**
  * What a training step takes at least on a GPU, computed from the program that would run there: by operation, by block,
- * and what moves more than it must. No device is needed.
+ * and what moves more than it must. No device is needed, unless scratch is counted: then throws
+ * DeviceUnavailableError, AddonUnavailableError.
  */
 export function benchRoofline(options: RooflineOptions): void {
   const { device, preset, image, batchSize, precision, allowTf32, launchMicroseconds, top, json } = options;
@@ -51,6 +55,7 @@ export function benchRoofline(options: RooflineOptions): void {
     elementsPerSecond: gpu.float32FlopsPerSecond,
     launchSeconds: launchMicroseconds / 1e6,
   };
+  const target = options.scratch ? cudaTarget({ allowTf32 }) : NO_SCRATCH;
   const graph = buildModel({ preset }, image, options.classes);
   const predictions = options.strategies.map((strategy): PredictionFigures => {
     const programs = compilePrograms(
@@ -61,7 +66,7 @@ export function benchRoofline(options: RooflineOptions): void {
         strategy,
         precision,
         optimizer: { momentum: 0.9, nesterov: false, weightDecay: 1e-4 },
-        target: NO_SCRATCH,
+        target,
       },
     );
     const { train, plannedBytes } = programs;

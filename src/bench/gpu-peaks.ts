@@ -3,6 +3,8 @@ import type { Precision } from '../compiler/precision.js';
 /** What a GPU reaches at best by its maker's data sheet; products are dense, with sums in float32. */
 export interface GpuPeaks {
   readonly title: string;
+  /** As the driver calls it. */
+  readonly driverName: string;
   readonly bytesPerSecond: number;
   /** Tensor cores on bfloat16. */
   readonly bfloat16FlopsPerSecond: number;
@@ -20,6 +22,7 @@ export interface GpuPeaks {
 export const GPUS = {
   h200: {
     title: 'NVIDIA H200 SXM',
+    driverName: 'NVIDIA H200',
     bytesPerSecond: 4.8e12,
     bfloat16FlopsPerSecond: 989e12,
     tf32FlopsPerSecond: 495e12,
@@ -28,6 +31,7 @@ export const GPUS = {
   },
   h100: {
     title: 'NVIDIA H100 SXM',
+    driverName: 'NVIDIA H100 80GB HBM3',
     bytesPerSecond: 3.35e12,
     bfloat16FlopsPerSecond: 989e12,
     tf32FlopsPerSecond: 495e12,
@@ -36,6 +40,7 @@ export const GPUS = {
   },
   a100: {
     title: 'NVIDIA A100 SXM 80 GB',
+    driverName: 'NVIDIA A100-SXM4-80GB',
     bytesPerSecond: 2.039e12,
     bfloat16FlopsPerSecond: 312e12,
     tf32FlopsPerSecond: 156e12,
@@ -44,6 +49,7 @@ export const GPUS = {
   },
   rtx3090: {
     title: 'NVIDIA GeForce RTX 3090',
+    driverName: 'NVIDIA GeForce RTX 3090',
     bytesPerSecond: 0.936e12,
     bfloat16FlopsPerSecond: 71e12,
     tf32FlopsPerSecond: 35.6e12,
@@ -55,6 +61,11 @@ export const GPUS = {
 export type GpuName = keyof typeof GPUS;
 
 export const GPU_NAMES = Object.keys(GPUS) as readonly GpuName[];
+
+/** The peaks of a GPU by the driver's name for it; null where they are not known. */
+export function gpuNamed(driverName: string): GpuPeaks | null {
+  return Object.values<GpuPeaks>(GPUS).find((gpu) => gpu.driverName === driverName) ?? null;
+}
 
 /** What products of a precision reach: those of float32 only with TF32 on tensor cores. */
 export function productPeak(gpu: GpuPeaks, precision: Precision, allowTf32: boolean): number {

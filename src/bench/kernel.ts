@@ -1,6 +1,7 @@
 import type { WholeStrategy } from '../compiler/memory-strategy.js';
 import { writeOutput } from '../terminal/output-file.js';
 import type { BenchCase } from './bench-case.js';
+import { ON_CPU } from './compute-settings.js';
 import { EngineProcess } from './engine-process.js';
 import { interleave, type TurnOptions } from './interleave.js';
 import { kernelRows, kernelTable, type CaseKernels } from './kernel-report.js';
@@ -25,7 +26,13 @@ export async function benchKernel(options: KernelOptions): Promise<void> {
   try {
     const kernels: CaseKernels[] = [];
     for (const benchCase of cases) {
-      const engine = await EngineProcess.open({ benchCase, mode: 'train', strategy, threads });
+      const engine = await EngineProcess.open({
+        benchCase,
+        mode: 'train',
+        strategy,
+        compute: ON_CPU,
+        threads,
+      });
       try {
         await interleave([machine, engine], options);
         kernels.push({ case: benchCase.name, groups: await engine.kernels() });

@@ -3,6 +3,10 @@ import { constants } from 'node:os';
 import { Command, Option } from 'commander';
 import { WHOLE_STRATEGIES, type WholeStrategy } from '../compiler/memory-strategy.js';
 import { AddonUnavailableError } from '../runtime/addon-unavailable-error.js';
+import type { DeviceKind } from '../runtime/device-kind.js';
+import { DeviceUnavailableError } from '../runtime/device-unavailable-error.js';
+import { deviceOption } from '../terminal/device-option.js';
+import { precisionOption } from '../terminal/precision-option.js';
 import { positiveInteger } from '../terminal/positive-number.js';
 import { runProgram } from '../terminal/run-program.js';
 import { outputFile } from '../terminal/output-file.js';
@@ -40,6 +44,9 @@ function stepCommand(
   withCommonOptions(program.command(name).description(description), defaults)
     .option('--case <case,...>', CASES, casesFor(mode))
     .option('--strategy <name,...>', 'memory strategies', strategies, defaults.strategies)
+    .addOption(deviceOption())
+    .addOption(precisionOption())
+    .option('--tf32', 'round factors of FLOAT32 products to TF32', false)
     .option('--python <path>', 'the interpreter that has torch')
     .option('--pytorch <mode,...>', "PyTorch's modes", pytorchModes, PYTORCH_MODES)
     .option('--limit <seconds>', 'for PyTorch to be ready: torch.compile may take long', positiveInteger, 240)
@@ -48,17 +55,21 @@ function stepCommand(
         options: CommonOptions & {
           case?: readonly BenchCase[];
           strategy: readonly WholeStrategy[];
+          device: DeviceKind;
+          precision: Precision;
+          tf32: boolean;
           python?: string;
           pytorch: readonly PytorchMode[];
           limit: number;
         },
       ) => {
         const { case: cases = usualCases(mode), strategy, threads, rounds, steps, patience } = options;
-        const { python = null, pytorch, limit, json = null } = options;
+        const { device, precision, tf32, python = null, pytorch, limit, json = null } = options;
         await benchSteps({
           mode,
           cases,
           strategies: strategy,
+          compute: { device, precision, allowTf32: tf32 },
           threads,
           rounds,
           steps,
@@ -142,6 +153,7 @@ program
   )
   .option('--tf32', 'round factors of FLOAT32 products to TF32', false)
   .option('--strategy <name,...>', 'memory strategies', strategies, WHOLE_STRATEGIES)
+  .option('--scratch', "also count the scratch that this machine's CUDA backend asks for", false)
   .option('--launch <us>', 'from the end of one kernel to the full speed of the next', microseconds, 2)
   .option('--top <n>', 'kernels to print', positiveInteger, 10)
   .option('--json <file>', 'also write the figures to a file', outputFile)
@@ -154,11 +166,24 @@ program
       precision: Precision;
       tf32: boolean;
       strategy: readonly WholeStrategy[];
+      scratch: boolean;
       launch: number;
       top: number;
       json?: string;
     }): void => {
-      const { device, preset, size, batch, precision, tf32, strategy, launch, top, json = null } = options;
+      const {
+        device,
+        preset,
+        size,
+        batch,
+        precision,
+        tf32,
+        strategy,
+        scratch,
+        launch,
+        top,
+        json = null,
+      } = options;
       const { image, classes } = FAMILY_DATA[PRESET_FAMILIES[preset]];
       benchRoofline({
         device,
@@ -169,6 +194,7 @@ program
         precision,
         allowTf32: tf32,
         strategies: strategy,
+        scratch,
         launchMicroseconds: launch,
         top,
         json,
@@ -180,4 +206,4 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => process.exit(128 + constants.signals[signal]));
 }
 
-await runProgram(program, [AddonUnavailableError]);
+await runProgram(program, [AddonUnavailableError, DeviceUnavailableError]);

@@ -1,6 +1,7 @@
 import { WHOLE_STRATEGIES } from '../compiler/memory-strategy.js';
 import { writeOutput } from '../terminal/output-file.js';
 import { caseOf } from './bench-case.js';
+import { ON_CPU } from './compute-settings.js';
 import { EngineProcess } from './engine-process.js';
 import { interleave, type Contender, type TurnOptions } from './interleave.js';
 import { memoryTable, withRatios, type MemoryFigures, type MemoryRow } from './memory-report.js';
@@ -54,12 +55,15 @@ async function measure(
   const opponents: PytorchProcess[] = [];
   try {
     for (const strategy of WHOLE_STRATEGIES) {
-      engines.push(await EngineProcess.open({ benchCase, mode: 'train', strategy, threads }));
+      engines.push(
+        await EngineProcess.open({ benchCase, mode: 'train', strategy, compute: ON_CPU, threads }),
+      );
     }
     for (const mode of interpreter === null ? [] : PYTORCH_CASES) {
       const pytorchCase = {
         benchCase,
         mode: 'train',
+        compute: ON_CPU,
         threads,
         limitSeconds: LIMIT_SECONDS,
         ...mode,

@@ -13,12 +13,12 @@ export interface OperationRow {
   /** Of the direct algorithm's arithmetic; null for an operation that is no product. */
   readonly gigaflopsPerSecond: number | null;
   readonly gigabytesPerSecond: number;
-  /** A product's flops over the peak product's, else bytes over the peak copy's. */
-  readonly ofPeak: number;
+  /** A product's flops over the peak product's, else bytes over the peak copy's; null where no peak is known. */
+  readonly ofPeak: number | null;
 }
 
 /** Sums kernels by operation, the longest first. */
-export function sumOperations(groups: readonly KernelGroup[], peaks: Peaks): readonly OperationRow[] {
+export function sumOperations(groups: readonly KernelGroup[], peaks: Peaks | null): readonly OperationRow[] {
   const all = groups.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
   const operations = [...new Set(groups.map(({ operation }) => operation))];
   const rows = operations.map((operation): OperationRow => {
@@ -34,7 +34,8 @@ export function sumOperations(groups: readonly KernelGroup[], peaks: Peaks): rea
       share: total('milliseconds') / all,
       gigaflopsPerSecond: flops === 0 ? null : flops / 1e9,
       gigabytesPerSecond: bytes / 1e9,
-      ofPeak: flops === 0 ? bytes / peaks.bytesPerSecond : flops / peaks.flopsPerSecond,
+      ofPeak:
+        peaks === null ? null : flops === 0 ? bytes / peaks.bytesPerSecond : flops / peaks.flopsPerSecond,
     };
   });
   return rows.sort((a, b) => b.milliseconds - a.milliseconds);
@@ -42,12 +43,27 @@ export function sumOperations(groups: readonly KernelGroup[], peaks: Peaks): rea
 
 const HEADER = ['operation', 'calls', 'ms', 'share', 'GFLOP/s', 'GB/s', 'of peak', ''];
 
-const LEGEND =
-  "  of peak: a product's GFLOP/s over the large product's, else GB/s over the large copy's. GFLOP are those of the direct\n" +
-  '  algorithm: Winograd needs fewer and passes the peak; so do copies of what is still in a cache.';
+/** What the figures of operations mean beside what the machine itself reached in the same run. */
+export function measuredLegend(peaks: Peaks): string {
+  return (
+    `  ${peaksText(peaks)}\n` +
+    "  of peak: a product's GFLOP/s over the large product's, else GB/s over the large copy's. GFLOP are those of the direct\n" +
+    '  algorithm: Winograd needs fewer and passes the peak; so do copies of what is still in a cache.'
+  );
+}
 
-/** A table: a line for each operation. */
-export function operationTable(title: string, rows: readonly OperationRow[], peaks: Peaks): string {
+/** The same beside a GPU's data sheet; null for a GPU whose data sheet is not known. */
+export function dataSheetLegend(peaks: Peaks | null): string {
+  if (peaks === null) return '  of peak: not known for this GPU.';
+  const { flopsPerSecond, bytesPerSecond } = peaks;
+  return (
+    "  of peak: a product's GFLOP/s, else GB/s, over what the data sheet has: " +
+    `${(flopsPerSecond / 1e9).toFixed(0)} GFLOP/s, ${(bytesPerSecond / 1e9).toFixed(0)} GB/s.`
+  );
+}
+
+/** A table: a line for each operation, and the legend. */
+export function operationTable(title: string, rows: readonly OperationRow[], legend: string): string {
   const lines = rows.map((row) => [
     row.operation,
     String(row.calls),
@@ -55,10 +71,10 @@ export function operationTable(title: string, rows: readonly OperationRow[], pea
     percent(row.share),
     row.gigaflopsPerSecond?.toFixed(0) ?? '-',
     row.gigabytesPerSecond.toFixed(1),
-    percent(row.ofPeak),
+    row.ofPeak === null ? '-' : percent(row.ofPeak),
     '',
   ]);
-  return [title, textTable(HEADER, lines), `  ${peaksText(peaks)}`, LEGEND, ''].join('\n');
+  return [title, textTable(HEADER, lines), legend, ''].join('\n');
 }
 
 /** `machine: product 131 GFLOP/s, copy 22.0 GB/s`. */

@@ -5,11 +5,11 @@ import type { Program } from '../compiler/program.js';
 import type { TrainingPlan } from '../compiler/training-plan.js';
 import { buildModel } from '../model/build-model.js';
 import { initialWeights } from '../model/initial-weights.js';
-import { cpuTarget } from '../runtime/cpu-target.js';
 import { expectFreeMemory } from '../runtime/expect-free-memory.js';
 import { openSession } from '../runtime/open-session.js';
 import type { AllocatorStatistics } from '../runtime/session.js';
 import type { BenchCase, BenchMode } from './bench-case.js';
+import { targetOf, type ComputeSettings } from './compute-settings.js';
 import { groupKernels, type KernelGroup } from './kernel-work.js';
 import { medianOf } from './spread.js';
 
@@ -18,6 +18,7 @@ export interface EngineCase {
   readonly benchCase: BenchCase;
   readonly mode: BenchMode;
   readonly strategy: WholeStrategy;
+  readonly compute: ComputeSettings;
   readonly threads: number;
 }
 
@@ -25,10 +26,19 @@ export interface EngineCase {
 export interface OpenNetwork {
   /** Runs steps; resolves with the milliseconds of each, the batch's way into the arena included. */
   readonly steps: (count: number) => Promise<readonly number[]>;
-  /** What the kernels did, each at the median of its times in all steps until now. */
-  readonly kernels: () => readonly KernelGroup[];
+  /**
+   * What the kernels did, each at the median of its times in all steps until now; on a GPU, where measuring them would
+   * slow steps down, of steps of their own.
+   */
+  readonly kernels: () => Promise<readonly KernelGroup[]>;
   readonly statistics: () => AllocatorStatistics;
   readonly close: () => void;
+}
+
+/** A network in a session. */
+interface TimedNetwork extends Omit<OpenNetwork, 'kernels'> {
+  /** Microseconds of each kernel, over all steps until now; zeros where they are not measured. */
+  readonly kernelMedians: () => readonly number[];
 }
 
 export interface PreparedNetwork {
@@ -38,18 +48,23 @@ export interface PreparedNetwork {
   readonly open: () => OpenNetwork;
 }
 
+/** A GPU's kernels are measured over these. */
+const PROFILED_STEPS = 5;
+
 /**
  * All that running a case needs but the device's memory, which `open` allocates. Throws InsufficientMemoryError where
- * that is more than is free.
+ * that is more than is free, DeviceUnavailableError.
  */
-export function prepareNetwork({ benchCase, mode, strategy, threads }: EngineCase): PreparedNetwork {
+export function prepareNetwork({ benchCase, mode, strategy, compute, threads }: EngineCase): PreparedNetwork {
+  const { device, precision, allowTf32 } = compute;
   const { preset, image, classes, batchSize } = benchCase;
   const graph = buildModel({ preset }, image, classes);
   const plan = compileTraining(graph, {
     batchSize,
     strategy,
     optimizer: { momentum: 0.9, nesterov: false, weightDecay: 0 },
-    target: cpuTarget({ threads }),
+    precision,
+    target: targetOf(compute, threads),
   });
   const { train, validate } = plan;
   const pixels = batchSize * image.channels * image.height * image.width;
@@ -57,13 +72,14 @@ export function prepareNetwork({ benchCase, mode, strategy, threads }: EngineCas
   const [program, programs]: readonly [Program, readonly Program[]] =
     mode === 'train' ? [train, [train, validate]] : [validate, [validate]];
   const plannedBytes = Math.max(...programs.map(({ arenaBytes }) => arenaBytes));
-  expectFreeMemory('CPU', plannedBytes + pixels * Float32Array.BYTES_PER_ELEMENT);
+  const batchBytes = device === 'CPU' ? pixels * Float32Array.BYTES_PER_ELEMENT : 0;
+  expectFreeMemory(device, plannedBytes + batchBytes);
   const images = Float32Array.from({ length: pixels }, (_, i) => ((i * 7919) % 256) / 255);
   const labels = Int32Array.from({ length: batchSize }, (_, i) => i % classes);
   const weights = [...initialWeights(graph, 0)];
 
-  const open = (): OpenNetwork => {
-    const session = openSession({ device: 'CPU', threads, programs });
+  const openTimed = (timeKernels: boolean): TimedNetwork => {
+    const session = openSession({ device, threads, programs, cuda: { allowTf32, timeKernels } });
     for (const [name, values] of weights) session.write(program, name, values);
     if (mode === 'train') session.write(program, 'learningRate', Float32Array.of(0.01));
     const kernelTimes: Float64Array[] = [];
@@ -81,14 +97,26 @@ export function prepareNetwork({ benchCase, mode, strategy, threads }: EngineCas
         }
         return milliseconds;
       },
-      kernels: () => {
-        const medians = program.kernels.map((_, kernel) =>
-          medianOf(kernelTimes.map((times) => times[kernel] ?? NaN)),
-        );
-        return groupKernels(program, medians);
-      },
+      kernelMedians: () =>
+        program.kernels.map((_, kernel) => medianOf(kernelTimes.map((times) => times[kernel] ?? NaN))),
       statistics: () => session.statistics(),
       close: () => session.close(),
+    };
+  };
+  const open = (): OpenNetwork => {
+    let network = openTimed(device === 'CPU');
+    return {
+      steps: (count) => network.steps(count),
+      kernels: async () => {
+        if (device === 'CUDA') {
+          network.close();
+          network = openTimed(true);
+          await network.steps(PROFILED_STEPS);
+        }
+        return groupKernels(program, network.kernelMedians());
+      },
+      statistics: () => network.statistics(),
+      close: () => network.close(),
     };
   };
   return { plan, plannedBytes, open };

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { BenchCase, BenchMode } from './bench-case.js';
+import type { ComputeSettings } from './compute-settings.js';
 import type { Contender } from './interleave.js';
 import { LineWorker } from './line-worker.js';
 
@@ -13,6 +14,7 @@ export type PytorchMode = (typeof PYTORCH_MODES)[number];
 export interface PytorchCase {
   readonly benchCase: BenchCase;
   readonly mode: BenchMode;
+  readonly compute: ComputeSettings;
   readonly threads: number;
   readonly pytorchMode: PytorchMode;
   /** As PyTorch likes glibc's malloc best: memory is kept, not given back to the system after every step. */
@@ -24,9 +26,9 @@ export interface PytorchCase {
 /** What the worker answers to `{"steps": N}`. */
 interface PytorchSteps {
   readonly milliseconds: readonly number[];
-  /** The process's resident set at its highest during all steps until now. */
+  /** The process's resident set at its highest during all steps until now; of a GPU what the allocator has reserved. */
   readonly peakBytes: number;
-  /** That, over what was resident with model, optimizer and batch in place. */
+  /** That, over what was there with model, optimizer and batch in place; of a GPU what the allocator has handed out. */
   readonly growthBytes: number;
 }
 
@@ -118,7 +120,7 @@ export class PytorchProcess implements Contender {
   }
 }
 
-function argumentsOf({ benchCase, mode, threads, pytorchMode }: PytorchCase): readonly string[] {
+function argumentsOf({ benchCase, mode, compute, threads, pytorchMode }: PytorchCase): readonly string[] {
   const { preset, image, classes, batchSize } = benchCase;
   const { channels, height, width } = image;
   const options = {
@@ -128,7 +130,10 @@ function argumentsOf({ benchCase, mode, threads, pytorchMode }: PytorchCase): re
     batch: batchSize,
     pass: mode,
     mode: pytorchMode,
+    device: compute.device.toLowerCase(),
+    precision: compute.precision.toLowerCase(),
     threads,
   };
-  return [SCRIPT, ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])];
+  const named = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  return [SCRIPT, ...named, ...(compute.allowTf32 ? ['--tf32'] : [])];
 }

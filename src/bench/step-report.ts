@@ -1,4 +1,5 @@
 import type { WholeStrategy } from '../compiler/memory-strategy.js';
+import type { DeviceKind } from '../runtime/device-kind.js';
 import type { Rounds } from './interleave.js';
 import type { OperationRow } from './operation-report.js';
 import type { PytorchMode } from './pytorch-process.js';
@@ -9,7 +10,10 @@ import { textTable } from './text-table.js';
 interface StepFigures {
   readonly name: string;
   readonly rounds: Rounds;
-  /** Its process's resident set at its highest, and that over what it was with network, parameters and batch in place. */
+  /**
+   * Its process's resident set at its highest, and that over what it was with network, parameters and batch in place; of
+   * a GPU the device's bytes.
+   */
   readonly peakBytes: number;
   readonly growthBytes: number;
 }
@@ -50,7 +54,7 @@ export interface StepRow {
   readonly milliseconds: number;
   readonly spread: Spread;
   readonly imagesPerSecond: number;
-  /** Of the whole process: runtime, weights, batch and all. */
+  /** Of the whole process: runtime, weights, batch and all; on a GPU what the device has lost to it but for the context. */
   readonly processPeakBytes: number;
   /** Over what the process held with network, parameters and batch in place: what a step needs. */
   readonly processGrowthBytes: number;
@@ -102,10 +106,21 @@ export function stepRows(figures: CaseFigures): readonly StepRow[] {
 
 const HEADER = ['', 'ms', 'lowest', 'highest', 'images/s', 'peak MiB', 'growth MiB', 'PyTorch / this'];
 
-export const STEP_LEGEND =
-  '  ms: the median step. peak: of the process; growth: from network, parameters and batch in place to it.\n' +
-  "  PyTorch / this: time of PyTorch's fastest mode over this one's, the middle and the range of the rounds.\n" +
-  "  PyTorch's processes have malloc tuned, which it gains from.";
+const RATIO_LEGEND =
+  "  PyTorch / this: time of PyTorch's fastest mode over this one's, the middle and the range of the rounds.\n";
+
+/** What the columns of the tables mean. */
+export const STEP_LEGENDS: Readonly<Record<DeviceKind, string>> = {
+  CPU:
+    '  ms: the median step. peak: of the process; growth: from network, parameters and batch in place to it.\n' +
+    RATIO_LEGEND +
+    "  PyTorch's processes have malloc tuned, which it gains from.",
+  CUDA:
+    "  ms: the median step, of this the batch's way to the device included, which PyTorch has there already.\n" +
+    '  peak: what the device has lost to the process, its context aside; of PyTorch, what its allocator has reserved.\n' +
+    '  growth: peak over parameters; of PyTorch, what its allocator has handed out over network and batch.\n' +
+    RATIO_LEGEND,
+};
 
 /** A table of a case: a line for each contender. */
 export function stepTable(title: string, figures: CaseFigures): string {

@@ -13,8 +13,10 @@ export interface Addon {
     kernel: Kernel,
     elementTypes: readonly (ElementType | null)[] | undefined,
   ): number;
-  /** What there is of CUDA on this machine, and what is missing. */
+  /** What there is of CUDA on this machine, and what is missing. Takes no memory of a device. */
   cudaStatus(options?: Omit<CudaAddonOptions, 'device'>): CudaStatus;
+  /** Of one device. Makes a context there, which takes some hundred MB of it until this process ends. */
+  cudaMemory(options?: Omit<CudaAddonOptions, 'device'>): DeviceMemory;
   readonly Session: new (options: AddonOptions & { arenaBytes: number }) => AddonSession;
 }
 
@@ -61,7 +63,12 @@ export interface CudaDevice {
   readonly computeCapability: number;
   readonly multiprocessors: number;
   readonly totalBytes: number;
+}
+
+/** Other processes counted. */
+export interface DeviceMemory {
   readonly freeBytes: number;
+  readonly totalBytes: number;
 }
 
 /** In bytes. */

@@ -18,12 +18,13 @@ export interface DeviceDescription {
   readonly instructionSet: string | null;
   /** Of the device's own memory; of the CPU main memory, or what the container may use of it. */
   readonly totalBytes: number | null;
+  /** Of the CPU; a GPU would have to be used to be asked (cudaMemory). */
   readonly freeBytes: number | null;
 }
 
 /**
  * All devices: the CPU, then each GPU that is visible, the first of which is used; where none can be used, one that is
- * not available stands for CUDA. Throws nothing.
+ * not available stands for CUDA. Takes no memory of a GPU. Throws nothing.
  */
 export function listDevices(): DeviceDescription[] {
   return [describeCpu(), ...describeCuda()];
@@ -57,14 +58,14 @@ function describeCuda(): DeviceDescription[] {
 }
 
 function gpus({ devices }: CudaStatus): DeviceDescription[] {
-  return devices.map(({ name, computeCapability, totalBytes, freeBytes }) => ({
+  return devices.map(({ name, computeCapability, totalBytes }) => ({
     kind: 'CUDA',
     name,
     available: true,
     unavailableReason: null,
     instructionSet: `sm_${computeCapability}`,
     totalBytes,
-    freeBytes,
+    freeBytes: null,
   }));
 }
 

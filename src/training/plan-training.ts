@@ -1,6 +1,7 @@
 import { compileTraining } from '../compiler/compile.js';
 import type { TrainingPlan } from '../compiler/training-plan.js';
 import type { Graph } from '../ir/graph.js';
+import { cudaMemory } from '../runtime/cuda-memory.js';
 import type { CudaSettings } from '../runtime/cuda-settings.js';
 import { listDevices } from '../runtime/devices.js';
 import { targetOf } from './target-of.js';
@@ -49,7 +50,7 @@ function budgetOf(
 ): number | null {
   const description = listDevices().find(({ kind }) => kind === device);
   const { totalBytes = null, freeBytes = null } = description ?? {};
-  const mostBytes = device === 'CUDA' && moment === 'start' ? freeBytes : totalBytes;
+  const mostBytes = device === 'CUDA' && moment === 'start' ? cudaMemory().freeBytes : totalBytes;
   if (memoryBudgetBytes !== null) return Math.min(memoryBudgetBytes, mostBytes ?? Infinity);
   if (memoryStrategy !== 'AUTO') return mostBytes;
   const spareBytes = device === 'CUDA' ? mostBytes : freeBytes;

@@ -5,7 +5,9 @@ import { InsufficientMemoryError } from '#densegraph/compiler/insufficient-memor
 import { checkConfig } from '#densegraph/training/check-config.js';
 import { reaches } from '../jobs/open-test-jobs.js';
 import { at, openTestServer, operation, stringAt } from './open-test-server.js';
+import { onMachineWithoutGpu } from '../runtime/without-gpu.js';
 
+onMachineWithoutGpu();
 const MODEL = { denseNet: { blockLayers: [2, 2], growthRate: 4, stemChannels: 8, bottleneckFactor: 0 } };
 const INPUT = {
   model: MODEL,
@@ -302,7 +304,11 @@ describe('a start that cannot be is refused, and leaves no row:', () => {
     ],
     ['a path for a name', withDataset({ name: '../etc' }), { __typename: 'DatasetUnavailableError' }],
     ['bfloat16 on the CPU', { precision: 'BFLOAT16' }, { path: 'input.precision' }],
-    ['a device to come', { device: 'CUDA' }, { __typename: 'DeviceUnavailableError', device: 'CUDA' }],
+    [
+      'a device that there is not',
+      { device: 'CUDA' },
+      { __typename: 'DeviceUnavailableError', device: 'CUDA' },
+    ],
     [
       'too little memory',
       { memoryBudgetBytes: 1 },

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { parseCases, usualCases } from '#densegraph/bench/bench-case.js';
+import { ON_CPU } from '#densegraph/bench/compute-settings.js';
 import { findPython, PytorchProcess } from '#densegraph/bench/pytorch-process.js';
 import { buildModel } from '#densegraph/model/build-model.js';
 import { summarize } from '#densegraph/model/summary.js';
@@ -8,7 +9,13 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const PYTHON = findPython([process.env['DENSEGRAPH_PYTHON'] ?? 'python3']);
 const PRESETS = [...new Set(usualCases('train').map(({ preset }) => preset))];
-const SETTINGS = { threads: 1, pytorchMode: 'channels_last', tunedMalloc: true, limitSeconds: 60 } as const;
+const SETTINGS = {
+  compute: ON_CPU,
+  threads: 1,
+  pytorchMode: 'channels_last',
+  tunedMalloc: true,
+  limitSeconds: 60,
+} as const;
 
 describe.skipIf(PYTHON === null)(
   "PyTorch's side (skipped where DENSEGRAPH_PYTHON names none with torch)",

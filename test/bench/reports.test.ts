@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { GPUS, gpuNamed } from '#densegraph/bench/gpu-peaks.js';
 import { kernelRows, kernelTable } from '#densegraph/bench/kernel-report.js';
 import type { KernelGroup } from '#densegraph/bench/kernel-work.js';
-import { operationTable, sumOperations } from '#densegraph/bench/operation-report.js';
+import {
+  dataSheetLegend,
+  measuredLegend,
+  operationTable,
+  sumOperations,
+} from '#densegraph/bench/operation-report.js';
 import { stepRows, stepTable, type CaseFigures } from '#densegraph/bench/step-report.js';
 
 const PEAKS = { flopsPerSecond: 100e9, bytesPerSecond: 10e9 };
@@ -45,10 +51,23 @@ describe('operations beside the peaks of the machine', () => {
         ofPeak: expect.closeTo(0.2) as number,
       },
     ]);
-    const table = operationTable('a step', rows, PEAKS);
+    const table = operationTable('a step', rows, measuredLegend(PEAKS));
     expect(table).toMatch(/convolution +3 +5\.00 +62\.5 % +30 +2\.0 +30\.0 %/);
     expect(table).toMatch(/relu +1 +3\.00 +37\.5 % +- +2\.0 +20\.0 %/);
     expect(table).toContain('product 100 GFLOP/s, copy 10.0 GB/s');
+  });
+});
+
+describe('operations beside the data sheet of a GPU', () => {
+  it('has no share of a peak that is not known', () => {
+    const [row] = sumOperations(GROUPS, null);
+    expect(row?.ofPeak).toBeNull();
+    expect(operationTable('a step', row === undefined ? [] : [row], dataSheetLegend(null))).toMatch(
+      / +-\n +of peak: not known/,
+    );
+    expect(dataSheetLegend(PEAKS)).toContain('100 GFLOP/s, 10 GB/s');
+    expect(gpuNamed('NVIDIA H200')).toBe(GPUS.h200);
+    expect(gpuNamed('Emulated CUDA device')).toBeNull();
   });
 });
 

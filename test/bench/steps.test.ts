@@ -2,10 +2,14 @@ import { describe, expect, it, vi } from 'vitest';
 import type { KernelRow } from '#densegraph/bench/kernel-report.js';
 import type { StepRow } from '#densegraph/bench/step-report.js';
 import { WHOLE_STRATEGIES } from '#densegraph/compiler/memory-strategy.js';
+import { onMachineWithoutGpu } from '../runtime/without-gpu.js';
 import { runBench } from './run-bench.js';
 
 // Each starts processes, which takes its time on a machine that is busy.
 vi.setConfig({ testTimeout: 180_000 });
+
+// What is timed here is the CPU.
+onMachineWithoutGpu();
 
 const ALONE = ['--python', '/no/python'];
 
@@ -85,6 +89,9 @@ describe('bench kernel', () => {
 describe('options', () => {
   it.each<[[string, ...string[]], string | RegExp]>([
     [['train-step', '--case', 'ALEXNET'], 'Expected PRESET'],
+    [['train-step', '--device', 'cuda'], 'CUDA is not available: '],
+    [['train-step', '--precision', 'BFLOAT16'], /device CPU.* but received --precision BFLOAT16/],
+    [['inference', '--tf32'], /device CPU.* but received --tf32/],
     [['train-step', '--strategy', 'AUTO'], 'Expected one of STORE_ALL'],
     [['inference', '--pytorch', 'jit'], "Expected one of eager, channels_last, compile but received 'jit'"],
     [['kernel', '--top', '0'], "Expected a positive integer but received '0'"],

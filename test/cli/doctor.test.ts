@@ -55,7 +55,7 @@ describe('what the doctor finds', () => {
   it('of a machine with a GPU: driver, device and cuDNN with their versions', () => {
     expect(cudaFindings(WHOLE)).toEqual([
       ok('CUDA driver', 'CUDA 13.1; the engine has 13.0'),
-      ok('GPU 0', 'NVIDIA H200, compute capability 9, 93.1 GiB of 131 GiB free'),
+      ok('GPU 0', 'NVIDIA H200, compute capability 9.0, 131 GiB'),
       ok('cuDNN', '9.27.0 from /usr/lib/libcudnn.so.9'),
     ]);
   });
@@ -89,8 +89,8 @@ describe('what the doctor finds', () => {
   });
 
   it('is printed with the remedy behind it', () => {
-    expect(findingsText([ok('Node.js', '20.19.0'), note('Disk', 'full', 'Make room.')])).toBe(
-      'ok       Node.js  20.19.0\nnote     Disk     full\n                  → Make room.\n',
+    expect(findingsText([ok('Node.js', '20.19.0'), note('Disk', 'full\nto the brim', 'Make room.')])).toBe(
+      'ok       Node.js  20.19.0\nnote     Disk     full\n                  to the brim\n                  → Make room.\n',
     );
   });
 });

@@ -33,8 +33,12 @@ describe('serve', () => {
     async (signal) => {
       const { child, url, ended } = await startServe(...port0(join(temporaryFolder(), 'made', 'here')));
       expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/graphql$/);
+      // A line stands for CUDA where there is no GPU, and more than one where there are several.
       expect(await ask(url, 'devices')).toMatchObject({
-        devices: [{ kind: 'CPU', available: true }, { kind: 'CUDA' }],
+        devices: expect.arrayContaining([
+          expect.objectContaining({ kind: 'CPU', available: true }),
+          expect.objectContaining({ kind: 'CUDA' }),
+        ]) as unknown,
       });
       // GraphiQL's files leave nothing in the log either.
       expect((await fetch(new URL('/graphiql/react.js', url))).status).toBe(200);

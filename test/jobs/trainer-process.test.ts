@@ -11,8 +11,11 @@ import { train } from '#densegraph/training/train.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 import { TINY } from '../training/tiny-config.js';
 import { reaches } from './open-test-jobs.js';
+import { onMachineWithoutGpu } from '../runtime/without-gpu.js';
 
-const ENDLESS: TrainingConfig = { ...TINY, epochs: 100_000 };
+onMachineWithoutGpu();
+const ON_CPU: TrainingConfig = { ...TINY, device: 'CPU' };
+const ENDLESS: TrainingConfig = { ...ON_CPU, epochs: 100_000 };
 
 /** Jobs that really train, as a server opens them. */
 async function openRealJobs(): Promise<{ jobs: JobService; store: Store; stateDirectory: string }> {
@@ -30,7 +33,7 @@ function start(jobs: JobService, config: TrainingConfig) {
 describe('a trainer process', () => {
   it('trains to the same checkpoints as training in this process does', async () => {
     const { jobs, stateDirectory } = await openRealJobs();
-    const config = { ...TINY, epochs: 2 };
+    const config = { ...ON_CPU, epochs: 2 };
     const { id, strategy } = await start(jobs, config);
     expect(strategy).toBe('SHARED_CONCAT');
     const job = await reaches(jobs, id, 'SUCCEEDED');
@@ -69,7 +72,7 @@ describe('a trainer process', () => {
 
   it('tells a divergence by its step', async () => {
     const { jobs } = await openRealJobs();
-    const { id } = await start(jobs, { ...ENDLESS, optimizer: { ...TINY.optimizer, learningRate: 1e30 } });
+    const { id } = await start(jobs, { ...ENDLESS, optimizer: { ...ON_CPU.optimizer, learningRate: 1e30 } });
     const { failure } = await reaches(jobs, id, 'FAILED');
     expect(failure?.code).toBe('DIVERGED');
     expect(failure?.message).toMatch(/step \d+ of epoch 1/);
@@ -92,11 +95,11 @@ describe('a trainer process', () => {
   it('is not started for a config that training refuses; no job is left', async () => {
     const { jobs, store } = await openRealJobs();
     const refused: [TrainingConfig, string][] = [
-      [{ ...TINY, epochs: 0 }, 'InvalidTrainingConfigError'],
-      [{ ...TINY, optimizer: { ...TINY.optimizer, learningRate: NaN } }, 'InvalidTrainingConfigError'],
-      [{ ...TINY, dataset: { ...TINY.dataset, name: 'no-such-data-set' } }, 'DatasetUnavailableError'],
-      [{ ...TINY, memoryBudgetBytes: 1000 }, 'InsufficientMemoryError'],
-      [{ ...TINY, device: 'CUDA' }, 'DeviceUnavailableError'],
+      [{ ...ON_CPU, epochs: 0 }, 'InvalidTrainingConfigError'],
+      [{ ...ON_CPU, optimizer: { ...ON_CPU.optimizer, learningRate: NaN } }, 'InvalidTrainingConfigError'],
+      [{ ...ON_CPU, dataset: { ...ON_CPU.dataset, name: 'no-such-data-set' } }, 'DatasetUnavailableError'],
+      [{ ...ON_CPU, memoryBudgetBytes: 1000 }, 'InsufficientMemoryError'],
+      [{ ...ON_CPU, device: 'CUDA' }, 'DeviceUnavailableError'],
     ];
     for (const [config, name] of refused) await expect(start(jobs, config)).rejects.toMatchObject({ name });
     expect(await store.jobs.ids()).toEqual([]);

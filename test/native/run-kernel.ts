@@ -1,8 +1,8 @@
-import { env } from 'node:process';
 import { KERNEL_SIGNATURES, type KernelOperation } from '#densegraph/compiler/kernel-operations.js';
 import type { ElementType, Kernel, View } from '#densegraph/compiler/program.js';
 import type { AddonOptions } from '#densegraph/runtime/addon.js';
 import { loadAddon } from '#densegraph/runtime/load-addon.js';
+import { TEST_DEVICE } from '../test-device.js';
 import { ArenaLayout, expectUntouched, type Placed, type Placement } from './arena-layout.js';
 import { fromBfloat16, toBfloat16 } from './precision.js';
 import { elementType, type Shape, type Tensor } from './tensor.js';
@@ -38,21 +38,18 @@ const roleName = (role: string): string => role.replace('?', '');
 
 const isShape = (operand: object): operand is Shape => Array.isArray(operand);
 
-/** What the tests' kernels run on: DENSEGRAPH_TEST_DEVICE, the CPU where it is not set. */
-export const TEST_DEVICE = env['DENSEGRAPH_TEST_DEVICE'] ?? 'cpu';
-
 /**
  * Whether a library may compute convolutions (cuDNN, or its stand-in, as DENSEGRAPH_CUDNN_PATH says): it rounds otherwise
  * than the engine's own kernels.
  */
-export const HAS_LIBRARY = TEST_DEVICE === 'cuda' && loadAddon().cudaStatus().cudnn !== null;
+export const HAS_LIBRARY = TEST_DEVICE === 'CUDA' && loadAddon().cudaStatus().cudnn !== null;
 
 /** The CPU's instruction sets, or the one device that stands in their place. */
 export const instructionSets = (): string[] =>
-  TEST_DEVICE === 'cuda' ? ['cuda'] : loadAddon().instructionSets();
+  TEST_DEVICE === 'CUDA' ? ['cuda'] : loadAddon().instructionSets();
 
 function deviceOptions({ threads = 1, instructionSet, precision }: RunOptions): AddonOptions {
-  if (TEST_DEVICE === 'cuda') return { device: 'cuda', allowTf32: precision === 'tf32' };
+  if (TEST_DEVICE === 'CUDA') return { device: 'cuda', allowTf32: precision === 'tf32' };
   return { device: 'cpu', threads, ...(instructionSet === undefined ? {} : { instructionSet }) };
 }
 

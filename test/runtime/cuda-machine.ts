@@ -5,6 +5,7 @@ import type { CudaStatus } from '#densegraph/runtime/addon.js';
 /** What the fake addon answers, and what it was asked: [method, ...arguments]. */
 export interface FakeCuda {
   status: CudaStatus;
+  freeBytes: number;
   workspaceBytes: number;
   failures: Record<string, { readonly code: string; readonly message: string }>;
   asked: unknown[][];
@@ -16,7 +17,6 @@ export const GPU = {
   computeCapability: 90,
   multiprocessors: 132,
   totalBytes: 141e9,
-  freeBytes: 100e9,
 } as const;
 
 export const WHOLE: CudaStatus = {

@@ -1,9 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { InsufficientMemoryError } from '#densegraph/compiler/insufficient-memory-error.js';
 import type { Program } from '#densegraph/compiler/program.js';
+import { cudaMemory } from '#densegraph/runtime/cuda-memory.js';
 import { cudaTarget } from '#densegraph/runtime/cuda-target.js';
 import { DeviceFailedError } from '#densegraph/runtime/device-failed-error.js';
 import { DeviceUnavailableError } from '#densegraph/runtime/device-unavailable-error.js';
 import { listDevices } from '#densegraph/runtime/devices.js';
+import { expectFreeMemory } from '#densegraph/runtime/expect-free-memory.js';
 import { openSession } from '#densegraph/runtime/open-session.js';
 import type { Session } from '#densegraph/runtime/session.js';
 import { GPU, onMachineWithGpu, WHOLE } from './cuda-machine.js';
@@ -54,7 +57,7 @@ describe('listDevices', () => {
       unavailableReason: null,
       instructionSet: 'sm_90',
       totalBytes: 141e9,
-      freeBytes: 100e9,
+      freeBytes: null,
     });
   });
 
@@ -92,6 +95,27 @@ describe('listDevices', () => {
         freeBytes: null,
       },
     ]);
+  });
+});
+
+describe('what asks a GPU for its free memory', () => {
+  const asked = () => machine.asked.map(([method]) => method);
+
+  test('is who is about to use it, not who lists devices or plans', () => {
+    listDevices();
+    cudaTarget();
+    expect(asked()).toEqual([]);
+    machine.freeBytes = 1000;
+    expectFreeMemory('CUDA', 1000);
+    expect(() => expectFreeMemory('CUDA', 1001)).toThrow(InsufficientMemoryError);
+    expect(asked()).toEqual(['cudaMemory', 'cudaMemory']);
+  });
+
+  test('is told where there is none, and where it fails', () => {
+    machine.failures = { cudaMemory: { code: 'DEVICE_LOST', message: 'gone' } };
+    expect(() => cudaMemory()).toThrow(DeviceFailedError);
+    machine.status = { ...WHOLE, devices: [] };
+    expect(() => cudaMemory()).toThrow(DeviceUnavailableError);
   });
 });
 

@@ -2,6 +2,7 @@
 // asked. A process inherits how it begins from the environment.
 const state = {
   status: null,
+  freeBytes: 100e9,
   workspaceBytes: 0,
   /** By method: the error that it throws. */
   failures: {},
@@ -53,6 +54,11 @@ module.exports = {
   state,
   instructionSets: () => ['avx2'],
   cudaStatus: () => state.status,
+  cudaMemory: (...asked) =>
+    answer('cudaMemory', asked, {
+      freeBytes: state.freeBytes,
+      totalBytes: state.status.devices[0].totalBytes,
+    }),
   workspaceBytes: (...asked) => answer('workspaceBytes', asked, state.workspaceBytes),
   Session,
 };

@@ -5,8 +5,8 @@ import { GraphBuilder } from '#densegraph/ir/graph-builder.js';
 import type { Graph, NodeOf } from '#densegraph/ir/graph.js';
 import type { Operation } from '#densegraph/ir/operations.js';
 import { initialWeights } from '#densegraph/model/initial-weights.js';
-import { cpuTarget } from '#densegraph/runtime/cpu-target.js';
 import { openSession } from '#densegraph/runtime/open-session.js';
+import { TEST_DEVICE, testTarget } from '../test-device.js';
 import { randomTensor, uniform } from '../native/tensor.js';
 
 type AnyNode = NodeOf<Operation>;
@@ -81,11 +81,11 @@ async function stepOf(graph: Graph, strategy: WholeStrategy): Promise<Record<str
     batchSize: BATCH,
     strategy,
     optimizer: { momentum: 0.9, nesterov: true, weightDecay: 1e-3 },
-    target: cpuTarget({ threads }),
+    target: testTarget(threads),
     loss: 'upstream',
     inputGradient: true,
   });
-  const session = openSession({ device: 'CPU', threads, programs: [train, validate] });
+  const session = openSession({ device: TEST_DEVICE, threads, programs: [train, validate] });
   try {
     for (const [name, values] of initialWeights(graph, 3)) session.write(train, name, values);
     session.write(train, 'learningRate', Float32Array.of(0.1));

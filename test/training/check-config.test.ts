@@ -3,24 +3,27 @@ import { checkConfig } from '#densegraph/training/check-config.js';
 import { InvalidTrainingConfigError } from '#densegraph/training/check-ranges.js';
 import type { TrainingConfig } from '#densegraph/training/training-config.js';
 import { TINY } from './tiny-config.js';
+import { onMachineWithoutGpu } from '../runtime/without-gpu.js';
 
+onMachineWithoutGpu();
+const ON_CPU: TrainingConfig = { ...TINY, device: 'CPU' };
 const PLACE = { dataDirectory: null, threads: 2 };
 
 describe('checkConfig', () => {
   it('plans a run without loading it: a last, smaller batch included', async () => {
-    const plan = await checkConfig(TINY, PLACE);
+    const plan = await checkConfig(ON_CPU, PLACE);
     expect(plan.strategy).toBe('SHARED_CONCAT');
     expect(plan.trainRemainder?.bindings['images']?.shape).toEqual([200 % 32, 1, 28, 28]);
     expect(plan.plannedBytes).toBeGreaterThan(100_000);
   });
 
   it('has AUTO choose within what the device has free', async () => {
-    const plan = await checkConfig({ ...TINY, memoryStrategy: 'AUTO' }, PLACE);
+    const plan = await checkConfig({ ...ON_CPU, memoryStrategy: 'AUTO' }, PLACE);
     expect(plan.strategy).not.toBe('AUTO');
   });
 
   const optimizer = (change: Partial<TrainingConfig['optimizer']>) => ({
-    optimizer: { ...TINY.optimizer, ...change },
+    optimizer: { ...ON_CPU.optimizer, ...change },
   });
   it.each<[string, Partial<TrainingConfig>]>([
     ['epochs', { epochs: 0 }],
@@ -47,7 +50,7 @@ describe('checkConfig', () => {
     ['image', { image: { channels: 1, height: 32, width: 32 } }],
     ['classes', { classes: 9 }],
   ])('refuses %s out of its range, naming it', async (path, change) => {
-    const failure: unknown = await checkConfig({ ...TINY, ...change }, PLACE).catch(
+    const failure: unknown = await checkConfig({ ...ON_CPU, ...change }, PLACE).catch(
       (error: unknown) => error,
     );
     expect(failure).toBeInstanceOf(InvalidTrainingConfigError);
@@ -56,11 +59,11 @@ describe('checkConfig', () => {
 
   it.each<[string, Partial<TrainingConfig>]>([
     ['InvalidModelError', { model: { preset: 'NO_SUCH_NET' } }],
-    ['InvalidDatasetRequestError', { dataset: { ...TINY.dataset, trainLimit: 0 } }],
-    ['DatasetUnavailableError', { dataset: { ...TINY.dataset, name: '../etc' } }],
+    ['InvalidDatasetRequestError', { dataset: { ...ON_CPU.dataset, trainLimit: 0 } }],
+    ['DatasetUnavailableError', { dataset: { ...ON_CPU.dataset, name: '../etc' } }],
     ['DeviceUnavailableError', { device: 'CUDA' }],
     ['InsufficientMemoryError', { memoryBudgetBytes: 64_000 }],
   ])('ends with the %s of the room that knows', async (name, change) => {
-    await expect(checkConfig({ ...TINY, ...change }, PLACE)).rejects.toMatchObject({ name });
+    await expect(checkConfig({ ...ON_CPU, ...change }, PLACE)).rejects.toMatchObject({ name });
   });
 });

@@ -4,8 +4,10 @@ import { InvalidTrainingConfigError } from '#densegraph/training/check-ranges.js
 import { forecast } from '#densegraph/training/forecast.js';
 import type { DenseNetSpec } from '#densegraph/model/model-spec.js';
 import { TINY } from './tiny-config.js';
+import { onMachineWithoutGpu } from '../runtime/without-gpu.js';
 
-const REQUEST = { ...TINY, budgetBytes: null, threads: 2 };
+onMachineWithoutGpu();
+const REQUEST = { ...TINY, device: 'CPU', budgetBytes: null, threads: 2 } as const;
 
 describe('forecast', () => {
   it('plans every strategy that is offered, from most memory to least', () => {

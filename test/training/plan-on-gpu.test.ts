@@ -19,11 +19,13 @@ function plan(change: Partial<TrainingConfig>, moment: PlanMoment) {
 }
 
 function withMemory(totalBytes: number, freeBytes: number): void {
-  machine.status = { ...WHOLE, devices: [{ ...GPU, totalBytes, freeBytes }] };
+  machine.status = { ...WHOLE, devices: [{ ...GPU, totalBytes }] };
+  machine.freeBytes = freeBytes;
 }
 
 beforeEach(() => {
   machine.status = WHOLE;
+  machine.freeBytes = 100e9;
   machine.failures = {};
   machine.asked = [];
 });
@@ -43,6 +45,7 @@ describe('a plan for a GPU', () => {
   it('asks the engine with what the config allows', () => {
     machine.asked = [];
     plan({ allowTf32: true, allowNondeterministic: true }, 'admission');
+    expect(new Set(machine.asked.map(([method]) => method))).toEqual(new Set(['workspaceBytes']));
     expect(machine.asked[0]?.[1]).toEqual({ device: 'cuda', allowTf32: true, allowNondeterministic: true });
   });
 

@@ -1,4 +1,5 @@
 import type { TrainingConfig } from '#densegraph/training/training-config.js';
+import { TEST_DEVICE } from '../test-device.js';
 
 /** A network of 2,000 parameters on a few of the built-in images: an epoch takes a fraction of a second. */
 export const TINY: TrainingConfig = {
@@ -25,7 +26,7 @@ export const TINY: TrainingConfig = {
   learningRateDecay: 0.1,
   seed: 7,
   initialWeights: null,
-  device: 'CPU',
+  device: TEST_DEVICE,
   precision: 'FLOAT32',
   allowTf32: false,
   allowNondeterministic: false,

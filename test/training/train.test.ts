@@ -186,7 +186,6 @@ describe('train', () => {
     ['INVALID_INPUT', { image: { channels: 1, height: 1, width: 1 } }, /./],
     ['DATASET_UNAVAILABLE', { dataset: { ...TINY.dataset, name: 'nowhere' } }, /nowhere/],
     ['INSUFFICIENT_MEMORY', { memoryBudgetBytes: 1000 }, /1000/],
-    ['DEVICE_UNAVAILABLE', { device: 'CUDA' }, /CUDA/],
   ])('fails with %s, without a stack', async (code, change, message) => {
     const { events } = await run({ ...TINY, ...change });
     const failure = failureOf(events);

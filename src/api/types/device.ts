@@ -19,13 +19,14 @@ export class Device {
 
   @Field(() => String, {
     nullable: true,
-    description: "What the engine's kernels run: avx512, avx2, neon, baseline.",
+    description:
+      "What the engine's kernels run: avx512, avx2, neon, baseline; of a GPU its architecture, as in sm_90.",
   })
   instructionSet!: string | null;
 
   @Field(() => GraphQLSafeInt, { nullable: true })
   totalBytes!: number | null;
 
-  @Field(() => GraphQLSafeInt, { nullable: true })
+  @Field(() => GraphQLSafeInt, { nullable: true, description: 'Of the CPU; a GPU is not asked.' })
   freeBytes!: number | null;
 }

@@ -46,9 +46,10 @@ export function cudaFindings(status: CudaStatus): readonly Finding[] {
       ok('CUDA driver', `CUDA ${versionText(driverVersion)}; the engine has ${versionText(runtimeVersion)}`),
     );
   }
-  for (const { index, name, computeCapability, totalBytes, freeBytes } of devices) {
-    const memory = `${formatBytes(freeBytes)} of ${formatBytes(totalBytes)} free`;
-    findings.push(ok(`GPU ${index}`, `${name}, compute capability ${computeCapability / 10}, ${memory}`));
+  for (const { index, name, computeCapability, totalBytes } of devices) {
+    const capability = (computeCapability / 10).toFixed(1);
+    const detail = `${name}, compute capability ${capability}, ${formatBytes(totalBytes)}`;
+    findings.push(ok(`GPU ${index}`, detail));
   }
   if (cudnn !== null) findings.push(ok('cuDNN', `${cudnnVersionText(cudnn.version)} from ${cudnn.path}`));
   return findings;

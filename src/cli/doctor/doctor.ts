@@ -33,9 +33,10 @@ export const doctorCommand = new Command('doctor')
 /** A line for each finding, and one behind it for what to do. */
 export function findingsText(findings: readonly Finding[]): string {
   const width = Math.max(...findings.map(({ name }) => name.length));
+  const margin = ' '.repeat(11 + width);
   const lines = findings.flatMap(({ state, name, detail, remedy }) => [
-    `${state.toLowerCase().padEnd(7)}  ${name.padEnd(width)}  ${detail}`,
-    ...(remedy === null ? [] : [`${' '.repeat(11 + width)}→ ${remedy}`]),
+    `${state.toLowerCase().padEnd(7)}  ${name.padEnd(width)}  ${detail.replaceAll('\n', `\n${margin}`)}`,
+    ...(remedy === null ? [] : [`${margin}→ ${remedy}`]),
   ]);
   return `${lines.join('\n')}\n`;
 }

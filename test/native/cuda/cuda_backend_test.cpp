@@ -8,6 +8,7 @@
 #include "core/device_error.h"
 #include "core/session.h"
 #include "cudnn/variable.h"
+#include "emulated_device.h"
 #include "planted_fault.h"
 
 using namespace densegraph;
@@ -178,6 +179,21 @@ TEST(cuda_names_the_kernel_that_a_device_fails_at) {
   const DeviceError error = failure_of([&] { session->run(program); });
   check_failure(error, "DEVICE_LOST", "cudaErrorECCUncorrectable");
   CHECK(error.sticky());
+}
+
+TEST(cuda_takes_memory_only_of_a_device_that_is_used) {
+  // One that no other test has used.
+  setenv("DENSEGRAPH_EMULATOR_DEVICES", "3", 1);
+  const cuda::CudaOptions options{.device = 2};
+  CHECK_EQUAL(cuda::status(options).devices.size(), 3U);
+  CHECK_EQUAL(cuda::workspace_bytes(options, KernelOperation::copy, {}), 0);
+  CHECK(!emulator::has_context(2));
+  cuda::DeviceMemory memory{};
+  // It stays selected in the thread that asks.
+  std::thread([&] { memory = cuda::device_memory(options); }).join();
+  CHECK(emulator::has_context(2));
+  CHECK(memory.free_bytes > 0 && memory.free_bytes <= memory.total_bytes);
+  unsetenv("DENSEGRAPH_EMULATOR_DEVICES");
 }
 
 TEST(cuda_says_what_is_missing) {

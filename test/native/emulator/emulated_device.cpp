@@ -1,7 +1,11 @@
 #include "emulated_device.h"
 
+#include <cctype>
 #include <cstdlib>
 #include <cstring>
+#include <mutex>
+#include <set>
+#include <sstream>
 #include <string>
 
 #include "cuda/cuda_error.h"
@@ -20,9 +24,29 @@ constexpr int kMultiprocessors = 4;
 /// Of each thread, as in CUDA.
 thread_local int selected_device = 0;
 
+std::set<int>& devices_with_context() {
+  static std::set<int> devices;
+  return devices;
+}
+
 long long variable(const char* name, long long fallback) {
   const char* text = std::getenv(name);
   return text == nullptr ? fallback : std::atoll(text);
+}
+
+/// DENSEGRAPH_EMULATOR_DEVICES, else one; of these as many as CUDA_VISIBLE_DEVICES names by index until it
+/// names none, as in CUDA.
+int device_count() {
+  const long long all = variable("DENSEGRAPH_EMULATOR_DEVICES", 1);
+  const char* visible = std::getenv("CUDA_VISIBLE_DEVICES");
+  if (visible == nullptr) return static_cast<int>(all);
+  int count = 0;
+  std::istringstream names(visible);
+  for (std::string name; std::getline(names, name, ',') && !name.empty() && std::isdigit(name[0]) != 0;) {
+    if (std::atoll(name.c_str()) >= all) break;
+    ++count;
+  }
+  return count;
 }
 
 /// 80, 90 or 100.
@@ -41,6 +65,16 @@ namespace emulator {
 
 int current_device() {
   return selected_device;
+}
+
+void use_current_device() {
+  const std::lock_guard lock(runtime_mutex());
+  devices_with_context().insert(selected_device);
+}
+
+bool has_context(int device) {
+  const std::lock_guard lock(runtime_mutex());
+  return devices_with_context().contains(device);
 }
 
 size_t device_bytes() {
@@ -63,12 +97,12 @@ void check_launch(dim3 grid, dim3 block, size_t shared_bytes, cudaStream_t strea
 
 cudaError_t cudaGetDeviceCount(int* count) {
   if (const cudaError_t fault = emulator::planted_fault("cudaGetDeviceCount")) return fault;
-  *count = static_cast<int>(variable("DENSEGRAPH_EMULATOR_DEVICES", 1));
+  *count = device_count();
   return *count == 0 ? cudaErrorNoDevice : cudaSuccess;
 }
 
 cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device) {
-  if (device < 0 || device >= variable("DENSEGRAPH_EMULATOR_DEVICES", 1)) return cudaErrorInvalidDevice;
+  if (device < 0 || device >= device_count()) return cudaErrorInvalidDevice;
   *properties = {};
   std::strcpy(properties->name, "Emulated CUDA device");
   properties->totalGlobalMem = emulator::device_bytes();
@@ -83,8 +117,9 @@ cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device) {
 }
 
 cudaError_t cudaSetDevice(int device) {
-  if (device < 0 || device >= variable("DENSEGRAPH_EMULATOR_DEVICES", 1)) return cudaErrorInvalidDevice;
+  if (device < 0 || device >= device_count()) return cudaErrorInvalidDevice;
   selected_device = device;
+  emulator::use_current_device();
   return cudaSuccess;
 }
 

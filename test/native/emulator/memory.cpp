@@ -25,6 +25,7 @@ size_t used = 0;
 
 cudaError_t cudaMemGetInfo(size_t* free, size_t* total) {
   const std::lock_guard lock(emulator::runtime_mutex());
+  emulator::use_current_device();
   *total = emulator::device_bytes();
   *free = *total - used;
   return cudaSuccess;
@@ -32,6 +33,7 @@ cudaError_t cudaMemGetInfo(size_t* free, size_t* total) {
 
 cudaError_t cudaMalloc(void** memory, size_t bytes) {
   const std::lock_guard lock(emulator::runtime_mutex());
+  emulator::use_current_device();
   *memory = nullptr;
   if (const cudaError_t fault = emulator::planted_fault("cudaMalloc")) return fault;
   if (bytes > emulator::device_bytes() - used) return cudaErrorMemoryAllocation;
@@ -58,6 +60,7 @@ cudaError_t cudaFree(void* memory) {
 
 cudaError_t cudaMallocHost(void** memory, size_t bytes) {
   const std::lock_guard lock(emulator::runtime_mutex());
+  emulator::use_current_device();
   if (const cudaError_t fault = emulator::planted_fault("cudaMallocHost")) return fault;
   *memory = ::operator new(bytes, kAlignment, std::nothrow);
   return *memory == nullptr ? cudaErrorMemoryAllocation : cudaSuccess;

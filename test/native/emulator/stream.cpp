@@ -85,6 +85,7 @@ bool capturing(cudaStream_t stream) {
 
 cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned) {
   const std::lock_guard lock(emulator::runtime_mutex());
+  emulator::use_current_device();
   if (const cudaError_t fault = emulator::planted_fault("cudaStreamCreateWithFlags")) return fault;
   *stream = new CUstream_st;
   (*stream)->device = emulator::current_device();

@@ -12,7 +12,8 @@ import {
   type ConvolutionShapes,
 } from '../reference/convolution.js';
 import { normalizeGradient } from '../reference/normalization.js';
-import { runKernel, TEST_DEVICE, type Operands } from '../run-kernel.js';
+import { TEST_DEVICE } from '../../test-device.js';
+import { runKernel, type Operands } from '../run-kernel.js';
 import { at, randomTensor, uniformTensor, type Shape, type Tensor } from '../tensor.js';
 
 const of = (
@@ -57,7 +58,7 @@ function expectNear(
 }
 
 /** Products of rounded factors are exact in float, so the reference needs to know of no other rounding. */
-describe.skipIf(TEST_DEVICE !== 'cuda').each(['tf32', 'bfloat16'] as const)(
+describe.skipIf(TEST_DEVICE !== 'CUDA').each(['tf32', 'bfloat16'] as const)(
   '%s',
   (precision: ShortPrecision) => {
     const storage = precision === 'bfloat16' ? unitRoundoff(precision) : 0;
