@@ -28,13 +28,13 @@ struct FusedGradient {
 };
 
 /// dx (=|+=) what is gathered, as a body of channel_tile.h. gather(pixel, c, values) sets a vector of
-/// channels.
+/// channels, of one pixel after another: its loops cannot be on their way for several, only hold registers.
 template <class T, int kVector, class Gather>
 struct PlainGathering {
   static constexpr int kSums = 0;
   using Constants = NoConstants;
   struct Inputs {
-    float gathered[kVector], before[kVector];
+    float before[kVector];
   };
 
   Gather gather;
@@ -45,14 +45,14 @@ struct PlainGathering {
   __device__ Constants constants(int64_t, int64_t, int64_t) const { return {}; }
   __device__ Inputs fetch(int64_t pixel, int64_t c, const Constants (&)[kVector]) const {
     Inputs inputs;
-    gather(pixel, c, inputs.gathered);
     load_before(dx, pixel * dx_stride + c, accumulate, inputs.before);
     return inputs;
   }
   __device__ void apply(int64_t pixel, int64_t c, const Constants (&)[kVector], const Inputs& inputs,
                         Terms<kSums, kVector>&) const {
     float values[kVector];
-    for (int i = 0; i < kVector; ++i) values[i] = __fadd_rn(inputs.before[i], inputs.gathered[i]);
+    gather(pixel, c, values);
+    for (int i = 0; i < kVector; ++i) values[i] = __fadd_rn(inputs.before[i], values[i]);
     store(dx + pixel * dx_stride + c, values);
   }
 };
@@ -63,7 +63,7 @@ struct FusedGathering : PlainSums {
   static constexpr int kSums = kNormalizationSums;
   using Constants = ChannelNormalization;
   struct Inputs {
-    float x[kVector], gathered[kVector], before[kVector];
+    float x[kVector], before[kVector];
   };
 
   Gather gather;
@@ -79,14 +79,14 @@ struct FusedGathering : PlainSums {
   __device__ Inputs fetch(int64_t pixel, int64_t c, const Constants (&)[kVector]) const {
     Inputs inputs;
     load(x + pixel * x_stride + c, inputs.x);
-    gather(pixel, c, inputs.gathered);
     load_before(dx, pixel * dx_stride + c, accumulate, inputs.before);
     return inputs;
   }
   __device__ void apply(int64_t pixel, int64_t c, const Constants (&constants)[kVector], const Inputs& inputs,
                         Terms<kSums, kVector>& terms) const {
-    float passed[kVector];
-    differentiate(constants, inputs.x, inputs.gathered, relu, inputs.before, passed, terms);
+    float gathered[kVector], passed[kVector];
+    gather(pixel, c, gathered);
+    differentiate(constants, inputs.x, gathered, relu, inputs.before, passed, terms);
     store(dx + pixel * dx_stride + c, passed);
   }
 };
