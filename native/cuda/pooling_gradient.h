@@ -28,13 +28,13 @@ struct FusedGradient {
 };
 
 /// dx (=|+=) what is gathered, as a body of channel_tile.h. gather(pixel, c, values) sets a vector of
-/// channels, of one pixel after another: its loops cannot be on their way for several, only hold registers.
+/// channels.
 template <class T, int kVector, class Gather>
 struct PlainGathering {
-  static constexpr int kSums = 0;
+  static constexpr int kSums = 0, kPixelsAhead = 1;
   using Constants = NoConstants;
   struct Inputs {
-    float before[kVector];
+    float gathered[kVector], before[kVector];
   };
 
   Gather gather;
@@ -45,19 +45,20 @@ struct PlainGathering {
   __device__ Constants constants(int64_t, int64_t, int64_t) const { return {}; }
   __device__ Inputs fetch(int64_t pixel, int64_t c, const Constants (&)[kVector]) const {
     Inputs inputs;
+    gather(pixel, c, inputs.gathered);
     load_before(dx, pixel * dx_stride + c, accumulate, inputs.before);
     return inputs;
   }
   __device__ void apply(int64_t pixel, int64_t c, const Constants (&)[kVector], const Inputs& inputs,
                         Terms<kSums, kVector>&) const {
     float values[kVector];
-    gather(pixel, c, values);
-    for (int i = 0; i < kVector; ++i) values[i] = __fadd_rn(inputs.before[i], values[i]);
+    for (int i = 0; i < kVector; ++i) values[i] = __fadd_rn(inputs.before[i], inputs.gathered[i]);
     store(dx + pixel * dx_stride + c, values);
   }
 };
 
-/// What is gathered, through the gradient of a normalization.
+/// What is gathered, through the gradient of a normalization. Several pixels' x and dx are under way while
+/// one of them gathers.
 template <class T, int kVector, class Gather>
 struct FusedGathering : PlainSums {
   static constexpr int kSums = kNormalizationSums;
