@@ -51,6 +51,9 @@ function asked(name) {
   return options[name]?.split(',') ?? (options.quick ? QUICK : ALL)[name];
 }
 
+fetchCudaTools();
+const native = join(await buildNativeTests('The check of cuDNN plans', 'plain'), 'test', 'native');
+
 const deviceFile = (device) => join(root, 'test', 'native', 'cudnn', 'devices', `${device}.json`);
 
 /** The stub driver is for these processes alone. */
@@ -108,8 +111,6 @@ const plansIn = (answers) => [...answers.values()].filter(({ kind }) => kind ===
 
 const [presets, devices, precisions] = ['presets', 'devices', 'precisions'].map(asked);
 
-fetchCudaTools();
-const native = join(await buildNativeTests('The check of cuDNN plans', 'plain'), 'test', 'native');
 const counts = await Promise.all(devices.map(checkContract));
 const results = [];
 for (const device of devices) {
