@@ -12,23 +12,21 @@
  * (test/native/cudnn/contract_test.cpp). Plans are kept in build-cudnn-plans/: a first run takes about a second for
  * each plan, another a few milliseconds. Needs the built dist/, and the network for scripts/fetch-cuda-tools.mjs once.
  */
-import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { PRESETS } from '../dist/model/presets.js';
-import { findGenerator, requireBuildTools } from './build-requirements.mjs';
+import { buildNativeTests } from './build-native.mjs';
 import { convolutionProblems, PRECISIONS } from './convolution-problems.mjs';
 import { cudaTools, fetchCudaTools } from './fetch-cuda-tools.mjs';
 import { checkPlans } from './plan-checker.mjs';
 import { planReport } from './plan-report.mjs';
+import { root } from './run-program.mjs';
+import { runTestProgram } from './run-tests.mjs';
+import { endWithCounts, oneTest } from './test-counts.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
-const build = join(root, 'build-cuda-plans');
-const native = join(build, 'test', 'native');
 const QUICK = {
   presets: ['D2L_DENSENET', 'DENSENET_121'],
   precisions: ['float32', 'bfloat16'],
@@ -53,28 +51,8 @@ function asked(name) {
   return options[name]?.split(',') ?? (options.quick ? QUICK : ALL)[name];
 }
 
-function run(program, args, env = {}) {
-  const { status, stdout, stderr } = spawnSync(program, args, {
-    cwd: root,
-    encoding: 'utf8',
-    env: { ...process.env, ...env },
-    maxBuffer: 2 ** 28,
-  });
-  return { ended: status === 0, output: `${stdout}${stderr}` };
-}
-
-function buildPrograms() {
-  const compiler = requireBuildTools('The check of cuDNN plans');
-  const configure = ['-S', '.', '-B', build, '-G', findGenerator()];
-  const targets = ['densegraph_native_tests', 'densegraph_plan_check', 'densegraph_cuda_driver_stub'];
-  for (const args of [
-    [...configure, '-DDENSEGRAPH_NATIVE_TESTS=ON'],
-    ['--build', build, '--parallel', String(availableParallelism()), '--target', ...targets],
-  ]) {
-    const { ended, output } = run('cmake', args, { CXX: compiler });
-    if (!ended) throw new Error(`The check of cuDNN plans could not be built:\n${output}`);
-  }
-}
+fetchCudaTools();
+const native = join(await buildNativeTests('The check of cuDNN plans', 'plain'), 'test', 'native');
 
 const deviceFile = (device) => join(root, 'test', 'native', 'cudnn', 'devices', `${device}.json`);
 
@@ -94,13 +72,16 @@ function standInChecker(device) {
 
 /** Real cuDNN refuses the graphs that the stand-in is tested to refuse. */
 function checkContract(device) {
-  const { ended, output } = run(join(native, 'densegraph_native_tests'), ['cudnn_contract'], {
-    ...STUB,
-    DENSEGRAPH_CONTRACT_CUDNN: cudaTools.cudnn,
-    DENSEGRAPH_CONTRACT_DEVICE: readFileSync(deviceFile(device), 'utf8'),
-  });
-  console.log(`contract on ${device}: ${output.trim().split('\n').at(-1)}`);
-  return ended ? [] : [`contract on ${device}:\n${output}`];
+  return runTestProgram(
+    `contract on ${device}`,
+    join(native, 'densegraph_native_tests'),
+    ['cudnn_contract'],
+    {
+      ...STUB,
+      DENSEGRAPH_CONTRACT_CUDNN: cudaTools.cudnn,
+      DENSEGRAPH_CONTRACT_DEVICE: readFileSync(deviceFile(device), 'utf8'),
+    },
+  );
 }
 
 function showProgress(label, count) {
@@ -126,11 +107,11 @@ function problemsOf(real, standIn) {
   return failures;
 }
 
+const plansIn = (answers) => [...answers.values()].filter(({ kind }) => kind === 'plan').length;
+
 const [presets, devices, precisions] = ['presets', 'devices', 'precisions'].map(asked);
 
-fetchCudaTools();
-buildPrograms();
-const failures = devices.flatMap(checkContract);
+const counts = await Promise.all(devices.map(checkContract));
 const results = [];
 for (const device of devices) {
   for (const precision of precisions) {
@@ -147,16 +128,20 @@ for (const device of devices) {
       showProgress(label, problems.length),
     );
     const standIn = await checkPlans(standInChecker(device), problems, 1, () => undefined);
-    failures.push(...problemsOf(real, standIn));
+    const failures = problemsOf(real, standIn);
+    for (const failure of failures) console.error(failure);
+    counts.push(oneTest(failures.length === 0));
     results.push({ device, precision, byPreset, real });
-    const planned = [...real.values()].filter(({ kind }) => kind === 'plan').length;
-    const taken = [...standIn.values()].filter(({ kind }) => kind === 'plan').length;
     console.log(
-      `${label}: ${problems.length} convolutions, ${planned} ${options.offers ? 'offered' : 'planned'} by cuDNN, ${taken} by the stand-in`,
+      `${label}: ${problems.length} convolutions, ${plansIn(real)} ${options.offers ? 'offered' : 'planned'} by cuDNN, ` +
+        `${plansIn(standIn)} by the stand-in`,
     );
   }
 }
 if (options.report !== undefined) writeFileSync(options.report, planReport(results));
-for (const failure of failures) console.error(failure);
-console.log(`cuDNN plans: ${failures.length === 0 ? 'passed' : `${failures.length} failures`}`);
-process.exitCode = failures.length === 0 ? 0 : 1;
+const total = (count) => results.reduce((sum, { real }) => sum + count(real), 0);
+console.log(
+  `cuDNN's plans: ${devices.join(', ')}; ${precisions.join(', ')}; ${total((real) => real.size)} convolutions, ` +
+    `${total(plansIn)} by cuDNN, the others by our own kernels`,
+);
+endWithCounts(counts);

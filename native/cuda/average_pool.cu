@@ -13,7 +13,7 @@ enum Attribute { kKernelHeight, kKernelWidth, kStride, kPadding, kEpsilon, kRelu
 
 template <class T, class Source, int kVector>
 struct AveragePool {
-  static constexpr int kSums = 0;
+  static constexpr int kSums = 0, kPixelsAhead = 1;
   using Constants = typename Source::Constants;
   struct Inputs {
     float sum[kVector];

@@ -15,6 +15,7 @@
 ///   Inputs; fetch(pixel, c, constants)         reads a vector of channels
 ///   apply(pixel, c, constants, inputs, terms)  computes, stores what is to be stored, and sets the terms
 ///   summarize(constants, pixels, totals)       makes of a block's sums of one channel what is kept of them
+///   kPixelsAhead                               how many are under way at a time, where that differs
 /// Sums are in float over runs of kRunPixels, which are added in double, always in the same order.
 namespace densegraph::cuda {
 
@@ -24,8 +25,15 @@ constexpr int kMostTileLanes = 32;
 constexpr int kTileVector = 4;
 /// Pixels of one thread that are summed in float.
 constexpr int kRunPixels = 16;
-/// Pixels of one thread whose inputs are on their way at the same time.
+/// Pixels of one thread whose inputs are on their way at the same time, where a body does not say otherwise.
 constexpr int kPixelsAhead = 4;
+
+/// The same of a body. One that loops over a window for each pixel says 1: loops of several pixels are not on
+/// their way together, and only take registers from one another.
+template <class Body, class = void>
+constexpr int kPixelsAheadOf = kPixelsAhead;
+template <class Body>
+constexpr int kPixelsAheadOf<Body, std::void_t<decltype(Body::kPixelsAhead)>> = Body::kPixelsAhead;
 
 /// For bodies that need to know nothing of a channel.
 struct NoConstants {};
@@ -47,18 +55,18 @@ template <int kVector, class Body>
 __device__ inline void walk_pixels(const Body& body, int64_t pixel, int64_t end, int64_t c,
                                    const typename Body::Constants (&constants)[kVector],
                                    ThreadSums<Body::kSums, kVector>& sums) {
-  constexpr int kSums = Body::kSums;
+  constexpr int kSums = Body::kSums, kAhead = kPixelsAheadOf<Body>;
   while (pixel < end) {
     Terms<kSums, kVector> run = {};
-    for (int done = 0; done < kRunPixels && pixel < end; done += kPixelsAhead) {
-      typename Body::Inputs inputs[kPixelsAhead];
+    for (int done = 0; done < kRunPixels && pixel < end; done += kAhead) {
+      typename Body::Inputs inputs[kAhead];
 #pragma unroll
-      for (int ahead = 0; ahead < kPixelsAhead; ++ahead) {
+      for (int ahead = 0; ahead < kAhead; ++ahead) {
         if (pixel + ahead * kTileRows < end)
           inputs[ahead] = body.fetch(pixel + ahead * kTileRows, c, constants);
       }
 #pragma unroll
-      for (int ahead = 0; ahead < kPixelsAhead; ++ahead) {
+      for (int ahead = 0; ahead < kAhead; ++ahead) {
         if (pixel + ahead * kTileRows >= end) break;
         Terms<kSums, kVector> terms;
         body.apply(pixel + ahead * kTileRows, c, constants, inputs[ahead], terms);
@@ -66,7 +74,7 @@ __device__ inline void walk_pixels(const Body& body, int64_t pixel, int64_t end,
           for (int i = 0; i < kVector; ++i) run[sum][i] = __fadd_rn(run[sum][i], terms[sum][i]);
         }
       }
-      pixel += kPixelsAhead * kTileRows;
+      pixel += kAhead * kTileRows;
     }
     if constexpr (kSums > 0) {
       for (int sum = 0; sum < kSums; ++sum) {

@@ -31,7 +31,7 @@ struct FusedGradient {
 /// channels.
 template <class T, int kVector, class Gather>
 struct PlainGathering {
-  static constexpr int kSums = 0;
+  static constexpr int kSums = 0, kPixelsAhead = 1;
   using Constants = NoConstants;
   struct Inputs {
     float gathered[kVector], before[kVector];
@@ -57,13 +57,14 @@ struct PlainGathering {
   }
 };
 
-/// What is gathered, through the gradient of a normalization.
+/// What is gathered, through the gradient of a normalization. Several pixels' x and dx are under way while
+/// one of them gathers.
 template <class T, int kVector, class Gather>
 struct FusedGathering : PlainSums {
   static constexpr int kSums = kNormalizationSums;
   using Constants = ChannelNormalization;
   struct Inputs {
-    float x[kVector], gathered[kVector], before[kVector];
+    float x[kVector], before[kVector];
   };
 
   Gather gather;
@@ -79,14 +80,14 @@ struct FusedGathering : PlainSums {
   __device__ Inputs fetch(int64_t pixel, int64_t c, const Constants (&)[kVector]) const {
     Inputs inputs;
     load(x + pixel * x_stride + c, inputs.x);
-    gather(pixel, c, inputs.gathered);
     load_before(dx, pixel * dx_stride + c, accumulate, inputs.before);
     return inputs;
   }
   __device__ void apply(int64_t pixel, int64_t c, const Constants (&constants)[kVector], const Inputs& inputs,
                         Terms<kSums, kVector>& terms) const {
-    float passed[kVector];
-    differentiate(constants, inputs.x, inputs.gathered, relu, inputs.before, passed, terms);
+    float gathered[kVector], passed[kVector];
+    gather(pixel, c, gathered);
+    differentiate(constants, inputs.x, gathered, relu, inputs.before, passed, terms);
     store(dx + pixel * dx_stride + c, passed);
   }
 };
