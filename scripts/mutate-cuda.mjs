@@ -1,165 +1,189 @@
 /**
  * Shows that the tests see what is wrong in a CUDA kernel: plants one fault after another in a copy of the sources,
- * builds the emulated engine from it and runs the kernel tests that reach the file, in reverse, shuffled and forward
- * order. `npm run mutate:cuda -- [--count N] [--seed N] [--file NAME] [--list] [--report FILE]`.
+ * builds the emulated engine from it and runs the tests of all kernels that the file has a part in, in reverse, shuffled
+ * and forward order, and where they pass the emulated C++ tests.
  *
- * A mutant is killed where a test fails or the run does not end, survives where every order passes, and does not count
- * where it does not compile. Exits 1 where one survives that test/native/surviving-mutants.json does not explain.
+ *   npm run mutate:cuda -- [--count N] [--seed N] [--only PART] [--list]
+ *
+ * Tries mutants until N compile; with --only just those whose row, as --list prints it, contains PART. Prints a row of a
+ * Markdown table for each. Exits 1 where one survives that test/native/surviving-mutants.json does not explain.
  */
 import { spawnSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
-  mkdirSync,
+  mkdtempSync,
   readFileSync,
   readdirSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-import { chooseMutants } from './choose-mutants.mjs';
+import { operationsReaching, suitesRunning } from './cuda-reach.mjs';
+import { orderMutants } from './order-mutants.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 const copy = join(root, 'build-mutants');
+const build = join(copy, 'build-emulated');
 const cuda = join(copy, 'native', 'cuda');
+const suites = join(root, 'test', 'native', 'kernels');
 const ORDERS = ['reverse', 'shuffled:1', 'forward'];
-/** A dropped barrier may wait for ever. */
-const LIMIT_MILLISECONDS = 300_000;
+/** What a test may compute: a mutant may never end. Not by the clock, which goes on where a process is stopped. */
+const MOST_CPU_SECONDS = 300;
 
 const { values: options } = parseArgs({
   options: {
-    count: { type: 'string', default: '40' },
+    count: { type: 'string', default: '60' },
     seed: { type: 'string', default: '1' },
-    file: { type: 'string' },
+    only: { type: 'string', default: '' },
     list: { type: 'boolean', default: false },
-    report: { type: 'string' },
   },
 });
 
 function copySources() {
   rmSync(join(copy, 'native'), { recursive: true, force: true });
-  mkdirSync(join(copy, 'test'), { recursive: true });
+  rmSync(join(copy, 'test'), { recursive: true, force: true });
+  // With new times: objects of an earlier run may be made of mutants.
   for (const name of ['native', 'scripts', 'test/native', 'CMakeLists.txt', 'package.json']) {
-    cpSync(join(root, name), join(copy, name), { recursive: true, preserveTimestamps: true });
+    cpSync(join(root, name), join(copy, name), { recursive: true });
   }
-  if (!existsSync(join(copy, 'node_modules')))
-    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  const modules = join(copy, 'node_modules');
+  if (!existsSync(modules)) symlinkSync(join(root, 'node_modules'), modules);
 }
 
-/** Kernel sources and the headers that they share, by name; the host's side has tests of its own. */
+/** Kernel sources and the headers that they share; what plan.cu decides is time alone, and no result. */
 function readSources() {
-  return readdirSync(cuda)
-    .filter((file) => /\.(?:cu|h)$/.test(file))
-    .map((file) => ({ file, text: readFileSync(join(cuda, file), 'utf8') }))
+  const folder = join(root, 'native', 'cuda');
+  return ['', 'product']
+    .flatMap((part) => readdirSync(join(folder, part)).map((name) => join(part, name)))
+    .filter((file) => /\.(?:cu|h)$/.test(file) && file !== 'product/plan.cu')
+    .map((file) => ({ file, text: readFileSync(join(folder, file), 'utf8') }))
     .filter(({ file, text }) => file.endsWith('.cu') || text.includes('__device__'));
 }
 
-/** The .cu files that a source is, or is included by. */
-function unitsOf(file, sources) {
-  const reached = new Set([file]);
-  for (let size = 0; size < reached.size;) {
-    size = reached.size;
-    for (const { file: other, text } of sources) {
-      if ([...reached].some((name) => text.includes(`#include "${name}"`))) reached.add(other);
-    }
-  }
-  return [...reached].filter((name) => name.endsWith('.cu'));
+/** Runs a program that may not compute for ever; whether it succeeds. */
+function succeeds(program, args, { cwd = root, env = {} } = {}) {
+  const { status } = spawnSync(
+    'bash',
+    ['-c', `ulimit -t ${MOST_CPU_SECONDS}; exec "$@"`, 'bash', program, ...args],
+    {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: 'ignore',
+    },
+  );
+  return status === 0;
 }
 
-/** The tests of the operations that a source has a part in. */
-function testsOf(file, sources) {
-  const suites = readdirSync(join(root, 'test', 'native', 'kernels'));
-  return unitsOf(file, sources).flatMap((unit) => {
-    const operation = basename(unit, '.cu').replaceAll('_', '-');
-    return suites
-      .filter((suite) => suite === `${operation}.test.ts`)
-      .map((suite) => `test/native/kernels/${suite}`);
-  });
+const builds = (target) => succeeds('cmake', ['--build', build, '--target', target]);
+
+/** Of what vitest wrote: the test file that failed; where a process broke there may be none. */
+function failedSuite(file) {
+  if (!existsSync(file)) return null;
+  const failed = JSON.parse(readFileSync(file, 'utf8')).testResults.find(({ status }) => status === 'failed');
+  return failed === undefined ? null : relative(suites, failed.name);
 }
 
-function build() {
-  const script = join(copy, 'scripts', 'build-addon.mjs');
-  return spawnSync(process.execPath, [script, '--emulated'], { cwd: copy, encoding: 'utf8' }).status === 0;
-}
-
-/** The order in which a test failed; null where none did. */
-function killedBy(tests) {
-  return (
-    ORDERS.find((order) => {
-      const { status } = spawnSync(
+/** The first suite that fails, and in which order; null where none does. */
+function killedBySuites(files) {
+  const folder = mkdtempSync(join(tmpdir(), 'densegraph-mutant-'));
+  try {
+    for (const order of ORDERS) {
+      const results = join(folder, `${order}.json`);
+      const vitest = [
+        join(root, 'node_modules', 'vitest', 'vitest.mjs'),
+        'run',
+        '--bail=1',
+        '--testTimeout=0',
+      ];
+      const passes = succeeds(
         process.execPath,
-        [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--bail=1', '--reporter=dot', ...tests],
+        [...vitest, '--reporter=json', `--outputFile=${results}`, ...files.map((file) => join(suites, file))],
         {
-          cwd: root,
           env: {
-            ...process.env,
-            DENSEGRAPH_ADDON: join(copy, 'build-emulated', 'Release', 'densegraph.node'),
+            DENSEGRAPH_ADDON: join(build, 'Release', 'densegraph.node'),
             DENSEGRAPH_TEST_DEVICE: 'cuda',
             DENSEGRAPH_EMULATOR_ORDER: order,
           },
-          stdio: 'ignore',
-          timeout: LIMIT_MILLISECONDS,
-          killSignal: 'SIGKILL',
         },
       );
-      return status !== 0;
-    }) ?? null
-  );
+      if (!passes) return `${failedSuite(results) ?? 'a test that breaks off'}, ${order}`;
+    }
+    return null;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
-function tryMutant(mutant, sources) {
-  const { file, line, text } = mutant;
+/** Whether the C++ tests fail; a header may be theirs as well, so they may not compile. */
+function killedByNativeTests() {
+  const target = 'densegraph_emulated_tests';
+  if (!builds(target)) return 'C++ tests, which do not compile';
+  return succeeds(join(build, 'test', 'native', 'cuda', target), []) ? null : 'C++ tests';
+}
+
+/** What kills a mutant, null where nothing does; undefined where it does not compile. */
+function killerOf({ file, line, text }) {
   const path = join(cuda, file);
   const whole = readFileSync(path, 'utf8');
   const lines = whole.split('\n');
   lines[line - 1] = text;
   writeFileSync(path, lines.join('\n'));
   try {
-    if (!build()) return { ...mutant, fate: 'does not compile', order: null };
-    const order = killedBy(testsOf(file, sources));
-    return { ...mutant, fate: order === null ? 'survived' : 'killed', order };
+    if (!builds('densegraph')) return undefined;
+    return killedBySuites(suitesRunning(operationsReaching(file, sources), suites)) ?? killedByNativeTests();
   } finally {
     writeFileSync(path, whole);
   }
 }
 
-copySources();
+function explanationOf(mutant, explained) {
+  const keys = ['file', 'fault', 'before', 'after', 'occurrence'];
+  return explained.find((entry) => keys.every((key) => entry[key] === mutant[key]))?.why ?? null;
+}
+
+const cell = (code) => `\`${code.replaceAll('|', '\\|')}\``;
+const rowOf = ({ file, line, fault, before, after }) =>
+  `| ${fault} | ${file}:${line} | ${cell(before)} | ${cell(after)} |`;
+
 const sources = readSources();
-const chosen = chooseMutants(
-  sources.filter(({ file }) => options.file === undefined || file === options.file),
-  Number(options.count),
-  Number(options.seed),
+const mutants = orderMutants(sources, Number(options.seed)).filter((mutant) =>
+  rowOf(mutant).includes(options.only),
 );
 if (options.list) {
-  for (const { file, line, name, before } of chosen) console.log(`${file}:${line} ${name}: ${before}`);
+  for (const mutant of mutants) console.log(rowOf(mutant));
   process.exit();
 }
-if (!build())
-  throw new Error('Expected the sources as they are to build but they do not: npm run build:emulated');
+// Warnings of mutants are no errors.
+delete process.env.CI;
+copySources();
+if (!succeeds(process.execPath, [join(copy, 'scripts', 'build-addon.mjs'), '--emulated'], { cwd: copy })) {
+  throw new Error(
+    'Expected the sources as they are to build but they do not: node scripts/build-addon.mjs --emulated',
+  );
+}
+const killer =
+  killedBySuites(readdirSync(suites).filter((name) => name.endsWith('.test.ts'))) ?? killedByNativeTests();
+if (killer !== null) throw new Error(`Expected all tests to pass without a mutant but one fails: ${killer}`);
 
 const explained = JSON.parse(readFileSync(join(root, 'test', 'native', 'surviving-mutants.json'), 'utf8'));
-const whyOf = ({ file, name, before }) =>
-  explained.find((entry) => entry.file === file && entry.name === name && entry.before === before)?.why ??
-  null;
-
-const fates = [];
-for (const mutant of chosen) {
-  const fate = tryMutant(mutant, sources);
-  fates.push({ ...fate, why: fate.fate === 'survived' ? whyOf(mutant) : null });
-  const { file, line, name, before } = mutant;
-  console.log(
-    `${fate.fate}${fate.order === null ? '' : ` (${fate.order})`}: ${file}:${line} ${name}: ${before}`,
-  );
-  if (options.report !== undefined) writeFileSync(options.report, `${JSON.stringify(fates, null, 2)}\n`);
+const counts = { killed: 0, explained: 0, survived: 0, uncompiled: 0 };
+for (const mutant of mutants) {
+  if (counts.killed + counts.explained + counts.survived === Number(options.count)) break;
+  const by = killerOf(mutant);
+  const why = by === null ? explanationOf(mutant, explained) : null;
+  counts[
+    by === undefined ? 'uncompiled' : by !== null ? 'killed' : why !== null ? 'explained' : 'survived'
+  ] += 1;
+  if (by !== undefined) console.log(`${rowOf(mutant)} ${by ?? `survives: ${why ?? 'unexplained'}`} |`);
 }
-const count = (fate) => fates.filter((mutant) => mutant.fate === fate).length;
-const unexplained = fates.filter(({ fate, why }) => fate === 'survived' && why === null).length;
 console.log(
-  `mutants: ${count('killed')} killed, ${count('survived')} survived (${unexplained} of them unexplained), ` +
-    `${count('does not compile')} that do not compile`,
+  `mutants: ${counts.killed} killed, ${counts.explained} survive with an explanation, ${counts.survived} without one; ` +
+    `${counts.uncompiled} more do not compile`,
 );
-process.exitCode = unexplained === 0 ? 0 : 1;
+process.exitCode = counts.survived === 0 ? 0 : 1;
