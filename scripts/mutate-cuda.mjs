@@ -36,15 +36,18 @@ const { values: options } = parseArgs({
 });
 const stages = options.stages.split(',');
 
-/** Kernel sources and the headers that they share; what plan.cu decides is time alone, and no result. */
+/** All sources of the device's side, and what calls it. */
 function readSources() {
   const folder = join(root, 'native', 'cuda');
   return ['', 'product']
     .flatMap((part) => readdirSync(join(folder, part)).map((name) => join(part, name)))
-    .filter((file) => /\.(?:cu|h)$/.test(file) && file !== 'product/plan.cu')
-    .map((file) => ({ file, text: readFileSync(join(folder, file), 'utf8') }))
-    .filter(({ file, text }) => file.endsWith('.cu') || text.includes('__device__'));
+    .filter((file) => /\.(?:cu|h)$/.test(file))
+    .map((file) => ({ file, text: readFileSync(join(folder, file), 'utf8') }));
 }
+
+/** Kernels, and the headers that they share; what plan.cu decides is time alone, and no result. */
+const isKernel = ({ file, text }) =>
+  (file.endsWith('.cu') && file !== 'product/plan.cu') || text.includes('__device__');
 
 /** Convolutions take long, most of it in the reference: each alone, and only where the other tests pass. */
 function groupsOf(files) {
@@ -56,7 +59,9 @@ function groupsOf(files) {
 /** What kills a mutant, null where nothing does; undefined where it does not compile. */
 function killerOf(mutant, sources) {
   return withMutant(mutant, () => {
-    const groups = groupsOf(suitesRunning(operationsReaching(mutant.file, sources), suites));
+    const reached = suitesRunning(operationsReaching(mutant.file, sources), suites);
+    if (reached.length === 0) throw new Error(`Expected tests that reach ${mutant.file} but there are none`);
+    const groups = groupsOf(reached);
     for (const stage of stages) {
       const kills =
         stage === 'native'
@@ -82,7 +87,7 @@ const rowOf = ({ file, line, fault, before, after }) =>
   `| ${fault} | ${file}:${line} | ${cell(before)} | ${cell(after)} |`;
 
 const sources = readSources();
-const mutants = orderMutants(sources, Number(options.seed)).filter((mutant) =>
+const mutants = orderMutants(sources.filter(isKernel), Number(options.seed)).filter((mutant) =>
   rowOf(mutant).includes(options.only),
 );
 if (options.list) {
