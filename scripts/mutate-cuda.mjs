@@ -3,9 +3,9 @@
  * builds the emulated engine from it and runs the tests of all kernels that the file has a part in, in reverse, shuffled
  * and forward order, and where they pass the emulated C++ tests.
  *
- *   npm run mutate:cuda -- [--count N] [--skip N] [--seed N] [--only PART] [--stages LIST] [--list]
+ *   npm run mutate:cuda -- [--count N] [--skip N] [--seed N] [--only PART]... [--stages LIST] [--list]
  *
- * Tries mutants until N compile, after those that it skips; with --only just those whose row, as --list prints it, contains PART. Stages are the
+ * Tries mutants until N compile, after those that it skips; with --only just those whose row, as --list prints it, contains a PART. Stages are the
  * orders of the kernels' tests, and `native`, the C++ tests. Prints a row of a Markdown table for each mutant.
  * Exits 1 where one survives that test/native/surviving-mutants.json does not explain.
  */
@@ -29,7 +29,7 @@ const { values: options } = parseArgs({
     count: { type: 'string', default: '60' },
     skip: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
-    only: { type: 'string', default: '' },
+    only: { type: 'string', multiple: true, default: [''] },
     stages: { type: 'string', default: 'reverse,shuffled:1,forward,native' },
     list: { type: 'boolean', default: false },
   },
@@ -88,7 +88,7 @@ const rowOf = ({ file, line, fault, before, after }) =>
 
 const sources = readSources();
 const mutants = orderMutants(sources.filter(isKernel), Number(options.seed)).filter((mutant) =>
-  rowOf(mutant).includes(options.only),
+  options.only.some((part) => rowOf(mutant).includes(part)),
 );
 if (options.list) {
   for (const mutant of mutants) console.log(rowOf(mutant));
