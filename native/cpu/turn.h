@@ -13,10 +13,15 @@ struct LanesUpTo<0, lane...> {
   using List = LaneList<lane...>;
 };
 
-/// The lanes of two vectors in turn: of their first halves, or of their second ones.
+/// The lanes of two vectors in turn: of their first halves, or of their second ones. Clang has only the one
+/// builtin, GCC has it from version 12.
 template <int first, int... lane>
 DENSEGRAPH_INLINE Vector zip(Vector a, Vector b, LaneList<lane...>) {
+#if defined(__clang__)
+  return __builtin_shufflevector(a, b, (first + lane / 2 + lane % 2 * kVectorLength)...);
+#else
   return __builtin_shuffle(a, b, IntVector{(first + lane / 2 + lane % 2 * kVectorLength)...});
+#endif
 }
 
 /// rows[i][j] and rows[j][i] change places. Each round zips vector i with vector i + half; as many rounds as
