@@ -12,7 +12,7 @@
  * - `check-golden test/golden --device cuda`: the backend, executor and all, against PyTorch's numbers.
  *
  * --sanitize runs the C++ tests and the suites that end in seconds also under AddressSanitizer and
- * UndefinedBehaviorSanitizer, which make the emulator some forty times slower. Needs the built dist/. Ends with
+ * UndefinedBehaviorSanitizer, which make the emulator many times slower. Needs the built dist/. Ends with
  * `tests: N passed, N failed, N skipped`.
  */
 import { readdirSync } from 'node:fs';
