@@ -63,7 +63,8 @@ void PinnedTransfer::to_device(void* target, const void* source, int64_t bytes) 
   for (int64_t i = 0; i < part_count(bytes); ++i) {
     const Part part = part_of(i, bytes);
     const auto count = static_cast<size_t>(part.bytes);
-    const Piece& piece = pieces_[static_cast<size_t>(i % 2)];
+    const Piece& piece = pieces_[oldest_];
+    oldest_ = 1 - oldest_;
     piece.free.synchronize();
     std::memcpy(piece.memory, static_cast<const char*>(source) + part.begin, count);
     DENSEGRAPH_CUDA_CHECK(cudaMemcpyAsync(static_cast<char*>(target) + part.begin, piece.memory, count,

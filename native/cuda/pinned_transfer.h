@@ -33,6 +33,8 @@ class PinnedTransfer {
 
   cudaStream_t stream_;
   std::array<Piece, 2> pieces_;
+  /// The piece that has been filled longest ago.
+  size_t oldest_ = 0;
 };
 
 }  // namespace densegraph::cuda

@@ -151,13 +151,40 @@ describe('a session', () => {
     expect(() => session.kernelMicroseconds(program as number)).toThrow(/^Expected/);
   });
 
+  test.each([
+    [[{ offset: 0, bytes: ARENA_BYTES + 1 }], RangeError],
+    [[{ offset: 0, bytes: -1 }], RangeError],
+    [[{ offset: -1, bytes: 1 }], RangeError],
+    [[{ offset: 0 }], TypeError],
+    [[null], TypeError],
+    [{}, TypeError],
+  ])('rejects a run that is asked for %j', async (results, type) => {
+    const session = open();
+    const program = session.addProgram(PROGRAM);
+    await expect(session.run(program, results as never)).rejects.toThrow(type);
+    await session.run(program);
+  });
+
+  test.each([
+    [0, 15, 16],
+    [15, 0, 16],
+    [0, 0, 1],
+    [0, ARENA_BYTES - 8, 16],
+    [ARENA_BYTES, 0, 1],
+    [0, 64, -1],
+  ])('takes nothing staged to %d from %d of %d bytes', (target, source, bytes) => {
+    const session = open();
+    expect(() => session.takeStaged(target, source, bytes)).toThrow(RangeError);
+    expect(() => session.stage(ARENA_BYTES - 8, new Uint8Array(9))).toThrow(RangeError);
+  });
+
   test('reports what was allocated', () => {
     expect(open().statistics()).toEqual({ peakBytes: ARENA_BYTES, currentBytes: ARENA_BYTES });
   });
 });
 
 describe('during a run', () => {
-  test('every call but close is refused, and the run goes on', async () => {
+  test('every call but stage and close is refused, and the run goes on', async () => {
     const session = open();
     const program = session.addProgram(PROGRAM);
     session.write(0, Float32Array.of(-1, 2, -3, 4));
@@ -169,10 +196,19 @@ describe('during a run', () => {
     expect(() => session.read(0, new Uint8Array(8))).toThrow(message);
     expect(() => session.kernelMicroseconds(program)).toThrow(message);
     expect(() => session.statistics()).toThrow(message);
+    expect(() => session.takeStaged(0, 512, 16)).toThrow(message);
+    session.stage(512, Float32Array.of(5, 6, 7, 8));
     await expect(again).rejects.toThrow(message);
     await run;
     expect(readFloats(session, 64, 4)).toEqual([0, 2, 0, 4]);
-    await session.run(program);
+    session.takeStaged(0, 512, 16);
+    const { results, milliseconds } = await session.run(program, [
+      { offset: 64, bytes: 16 },
+      { offset: ARENA_BYTES, bytes: 0 },
+      { offset: 4, bytes: 8 },
+    ]);
+    expect(results.map((bytes) => [...new Float32Array(bytes)])).toEqual([[5, 6, 7, 8], [], [6, 7]]);
+    expect(milliseconds).toBeGreaterThan(0);
   });
 
   test('close waits for its end', async () => {
@@ -207,6 +243,8 @@ describe('a closed session', () => {
     await expect(session.run(program)).rejects.toThrow(message);
     expect(() => session.addProgram(PROGRAM)).toThrow(message);
     expect(() => session.write(0, new Uint8Array(8))).toThrow(message);
+    expect(() => session.stage(0, new Uint8Array(8))).toThrow(message);
+    expect(() => session.takeStaged(0, 64, 8)).toThrow(message);
     expect(() => session.read(0, new Uint8Array(8))).toThrow(message);
     expect(() => session.kernelMicroseconds(program)).toThrow(message);
     expect(() => session.statistics()).toThrow(message);

@@ -4,6 +4,7 @@
 #include "check.h"
 #include "cuda/cuda_error.h"
 #include "launch_for_test.h"
+#include "order.h"
 
 using namespace emulator;
 using densegraph::cuda::CudaError;
@@ -58,6 +59,34 @@ TEST(emulator_events_order_streams) {
   cudaEventDestroy(event);
   cudaStreamDestroy(first);
   cudaStreamDestroy(second);
+}
+
+TEST(emulator_copies_from_the_host_come_early_in_reverse_order) {
+  for (const bool early : {false, true}) {
+    set_order({early ? Order::Kind::reverse : Order::Kind::forward});
+    cudaStream_t late = make_stream(), copying = make_stream();
+    int pinned = 5, device = 1, result = 0;
+    add(late, result, device);
+    cudaMemcpyAsync(&device, &pinned, sizeof pinned, cudaMemcpyHostToDevice, copying);
+    CHECK_EQUAL(device, early ? 5 : 1);
+    cudaStreamSynchronize(late);
+    CHECK_EQUAL(result, early ? 5 : 1);
+    // But never before what it has to wait for.
+    cudaEvent_t event;
+    cudaEventCreateWithFlags(&event, cudaEventDisableTiming);
+    add(late, result, device);
+    cudaEventRecord(event, late);
+    cudaStreamWaitEvent(copying, event);
+    cudaMemcpyAsync(&device, &result, sizeof result, cudaMemcpyHostToDevice, copying);
+    // A recording outlives its event.
+    cudaEventDestroy(event);
+    cudaStreamSynchronize(copying);
+    CHECK_EQUAL(device, result);
+    CHECK_EQUAL(result, early ? 10 : 6);
+    cudaStreamDestroy(late);
+    cudaStreamDestroy(copying);
+  }
+  reset_order();
 }
 
 TEST(emulator_events_measure_time) {
