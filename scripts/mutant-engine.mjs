@@ -28,11 +28,20 @@ const nativeTests = 'densegraph_emulated_tests';
 /** What a process may compute: a mutant may never end. Not by the clock, which goes on where a process is stopped. */
 const MOST_CPU_SECONDS = 300;
 
-/** Runs a program that may not compute for ever; whether it succeeds. */
+/**
+ * Runs a program that may not compute for ever; whether it succeeds. It and all that it starts hold a lock: where this
+ * process is killed they go on, and must not write objects of its mutant into the next one's build.
+ */
 function succeeds(program, args, { cwd = root, env = {} } = {}) {
   const { status } = spawnSync(
     'bash',
-    ['-c', `ulimit -t ${MOST_CPU_SECONDS}; exec "$@"`, 'bash', program, ...args],
+    [
+      '-c',
+      `exec 9>"$0"; flock 9; ulimit -t ${MOST_CPU_SECONDS}; exec "$@"`,
+      `${copy}.lock`,
+      program,
+      ...args,
+    ],
     // Without CI, where warnings are errors.
     { cwd, env: { ...process.env, CI: '', ...env }, stdio: 'ignore' },
   );
@@ -43,6 +52,8 @@ const builds = (target) => succeeds('cmake', ['--build', build, '--target', targ
 
 /** Copies the sources and builds the engine and the C++ tests. Throws where they do not build. */
 export function buildSoundEngine() {
+  // Waits for what a killed run has left.
+  succeeds('true', []);
   for (const name of ['native', 'test']) rmSync(join(copy, name), { recursive: true, force: true });
   // With new times: objects of an earlier run may be made of mutants.
   for (const name of ['native', 'scripts', 'test/native', 'CMakeLists.txt', 'package.json']) {
