@@ -3,16 +3,19 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { expressMiddleware } from '@as-integrations/express5';
 import express from 'express';
-import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
+import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
 import { GraphQLError, OperationTypeNode } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
+import type { AccessTokens } from './access/access-tokens.js';
+import { refuseCrossSite, refuseForeignHost } from './access/request-origin.js';
+import type { Refusal } from './access/request-origin.js';
 import type { ApiContext } from './context.js';
 import { exportRoutes } from './export-routes.js';
 import { graphiqlRoutes } from './graphiql/routes.js';
 import { LIMITS } from './limits.js';
-import { isLoopbackHost } from './loopback-host.js';
 import { publicError } from './public-error.js';
 import { queryLimits } from './query-limits.js';
+import type { ServerOptions } from './server-options.js';
 
 /** Subscriptions come over WebSocket; by POST they would seem to end at once. */
 const refuseSubscriptions: ApolloServerPlugin = {
@@ -35,6 +38,7 @@ export function createApolloServer(schema: GraphQLSchema): ApolloServer<ApiConte
     schema,
     introspection: true,
     includeStacktraceInErrorResponses: false,
+    csrfPrevention: true,
     persistedQueries: false,
     parseOptions: { maxLexicalTokens: LIMITS.tokens },
     validationRules: [queryLimits],
@@ -50,11 +54,15 @@ export function createHttpEndpoint(
   apollo: ApolloServer<ApiContext>,
   path: string,
   context: ApiContext,
+  { tokens }: ServerOptions,
 ): Express {
   const app = express();
   app.disable('x-powered-by');
-  app.use(expectLoopbackHost);
+  app.use(refusing(({ headers }) => refuseForeignHost(headers, tokens !== null)));
+  // Pages elsewhere may have links to this one, and it holds no secrets.
   app.use(graphiqlRoutes(path));
+  app.use(refusing(({ headers }) => refuseCrossSite(headers)));
+  if (tokens !== null) app.use(expectToken(tokens));
   app.use(
     path,
     expectJson,
@@ -71,15 +79,32 @@ export function createHttpEndpoint(
   return app;
 }
 
-const expectLoopbackHost: RequestHandler = (request, response, next) => {
-  if (isLoopbackHost(request.headers.host)) {
-    next();
-    return;
-  }
-  const message =
-    'Expected the Host 127.0.0.1, localhost or [::1] but received another: open the server by one of these';
-  response.status(403).json(failure('FORBIDDEN', message));
-};
+function refusing(refusalOf: (request: Request) => Refusal | null): RequestHandler {
+  return (request, response, next) => {
+    const refusal = refusalOf(request);
+    if (refusal === null) next();
+    else refuse(response, refusal);
+  };
+}
+
+function expectToken(tokens: AccessTokens): RequestHandler {
+  return (request, response, next) => {
+    if (tokens.accept(request.headers.authorization)) {
+      next();
+      return;
+    }
+    response.set('www-authenticate', 'Bearer realm="densegraph"');
+    refuse(response, {
+      status: 401,
+      code: 'UNAUTHENTICATED',
+      message: 'Expected a header Authorization: Bearer TOKEN with a token of this server but received none',
+    });
+  };
+}
+
+function refuse(response: Response, { status, code, message }: Refusal): void {
+  response.status(status).json(failure(code, message));
+}
 
 const expectJson: RequestHandler = (request, response, next) => {
   const received = request.get('content-type') ?? 'none';

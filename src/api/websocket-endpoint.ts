@@ -3,14 +3,16 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { GraphQLError, parse, specifiedRules, validate } from 'graphql';
 import type { ExecutionArgs, ExecutionResult, FormattedExecutionResult, GraphQLSchema } from 'graphql';
-import type { SubscribePayload } from 'graphql-ws';
+import type { ConnectionInitMessage, SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
+import type { AccessTokens } from './access/access-tokens.js';
+import { refuseCrossSite, refuseForeignHost } from './access/request-origin.js';
 import type { ApiContext } from './context.js';
 import { LIMITS } from './limits.js';
-import { isLoopbackHost } from './loopback-host.js';
 import { publicError } from './public-error.js';
 import { queryLimits } from './query-limits.js';
+import type { ServerOptions } from './server-options.js';
 
 const VALIDATION_RULES = [...specifiedRules, queryLimits];
 
@@ -31,12 +33,15 @@ export function attachWebSocketEndpoint(
   path: string,
   schema: GraphQLSchema,
   context: ApiContext,
+  { tokens }: ServerOptions,
 ): WebSocketEndpoint {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LIMITS.messageBytes });
   const graphql = useServer(
     {
       // Otherwise the reason of a close would be the message of whatever was thrown.
       isProd: true,
+      // The connection is closed with the code 4403, Forbidden.
+      onConnect: ({ connectionParams }) => tokens === null || mayConnect(connectionParams, tokens),
       onSubscribe: (_connection, _id, payload) => prepare(payload, schema, context),
       onNext: (_connection, _id, _payload, _arguments, result) => maskResult(result),
       onError: (_connection, _id, _payload, errors) => errors.map(maskExecutionError),
@@ -46,7 +51,7 @@ export function attachWebSocketEndpoint(
   server.on('upgrade', (request, socket, head) => {
     // Until ws takes the socket nobody listens to it, and an error that nobody hears ends the process.
     socket.on('error', () => socket.destroy());
-    const status = refusalOf(request, path);
+    const status = refusalOf(request, path, tokens !== null);
     if (status === null) {
       sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
     } else {
@@ -103,17 +108,17 @@ function maskExecutionError(error: GraphQLError) {
   return publicError(error, error.path === undefined ? 'BAD_USER_INPUT' : 'INTERNAL_SERVER_ERROR');
 }
 
-/** The HTTP status with which a connection is refused; null: welcome. */
-function refusalOf({ url = '', headers }: IncomingMessage, path: string): number | null {
-  if (url.split('?', 1)[0] !== path) return 404;
-  const { origin, host } = headers;
-  if (!isLoopbackHost(host)) return 403;
-  // Browsers let any page open a WebSocket to any server; only our own pages may.
-  return origin === undefined || isOriginOf(origin, host) ? null : 403;
+/** Whether the payload of connection_init has what the header Authorization has over HTTP, under that name. */
+function mayConnect(payload: ConnectionInitMessage['payload'], tokens: AccessTokens): boolean {
+  return Object.entries(payload ?? {}).some(
+    ([name, value]) => name.toLowerCase() === 'authorization' && tokens.accept(value),
+  );
 }
 
-function isOriginOf(origin: string, host: string | undefined): boolean {
-  return URL.canParse(origin) && new URL(origin).host === host;
+/** The HTTP status with which a connection is refused; null: welcome. Browsers let any page open one to any server. */
+function refusalOf({ url = '', headers }: IncomingMessage, path: string, hasTokens: boolean): number | null {
+  if (url.split('?', 1)[0] !== path) return 404;
+  return (refuseForeignHost(headers, hasTokens) ?? refuseCrossSite(headers))?.status ?? null;
 }
 
 function refuse(socket: Duplex, status: number): void {
