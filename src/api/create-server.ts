@@ -5,13 +5,14 @@ import type { Server } from 'node:http';
 import { isIPv6 } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { ApolloServer } from '@apollo/server';
-import type { ApiContext } from './context.js';
+import type { ApiContext, RequestContext } from './context.js';
 import { createApolloServer, createHttpEndpoint } from './http-endpoint.js';
+import { MutationRate, limitMutations } from './limits/mutation-rate.js';
 import { createSchema } from './schema.js';
 import { DEFAULT_SERVER_OPTIONS } from './server-options.js';
 import type { ServerOptions } from './server-options.js';
-import { attachWebSocketEndpoint } from './websocket-endpoint.js';
-import type { WebSocketEndpoint } from './websocket-endpoint.js';
+import { attachWebSocketEndpoint } from './websocket/endpoint.js';
+import type { WebSocketEndpoint } from './websocket/endpoint.js';
 
 const PATH = '/graphql';
 
@@ -32,9 +33,13 @@ export async function createServer(
 ): Promise<ApiServer> {
   const options = { ...DEFAULT_SERVER_OPTIONS, ...given };
   const schema = createSchema();
-  const apollo = createApolloServer(schema);
+  limitMutations(schema, new MutationRate(options.traffic));
+  const apollo = createApolloServer(schema, options);
   await apollo.start();
-  const http = createHttpServer(createHttpEndpoint(apollo, PATH, context, options));
+  const { connections, headersMilliseconds, requestMilliseconds } = options.traffic;
+  const timeouts = { headersTimeout: headersMilliseconds, requestTimeout: requestMilliseconds };
+  const http = createHttpServer(timeouts, createHttpEndpoint(apollo, PATH, context, options));
+  http.maxConnections = connections;
   const webSockets = attachWebSocketEndpoint(http, PATH, schema, context, options);
   let closing: Promise<void> | null = null;
   return {
@@ -52,7 +57,7 @@ export async function createServer(
 async function closeAll(
   http: Server,
   webSockets: WebSocketEndpoint,
-  apollo: ApolloServer<ApiContext>,
+  apollo: ApolloServer<RequestContext>,
 ): Promise<void> {
   const closed = closeHttp(http);
   await webSockets.close();

@@ -9,13 +9,16 @@ import type { GraphQLSchema } from 'graphql';
 import type { AccessTokens } from './access/access-tokens.js';
 import { refuseCrossSite, refuseForeignHost } from './access/request-origin.js';
 import type { Refusal } from './access/request-origin.js';
-import type { ApiContext } from './context.js';
+import { boundedText } from './bounded-text.js';
+import type { ApiContext, RequestContext } from './context.js';
 import { exportRoutes } from './export-routes.js';
 import { graphiqlRoutes } from './graphiql/routes.js';
-import { LIMITS } from './limits.js';
+import { checkRequest } from './limits/check-request.js';
+import { LIMITS } from './limits/request-limits.js';
+import { errorFormatter } from './format-error.js';
 import { publicError } from './public-error.js';
-import { queryLimits } from './query-limits.js';
 import type { ServerOptions } from './server-options.js';
+import { validationRules } from './validation.js';
 
 /** Subscriptions come over WebSocket; by POST they would seem to end at once. */
 const refuseSubscriptions: ApolloServerPlugin = {
@@ -33,16 +36,21 @@ const refuseSubscriptions: ApolloServerPlugin = {
 };
 
 /** Answers GraphQL over HTTP. Not started yet. */
-export function createApolloServer(schema: GraphQLSchema): ApolloServer<ApiContext> {
-  return new ApolloServer<ApiContext>({
+export function createApolloServer(
+  schema: GraphQLSchema,
+  options: ServerOptions,
+): ApolloServer<RequestContext> {
+  const format = errorFormatter(options);
+  return new ApolloServer<RequestContext>({
     schema,
+    // A rule of ours refuses it, over WebSocket as well.
     introspection: true,
     includeStacktraceInErrorResponses: false,
     csrfPrevention: true,
     persistedQueries: false,
-    parseOptions: { maxLexicalTokens: LIMITS.tokens },
-    validationRules: [queryLimits],
-    formatError: ({ extensions }, error) => publicError(error, String(extensions?.['code'])),
+    validationRules: validationRules(options),
+    validationOptions: { maxErrors: LIMITS.errors },
+    formatError: ({ extensions }, error) => format(error, String(extensions?.['code'])),
     plugins: [refuseSubscriptions, ApolloServerPluginLandingPageDisabled()],
     // Whoever starts the server ends it.
     stopOnTerminationSignals: false,
@@ -51,23 +59,26 @@ export function createApolloServer(schema: GraphQLSchema): ApolloServer<ApiConte
 
 /** The server's HTTP side: GraphQL and GraphiQL at `path`, clear JSON errors everywhere. */
 export function createHttpEndpoint(
-  apollo: ApolloServer<ApiContext>,
+  apollo: ApolloServer<RequestContext>,
   path: string,
   context: ApiContext,
-  { tokens }: ServerOptions,
+  { tokens, graphiql }: ServerOptions,
 ): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(refusing(({ headers }) => refuseForeignHost(headers, tokens !== null)));
   // Pages elsewhere may have links to this one, and it holds no secrets.
-  app.use(graphiqlRoutes(path));
+  if (graphiql) app.use(graphiqlRoutes(path));
   app.use(refusing(({ headers }) => refuseCrossSite(headers)));
   if (tokens !== null) app.use(expectToken(tokens));
   app.use(
     path,
     expectJson,
     express.json({ limit: LIMITS.requestBytes }),
-    expressMiddleware(apollo, { context: () => Promise.resolve(context) }),
+    expectWithinLimits,
+    expressMiddleware(apollo, {
+      context: ({ req }) => Promise.resolve({ ...context, client: req.socket.remoteAddress ?? '' }),
+    }),
   );
   app.use(exportRoutes(context.trainedModels));
   app.use((request, response) => {
@@ -119,6 +130,18 @@ const expectJson: RequestHandler = (request, response, next) => {
     );
 };
 
+const expectWithinLimits: RequestHandler = (request, response, next) => {
+  const body: unknown = request.method === 'GET' ? request.query : request.body;
+  const { query, variables } = (body ?? {}) as Readonly<Record<string, unknown>>;
+  try {
+    checkRequest(query, variables);
+  } catch (error) {
+    response.status(400).json({ errors: [publicError(error, 'BAD_REQUEST')] });
+    return;
+  }
+  next();
+};
+
 const CODES: Readonly<Record<number, string>> = { 413: 'REQUEST_TOO_LARGE', 415: 'UNSUPPORTED_MEDIA_TYPE' };
 
 /** Bodies that cannot be read, and whatever else is thrown before GraphQL sees the request. */
@@ -143,5 +166,5 @@ function isHttpError(error: unknown): error is Error & { readonly status: number
 }
 
 function failure(code: string, message: string) {
-  return { errors: [{ message, extensions: { code } }] };
+  return { errors: [{ message: boundedText(message), extensions: { code } }] };
 }

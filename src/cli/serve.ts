@@ -3,16 +3,23 @@ import { Command, InvalidArgumentError } from 'commander';
 import { AccessError } from '../api/access/access-error.js';
 import type { AccessTokens } from '../api/access/access-tokens.js';
 import { readTokenFile } from '../api/access/read-token-file.js';
+import { DEFAULT_TRAFFIC_LIMITS } from '../api/limits/traffic-limits.js';
 import { StoreError } from '../store/store-error.js';
 import { dataDirectoryFromEnvironment } from './data-directory.js';
 import { existingFolder } from './existing-folder.js';
 import { startService } from './start-service.js';
-import type { ServiceOptions } from './start-service.js';
 import { defaultStateDirectory } from './state-directory.js';
+
+/** Of mutations a second: one at once takes a tenth. */
+const MIN_RATE = 0.1;
+const MAX_RATE = 1_000_000;
 
 interface ServeOptions {
   readonly host: string;
   readonly tokenFile?: string;
+  readonly introspection: boolean;
+  readonly graphiql: boolean;
+  readonly mutationRate: number;
   readonly port: number;
   readonly stateDir: string;
   readonly dataDir?: string;
@@ -27,29 +34,40 @@ export const serveCommand = new Command('serve')
     '127.0.0.1',
   )
   .option('--token-file <file>', 'file of tokens, one a line, of which clients have to know one')
+  .option('--no-introspection', 'do not tell the schema, nor hint at it in errors')
+  .option('--no-graphiql', 'have no page for browsers')
+  .option(
+    '--mutation-rate <number>',
+    'mutations a second of one address in the long run; four times as many of all',
+    parseRate,
+    DEFAULT_TRAFFIC_LIMITS.mutationsPerSecond,
+  )
   .option('--port <port>', '0: any free one', parsePort, 4000)
   .option('--state-dir <dir>', 'where jobs, models and checkpoints are kept', defaultStateDirectory())
   .option('--data-dir <dir>', 'folder of data sets (default: DENSEGRAPH_DATA_DIR)', existingFolder)
-  .action(async ({ tokenFile, stateDir, dataDir, ...options }: ServeOptions, command: Command) => {
-    const service = await start(
-      {
-        ...options,
-        stateDirectory: resolve(stateDir),
-        dataDirectory: dataDir ?? dataDirectoryFromEnvironment(),
-      },
-      tokenFile,
-      command,
-    );
+  .action(async (options: ServeOptions, command: Command) => {
+    const service = await start(options, command);
     console.log(`densegraph listening on ${service.url}`);
     await stopSignal();
     await service.close();
   });
 
-type HostedOptions = ServiceOptions & { readonly host: string };
-
-async function start(options: HostedOptions, tokenFile: string | undefined, command: Command) {
+async function start(options: ServeOptions, command: Command) {
+  const { host, port, stateDir, dataDir, introspection, graphiql, mutationRate } = options;
+  const traffic = {
+    ...DEFAULT_TRAFFIC_LIMITS,
+    mutationsPerSecond: mutationRate,
+    allMutationsPerSecond: 4 * mutationRate,
+  };
   try {
-    return await startService({ ...options, tokens: await readTokens(tokenFile) });
+    const tokens = await readTokens(options.tokenFile);
+    return await startService({
+      host,
+      port,
+      stateDirectory: resolve(stateDir),
+      dataDirectory: dataDir ?? dataDirectoryFromEnvironment(),
+      facing: { tokens, introspection, graphiql, traffic },
+    });
   } catch (error) {
     command.error(`error: ${describeFailure(error, options)}`);
   }
@@ -63,7 +81,7 @@ async function readTokens(tokenFile: string | undefined): Promise<AccessTokens |
 }
 
 /** For the person who starts the server, in one line. Throws what that person could not mend. */
-function describeFailure(error: unknown, { host, port }: HostedOptions): string {
+function describeFailure(error: unknown, { host, port }: ServeOptions): string {
   if (error instanceof StoreError || error instanceof AccessError) return error.message;
   if (error instanceof Error && 'code' in error && LISTEN_FAILURES[String(error.code)] !== undefined) {
     return `Port ${port} of ${host} ${LISTEN_FAILURES[String(error.code)]}`;
@@ -95,4 +113,12 @@ function parsePort(text: string): number {
     throw new InvalidArgumentError('Expected a whole number from 0 to 65535.');
   }
   return port;
+}
+
+function parseRate(text: string): number {
+  const rate = Number(text);
+  if (!(rate >= MIN_RATE && rate <= MAX_RATE)) {
+    throw new InvalidArgumentError(`Expected a number from ${MIN_RATE} to ${MAX_RATE}.`);
+  }
+  return rate;
 }

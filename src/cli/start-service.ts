@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { AccessTokens } from '../api/access/access-tokens.js';
 import { listenAddress } from '../api/access/listen-address.js';
 import type { ForecastRequest } from '../api/context.js';
 import { createServer } from '../api/create-server.js';
+import type { ServerOptions } from '../api/server-options.js';
 import { LocalTrainedModels } from '../jobs/local-trained-models.js';
 import { openJobService } from '../jobs/open-job-service.js';
 import { listDevices } from '../runtime/devices.js';
@@ -14,8 +14,8 @@ import { forecast } from '../training/forecast.js';
 export interface ServiceOptions {
   /** An address or name of this machine to listen on; 127.0.0.1 when left out. */
   readonly host?: string;
-  /** Clients have to know one of them. Needed where others than this machine can connect. */
-  readonly tokens?: AccessTokens | null;
+  /** How it faces its clients. Tokens are needed where others than this machine can connect. */
+  readonly facing?: Partial<Omit<ServerOptions, 'address'>>;
   /** 0: any free port. */
   readonly port: number;
   /** The store, checkpoints and logs; made where there is none. One service at a time can use it. */
@@ -38,13 +38,13 @@ export interface Service {
  */
 export async function startService({
   host = '127.0.0.1',
-  tokens = null,
+  facing = {},
   port,
   stateDirectory,
   dataDirectory,
 }: ServiceOptions): Promise<Service> {
   // Before anything is touched.
-  const address = await listenAddress(host, tokens !== null);
+  const address = await listenAddress(host, facing.tokens != null);
   const threads = availableParallelism();
   const store = await openStore(join(stateDirectory, 'densegraph.db'));
   const closers = [() => store.close()];
@@ -64,7 +64,7 @@ export async function startService({
       devices: listDevices,
       forecast: (request: ForecastRequest) => forecast({ ...request, threads }),
     };
-    const server = await createServer(context, { address, tokens });
+    const server = await createServer(context, { ...facing, address });
     closers.push(() => server.close());
     const { url } = await server.listen(port);
     return { url, close };

@@ -119,10 +119,23 @@ describe('serve', () => {
   it('serves other machines those who know a token of the file', async () => {
     const file = join(temporaryFolder(), 'token');
     writeFileSync(file, 'a-token-of-some-length\n', { mode: 0o644 });
-    const options = ['--host', '0.0.0.0', '--token-file', file];
+    const options = ['--host', '0.0.0.0', '--token-file', file, '--no-introspection', '--no-graphiql'];
     const { child, url, ended } = await startServe(...port0(temporaryFolder()), ...options);
     expect(url).toMatch(/^http:\/\/0\.0\.0\.0:\d+\/graphql$/);
     expect((await fetch(url, { method: 'POST' })).status).toBe(401);
+    expect((await fetch(url, { headers: { accept: 'text/html' } })).status).toBe(401);
+    const headers = {
+      authorization: 'Bearer a-token-of-some-length',
+      'content-type': 'application/json',
+    };
+    const asked = await fetch(url, {
+      method: 'POST',
+      headers,
+      body: '{"query":"{ __schema { types { name } } }"}',
+    });
+    expect(await asked.json()).toMatchObject({
+      errors: [{ extensions: { code: 'INTROSPECTION_DISABLED' } }],
+    });
     const client = new GraphqlClient(url, 'a-token-of-some-length');
     expect(await client.request('devices')).toMatchObject([{ kind: 'CPU' }, { kind: 'CUDA' }]);
     child.kill('SIGTERM');
@@ -147,6 +160,8 @@ describe('serve', () => {
     ['--port', '65536'],
     ['--port', 'http'],
     ['--port', '-1'],
+    ['--mutation-rate', '0'],
+    ['--mutation-rate', 'many'],
     ['--data-dir', '/nowhere/at/all'],
   ])('refuses %s %s', async (option, value) => {
     const result = await runServe(...port0(temporaryFolder()), option, value);
