@@ -13,6 +13,7 @@ import { boundedText } from './bounded-text.js';
 import type { ApiContext, RequestContext } from './context.js';
 import { exportRoutes } from './export-routes.js';
 import { graphiqlRoutes } from './graphiql/routes.js';
+import { jsonStatus } from './json-status.js';
 import { checkRequest } from './limits/check-request.js';
 import { LIMITS } from './limits/request-limits.js';
 import { errorFormatter } from './format-error.js';
@@ -51,7 +52,7 @@ export function createApolloServer(
     validationRules: validationRules(options),
     validationOptions: { maxErrors: LIMITS.errors },
     formatError: ({ extensions }, error) => format(error, String(extensions?.['code'])),
-    plugins: [refuseSubscriptions, ApolloServerPluginLandingPageDisabled()],
+    plugins: [refuseSubscriptions, jsonStatus, ApolloServerPluginLandingPageDisabled()],
     // Whoever starts the server ends it.
     stopOnTerminationSignals: false,
   });
