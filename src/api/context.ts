@@ -51,3 +51,9 @@ export interface ApiContext {
    */
   readonly forecast: (request: ForecastRequest) => readonly MemoryForecast[];
 }
+
+/** What the resolvers of one request work with. */
+export interface RequestContext extends ApiContext {
+  /** The address that the client is connected from. */
+  readonly client: string;
+}

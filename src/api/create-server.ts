@@ -2,16 +2,18 @@ import 'reflect-metadata';
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import type { Server } from 'node:http';
+import { isIPv6 } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { ApolloServer } from '@apollo/server';
-import type { ApiContext } from './context.js';
+import type { ApiContext, RequestContext } from './context.js';
 import { createApolloServer, createHttpEndpoint } from './http-endpoint.js';
+import { MutationRate, limitMutations } from './limits/mutation-rate.js';
 import { createSchema } from './schema.js';
-import { attachWebSocketEndpoint } from './websocket-endpoint.js';
-import type { WebSocketEndpoint } from './websocket-endpoint.js';
+import { DEFAULT_SERVER_OPTIONS } from './server-options.js';
+import type { ServerOptions } from './server-options.js';
+import { attachWebSocketEndpoint } from './websocket/endpoint.js';
+import type { WebSocketEndpoint } from './websocket/endpoint.js';
 
-/** There is no access control yet, so nothing but this machine may connect. */
-const HOST = '127.0.0.1';
 const PATH = '/graphql';
 
 /** How long requests that are being answered may take once the server closes. */
@@ -25,19 +27,28 @@ export interface ApiServer {
 }
 
 /** The GraphQL server, over HTTP and WebSocket at the same address. */
-export async function createServer(context: ApiContext): Promise<ApiServer> {
+export async function createServer(
+  context: ApiContext,
+  given: Partial<ServerOptions> = {},
+): Promise<ApiServer> {
+  const options = { ...DEFAULT_SERVER_OPTIONS, ...given };
   const schema = createSchema();
-  const apollo = createApolloServer(schema);
+  limitMutations(schema, new MutationRate(options.traffic));
+  const apollo = createApolloServer(schema, options);
   await apollo.start();
-  const http = createHttpServer(createHttpEndpoint(apollo, PATH, context));
-  const webSockets = attachWebSocketEndpoint(http, PATH, schema, context);
+  const { connections, headersMilliseconds, requestMilliseconds } = options.traffic;
+  const timeouts = { headersTimeout: headersMilliseconds, requestTimeout: requestMilliseconds };
+  const http = createHttpServer(timeouts, createHttpEndpoint(apollo, PATH, context, options));
+  http.maxConnections = connections;
+  const webSockets = attachWebSocketEndpoint(http, PATH, schema, context, options);
   let closing: Promise<void> | null = null;
   return {
     async listen(port) {
-      http.listen(port, HOST);
+      http.listen(port, options.address);
       await once(http, 'listening');
       const { port: chosen } = http.address() as AddressInfo;
-      return { url: `http://${HOST}:${chosen}${PATH}`, port: chosen };
+      const name = isIPv6(options.address) ? `[${options.address}]` : options.address;
+      return { url: `http://${name}:${chosen}${PATH}`, port: chosen };
     },
     close: () => (closing ??= closeAll(http, webSockets, apollo)),
   };
@@ -46,7 +57,7 @@ export async function createServer(context: ApiContext): Promise<ApiServer> {
 async function closeAll(
   http: Server,
   webSockets: WebSocketEndpoint,
-  apollo: ApolloServer<ApiContext>,
+  apollo: ApolloServer<RequestContext>,
 ): Promise<void> {
   const closed = closeHttp(http);
   await webSockets.close();

@@ -3,16 +3,23 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { expressMiddleware } from '@as-integrations/express5';
 import express from 'express';
-import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
+import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
 import { GraphQLError, OperationTypeNode } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
-import type { ApiContext } from './context.js';
+import type { AccessTokens } from './access/access-tokens.js';
+import { refuseCrossSite, refuseForeignHost } from './access/request-origin.js';
+import type { Refusal } from './access/request-origin.js';
+import { boundedText } from './bounded-text.js';
+import type { ApiContext, RequestContext } from './context.js';
 import { exportRoutes } from './export-routes.js';
 import { graphiqlRoutes } from './graphiql/routes.js';
-import { LIMITS } from './limits.js';
-import { isLoopbackHost } from './loopback-host.js';
+import { jsonStatus } from './json-status.js';
+import { checkRequest } from './limits/check-request.js';
+import { LIMITS } from './limits/request-limits.js';
+import { errorFormatter } from './format-error.js';
 import { publicError } from './public-error.js';
-import { queryLimits } from './query-limits.js';
+import type { ServerOptions } from './server-options.js';
+import { validationRules } from './validation.js';
 
 /** Subscriptions come over WebSocket; by POST they would seem to end at once. */
 const refuseSubscriptions: ApolloServerPlugin = {
@@ -30,16 +37,22 @@ const refuseSubscriptions: ApolloServerPlugin = {
 };
 
 /** Answers GraphQL over HTTP. Not started yet. */
-export function createApolloServer(schema: GraphQLSchema): ApolloServer<ApiContext> {
-  return new ApolloServer<ApiContext>({
+export function createApolloServer(
+  schema: GraphQLSchema,
+  options: ServerOptions,
+): ApolloServer<RequestContext> {
+  const format = errorFormatter(options);
+  return new ApolloServer<RequestContext>({
     schema,
+    // A rule of ours refuses it, over WebSocket as well.
     introspection: true,
     includeStacktraceInErrorResponses: false,
+    csrfPrevention: true,
     persistedQueries: false,
-    parseOptions: { maxLexicalTokens: LIMITS.tokens },
-    validationRules: [queryLimits],
-    formatError: ({ extensions }, error) => publicError(error, String(extensions?.['code'])),
-    plugins: [refuseSubscriptions, ApolloServerPluginLandingPageDisabled()],
+    validationRules: validationRules(options),
+    validationOptions: { maxErrors: LIMITS.errors },
+    formatError: ({ extensions }, error) => format(error, String(extensions?.['code'])),
+    plugins: [refuseSubscriptions, jsonStatus, ApolloServerPluginLandingPageDisabled()],
     // Whoever starts the server ends it.
     stopOnTerminationSignals: false,
   });
@@ -47,19 +60,26 @@ export function createApolloServer(schema: GraphQLSchema): ApolloServer<ApiConte
 
 /** The server's HTTP side: GraphQL and GraphiQL at `path`, clear JSON errors everywhere. */
 export function createHttpEndpoint(
-  apollo: ApolloServer<ApiContext>,
+  apollo: ApolloServer<RequestContext>,
   path: string,
   context: ApiContext,
+  { tokens, graphiql }: ServerOptions,
 ): Express {
   const app = express();
   app.disable('x-powered-by');
-  app.use(expectLoopbackHost);
-  app.use(graphiqlRoutes(path));
+  app.use(refusing(({ headers }) => refuseForeignHost(headers, tokens !== null)));
+  // Pages elsewhere may have links to this one, and it holds no secrets.
+  if (graphiql) app.use(graphiqlRoutes(path));
+  app.use(refusing(({ headers }) => refuseCrossSite(headers)));
+  if (tokens !== null) app.use(expectToken(tokens));
   app.use(
     path,
     expectJson,
     express.json({ limit: LIMITS.requestBytes }),
-    expressMiddleware(apollo, { context: () => Promise.resolve(context) }),
+    expectWithinLimits,
+    expressMiddleware(apollo, {
+      context: ({ req }) => Promise.resolve({ ...context, client: req.socket.remoteAddress ?? '' }),
+    }),
   );
   app.use(exportRoutes(context.trainedModels));
   app.use((request, response) => {
@@ -71,15 +91,32 @@ export function createHttpEndpoint(
   return app;
 }
 
-const expectLoopbackHost: RequestHandler = (request, response, next) => {
-  if (isLoopbackHost(request.headers.host)) {
-    next();
-    return;
-  }
-  const message =
-    'Expected the Host 127.0.0.1, localhost or [::1] but received another: open the server by one of these';
-  response.status(403).json(failure('FORBIDDEN', message));
-};
+function refusing(refusalOf: (request: Request) => Refusal | null): RequestHandler {
+  return (request, response, next) => {
+    const refusal = refusalOf(request);
+    if (refusal === null) next();
+    else refuse(response, refusal);
+  };
+}
+
+function expectToken(tokens: AccessTokens): RequestHandler {
+  return (request, response, next) => {
+    if (tokens.accept(request.headers.authorization)) {
+      next();
+      return;
+    }
+    response.set('www-authenticate', 'Bearer realm="densegraph"');
+    refuse(response, {
+      status: 401,
+      code: 'UNAUTHENTICATED',
+      message: 'Expected a header Authorization: Bearer TOKEN with a token of this server but received none',
+    });
+  };
+}
+
+function refuse(response: Response, { status, code, message }: Refusal): void {
+  response.status(status).json(failure(code, message));
+}
 
 const expectJson: RequestHandler = (request, response, next) => {
   const received = request.get('content-type') ?? 'none';
@@ -92,6 +129,18 @@ const expectJson: RequestHandler = (request, response, next) => {
     .json(
       failure('UNSUPPORTED_MEDIA_TYPE', `Expected a body of type application/json but received ${received}`),
     );
+};
+
+const expectWithinLimits: RequestHandler = (request, response, next) => {
+  const body: unknown = request.method === 'GET' ? request.query : request.body;
+  const { query, variables } = (body ?? {}) as Readonly<Record<string, unknown>>;
+  try {
+    checkRequest(query, variables);
+  } catch (error) {
+    response.status(400).json({ errors: [publicError(error, 'BAD_REQUEST')] });
+    return;
+  }
+  next();
 };
 
 const CODES: Readonly<Record<number, string>> = { 413: 'REQUEST_TOO_LARGE', 415: 'UNSUPPORTED_MEDIA_TYPE' };
@@ -118,5 +167,5 @@ function isHttpError(error: unknown): error is Error & { readonly status: number
 }
 
 function failure(code: string, message: string) {
-  return { errors: [{ message, extensions: { code } }] };
+  return { errors: [{ message: boundedText(message), extensions: { code } }] };
 }

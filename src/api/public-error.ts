@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { GraphQLError } from 'graphql';
 import type { GraphQLFormattedError } from 'graphql';
+import { boundedText } from './bounded-text.js';
 import { actionableError } from './error-results.js';
 
 /**
@@ -12,7 +13,11 @@ export function publicError(error: unknown, code: string): GraphQLFormattedError
   const place = error instanceof GraphQLError ? placeOf(error) : {};
   const cause = causeOf(error);
   if (cause instanceof GraphQLError) {
-    return { message: cause.message, ...place, extensions: { code: cause.extensions['code'] ?? code } };
+    return {
+      message: boundedText(cause.message),
+      ...place,
+      extensions: { code: cause.extensions['code'] ?? code },
+    };
   }
   const actionable = actionableError(cause);
   if (actionable !== null) {

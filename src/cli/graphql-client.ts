@@ -7,11 +7,19 @@ const OPERATIONS = new URL('../../schema/operations/', import.meta.url);
 /** A GraphQL client of a densegraph server: HTTP for queries and mutations, WebSocket for subscriptions. */
 export class GraphqlClient {
   readonly #url: string;
+  readonly #headers: Readonly<Record<string, string>>;
   readonly #socket: Client;
 
-  constructor(url: string) {
+  /** With the token of a server that asks for one. */
+  constructor(url: string, token: string | null = null) {
     this.#url = url;
-    this.#socket = createClient({ url: url.replace(/^http/, 'ws'), webSocketImpl: WebSocket });
+    this.#headers = authorization(token);
+    const connectionParams = this.#headers;
+    this.#socket = createClient({
+      url: url.replace(/^http/, 'ws'),
+      webSocketImpl: WebSocket,
+      connectionParams,
+    });
   }
 
   /**
@@ -21,7 +29,7 @@ export class GraphqlClient {
   async request<T>(operation: string, variables: Readonly<Record<string, unknown>> = {}): Promise<T> {
     const response = await fetch(this.#url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...this.#headers },
       body: JSON.stringify({ query: documentOf(operation), variables }),
     });
     return onlyField((await response.json()) as Answer) as T;
@@ -46,6 +54,11 @@ export class GraphqlClient {
   async close(): Promise<void> {
     await this.#socket.dispose();
   }
+}
+
+/** The header by which a client shows that it knows a token. */
+export function authorization(token: string | null): Readonly<Record<string, string>> {
+  return token === null ? {} : { authorization: `Bearer ${token}` };
 }
 
 interface Failure {

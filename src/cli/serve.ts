@@ -1,13 +1,25 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { AccessError } from '../api/access/access-error.js';
+import type { AccessTokens } from '../api/access/access-tokens.js';
+import { readTokenFile } from '../api/access/read-token-file.js';
+import { DEFAULT_TRAFFIC_LIMITS } from '../api/limits/traffic-limits.js';
 import { StoreError } from '../store/store-error.js';
 import { dataDirectoryFromEnvironment } from './data-directory.js';
 import { existingFolder } from './existing-folder.js';
 import { startService } from './start-service.js';
-import type { ServiceOptions } from './start-service.js';
 import { defaultStateDirectory } from './state-directory.js';
 
+/** Of mutations a second: one at once takes a tenth. */
+const MIN_RATE = 0.1;
+const MAX_RATE = 1_000_000;
+
 interface ServeOptions {
+  readonly host: string;
+  readonly tokenFile?: string;
+  readonly introspection: boolean;
+  readonly graphiql: boolean;
+  readonly mutationRate: number;
   readonly port: number;
   readonly stateDir: string;
   readonly dataDir?: string;
@@ -16,42 +28,74 @@ interface ServeOptions {
 
 /** `densegraph serve`: the GraphQL service, until SIGTERM or SIGINT. */
 export const serveCommand = new Command('serve')
-  .description('serve the GraphQL API on this machine, until SIGTERM or Ctrl-C')
+  .description('serve the GraphQL API, until SIGTERM or Ctrl-C')
+  .option(
+    '--host <host>',
+    'address to listen on; with --token-file one that others can connect to',
+    '127.0.0.1',
+  )
+  .option('--token-file <file>', 'file of tokens, one a line, of which clients have to know one')
+  .option('--no-introspection', 'do not tell the schema, nor hint at it in errors')
+  .option('--no-graphiql', 'have no page for browsers')
+  .option(
+    '--mutation-rate <number>',
+    'mutations a second of one address in the long run; four times as many of all',
+    parseRate,
+    DEFAULT_TRAFFIC_LIMITS.mutationsPerSecond,
+  )
   .option('--port <port>', '0: any free one', parsePort, 4000)
   .option('--state-dir <dir>', 'where jobs, models and checkpoints are kept', defaultStateDirectory())
   .option('--data-dir <dir>', 'folder of data sets (default: DENSEGRAPH_DATA_DIR)', existingFolder)
   .option('--resume-on-start', 'let jobs that were interrupted go on by themselves', false)
-  .action(async ({ port, stateDir, dataDir, resumeOnStart }: ServeOptions, command: Command) => {
-    const dataDirectory = dataDir ?? dataDirectoryFromEnvironment();
-    const service = await start(
-      { port, stateDirectory: resolve(stateDir), dataDirectory, resumeOnStart },
-      command,
-    );
+  .action(async (options: ServeOptions, command: Command) => {
+    const service = await start(options, command);
     console.log(`densegraph listening on ${service.url}`);
     await stopSignal();
     await service.close();
   });
 
-async function start(options: ServiceOptions, command: Command) {
+async function start(options: ServeOptions, command: Command) {
+  const { host, port, stateDir, dataDir, resumeOnStart, introspection, graphiql, mutationRate } = options;
+  const traffic = {
+    ...DEFAULT_TRAFFIC_LIMITS,
+    mutationsPerSecond: mutationRate,
+    allMutationsPerSecond: 4 * mutationRate,
+  };
   try {
-    return await startService(options);
+    const tokens = await readTokens(options.tokenFile);
+    return await startService({
+      host,
+      port,
+      stateDirectory: resolve(stateDir),
+      dataDirectory: dataDir ?? dataDirectoryFromEnvironment(),
+      resumeOnStart,
+      facing: { tokens, introspection, graphiql, traffic },
+    });
   } catch (error) {
-    command.error(`error: ${describeFailure(error, options.port)}`);
+    command.error(`error: ${describeFailure(error, options)}`);
   }
 }
 
+async function readTokens(tokenFile: string | undefined): Promise<AccessTokens | null> {
+  if (tokenFile === undefined) return null;
+  const { tokens, warning } = await readTokenFile(resolve(tokenFile));
+  if (warning !== null) console.error(`warning: ${warning}`);
+  return tokens;
+}
+
 /** For the person who starts the server, in one line. Throws what that person could not mend. */
-function describeFailure(error: unknown, port: number): string {
-  if (error instanceof StoreError) return error.message;
+function describeFailure(error: unknown, { host, port }: ServeOptions): string {
+  if (error instanceof StoreError || error instanceof AccessError) return error.message;
   if (error instanceof Error && 'code' in error && LISTEN_FAILURES[String(error.code)] !== undefined) {
-    return `Port ${port} of 127.0.0.1 ${LISTEN_FAILURES[String(error.code)]}. Choose another with --port; 0 takes any free one.`;
+    return `Port ${port} of ${host} ${LISTEN_FAILURES[String(error.code)]}`;
   }
   throw error;
 }
 
 const LISTEN_FAILURES: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'is in use by another program',
-  EACCES: 'may not be used by this user',
+  EADDRINUSE: 'is in use by another program. Choose another with --port; 0 takes any free one.',
+  EACCES: 'may not be used by this user. Choose another with --port; 0 takes any free one.',
+  EADDRNOTAVAIL: 'cannot be listened on: expected an address of this machine for --host.',
 };
 
 /** Resolves at the first signal; a second one ends the process as it would without us. */
@@ -72,4 +116,12 @@ function parsePort(text: string): number {
     throw new InvalidArgumentError('Expected a whole number from 0 to 65535.');
   }
   return port;
+}
+
+function parseRate(text: string): number {
+  const rate = Number(text);
+  if (!(rate >= MIN_RATE && rate <= MAX_RATE)) {
+    throw new InvalidArgumentError(`Expected a number from ${MIN_RATE} to ${MAX_RATE}.`);
+  }
+  return rate;
 }

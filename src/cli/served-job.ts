@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Classification, ExportedFile } from '../jobs/trained-models.js';
 import { writeDurably } from '../training/write-durably.js';
-import { GraphqlClient } from './graphql-client.js';
+import { GraphqlClient, authorization } from './graphql-client.js';
 import type { TrainedJob } from './trained-job.js';
 
 /** The answer's images have their classes in an object. */
@@ -11,15 +11,15 @@ interface ClassifyAnswer {
 }
 
 /** A job of a running server. Its methods throw an Error with the server's message, or why it cannot be reached. */
-export function servedJob(url: string, jobId: string): TrainedJob {
-  const client = new GraphqlClient(url);
+export function servedJob(url: string, jobId: string, token: string | null): TrainedJob {
+  const client = new GraphqlClient(url, token);
   return {
     async exportTo(file, format) {
       const input = { jobId, format };
       const exported = await reaching(url, () =>
         client.answer<ExportedFile & { readonly url: string }>('export-model', input),
       );
-      const bytes = await download(new URL(exported.url, url), exported.sha256);
+      const bytes = await download(new URL(exported.url, url), exported.sha256, token);
       await writeDurably(file, bytes);
       return { bytes: bytes.length, epoch: exported.epoch };
     },
@@ -31,8 +31,8 @@ export function servedJob(url: string, jobId: string): TrainedJob {
   };
 }
 
-async function download(url: URL, sha256: string): Promise<Uint8Array> {
-  const response = await reaching(url.href, () => fetch(url));
+async function download(url: URL, sha256: string, token: string | null): Promise<Uint8Array> {
+  const response = await reaching(url.href, () => fetch(url, { headers: authorization(token) }));
   const bytes = new Uint8Array(await response.arrayBuffer());
   const received = createHash('sha256').update(bytes).digest('hex');
   if (!response.ok || received !== sha256) {

@@ -1,7 +1,7 @@
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { openDataset } from '#densegraph/data/open-dataset.js';
-import { LIMITS } from '#densegraph/api/limits.js';
+import { LIMITS } from '#densegraph/api/limits/request-limits.js';
 import { at, openTestServer, operation, stringAt } from './open-test-server.js';
 import type { GraphQLAnswer } from './open-test-server.js';
 import { openRealServer, SMALL_JOB, trainJob } from './trained-server.js';

@@ -7,6 +7,7 @@ import { onTestFinished } from 'vitest';
 import WebSocket from 'ws';
 import type { ApiContext } from '#densegraph/api/context.js';
 import { createServer } from '#densegraph/api/create-server.js';
+import type { ServerOptions } from '#densegraph/api/server-options.js';
 import { compileTraining } from '#densegraph/compiler/compile.js';
 import type { JobServiceOptions } from '#densegraph/jobs/job-service-options.js';
 import { LocalTrainedModels } from '#densegraph/jobs/local-trained-models.js';
@@ -38,6 +39,7 @@ const COUNTING_TRAINER = pathToFileURL(join(import.meta.dirname, 'counting-train
 export async function openTestServer(
   context: Partial<ApiContext> = {},
   jobOptions: Partial<JobServiceOptions> = {},
+  serverOptions: Partial<ServerOptions> = {},
 ): Promise<TestServer> {
   const opened = await openTestJobs({ trainerProcess: COUNTING_TRAINER, ...jobOptions });
   const trainedModels = new LocalTrainedModels({
@@ -46,7 +48,7 @@ export async function openTestServer(
     threads: 2,
   });
   onTestFinished(() => trainedModels.close());
-  const server = await createServer({
+  const complete = {
     jobs: opened.jobs,
     trainedModels,
     models: opened.store.models,
@@ -54,7 +56,8 @@ export async function openTestServer(
     devices: () => [],
     forecast,
     ...context,
-  });
+  };
+  const server = await createServer(complete, serverOptions);
   onTestFinished(() => server.close());
   const { url } = await server.listen(0);
   const post = async (query: string, variables?: object): Promise<GraphQLAnswer> => {

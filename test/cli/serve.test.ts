@@ -1,10 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openClient, operation } from '../api/open-test-server.js';
+import { GraphqlClient } from '#densegraph/cli/graphql-client.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 import { runServe, startServe } from './run-serve.js';
 
@@ -108,10 +109,63 @@ describe('serve', () => {
     expect(result.stderr).toMatch(/^error: .*cannot be opened for writing.*\n$/);
   });
 
+  it.each(['0.0.0.0', '::'])(
+    'refuses to listen on %s without a token, and leaves all as it is',
+    async (host) => {
+      const folder = join(temporaryFolder(), 'state');
+      const result = await runServe(...port0(folder), '--host', host);
+      expect(result).toMatchObject({ code: 1, stdout: '' });
+      expect(result.stderr).toMatch(/^error: .*this machine alone.*--token-file.*\n$/);
+      expect(existsSync(folder)).toBe(false);
+    },
+  );
+
+  it('serves other machines those who know a token of the file', async () => {
+    const file = join(temporaryFolder(), 'token');
+    writeFileSync(file, 'a-token-of-some-length\n', { mode: 0o644 });
+    const options = ['--host', '0.0.0.0', '--token-file', file, '--no-introspection', '--no-graphiql'];
+    const { child, url, ended } = await startServe(...port0(temporaryFolder()), ...options);
+    expect(url).toMatch(/^http:\/\/0\.0\.0\.0:\d+\/graphql$/);
+    expect((await fetch(url, { method: 'POST' })).status).toBe(401);
+    expect((await fetch(url, { headers: { accept: 'text/html' } })).status).toBe(401);
+    const headers = {
+      authorization: 'Bearer a-token-of-some-length',
+      'content-type': 'application/json',
+    };
+    const asked = await fetch(url, {
+      method: 'POST',
+      headers,
+      body: '{"query":"{ __schema { types { name } } }"}',
+    });
+    expect(await asked.json()).toMatchObject({
+      errors: [{ extensions: { code: 'INTROSPECTION_DISABLED' } }],
+    });
+    const client = new GraphqlClient(url, 'a-token-of-some-length');
+    expect(await client.request('devices')).toMatchObject([{ kind: 'CPU' }, { kind: 'CUDA' }]);
+    child.kill('SIGTERM');
+    const { code, stderr } = await ended;
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^warning: the token file .* can be read by other users.*chmod 600.*\n$/);
+    expect(stderr).not.toContain('a-token');
+  });
+
+  it.each([
+    ['', /at least one token/],
+    ['short', /16 to 1024 characters/],
+  ])('refuses a token file that holds %j', async (text, message) => {
+    const file = join(temporaryFolder(), 'token');
+    writeFileSync(file, text, { mode: 0o600 });
+    const result = await runServe(...port0(temporaryFolder()), '--token-file', file);
+    expect(result).toMatchObject({ code: 1, stdout: '' });
+    expect(result.stderr).toMatch(message);
+  });
+
   it.each([
     ['--port', '65536'],
     ['--port', 'http'],
     ['--port', '-1'],
+    ['--mutation-rate', '0'],
+    ['--mutation-rate', 'many'],
     ['--data-dir', '/nowhere/at/all'],
   ])('refuses %s %s', async (option, value) => {
     const result = await runServe(...port0(temporaryFolder()), option, value);

@@ -1,6 +1,6 @@
 import type { DatasetPlace } from '../../data/pick-images.js';
 import type { ImageSource, PixelSource } from '../../jobs/trained-models.js';
-import { LIMITS } from '../limits.js';
+import { LIMITS } from '../limits/request-limits.js';
 import type { ClassifyInput, DatasetImageInput, ImageInput, PixelsInput } from './classify-input.js';
 import { InvalidInputError } from './invalid-input-error.js';
 

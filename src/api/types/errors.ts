@@ -2,6 +2,7 @@ import { GraphQLSafeInt } from 'graphql-scalars';
 import { Field, ID, InterfaceType, ObjectType } from 'type-graphql';
 import type { MemoryStrategy } from '../../compiler/memory-strategy.js';
 import type { DeviceKind } from '../../jobs/job.js';
+import { boundedText } from '../bounded-text.js';
 import { DeviceKindEnum, MemoryStrategyEnum } from './enums.js';
 
 @InterfaceType('Error', {
@@ -19,7 +20,7 @@ export abstract class ErrorResult {
 
   constructor(code: string, message: string) {
     this.code = code;
-    this.message = message;
+    this.message = boundedText(message);
   }
 }
 
@@ -41,7 +42,7 @@ export class DatasetUnavailableResult extends ErrorResult {
 
   constructor(dataset: string, message: string) {
     super('DATASET_UNAVAILABLE', message);
-    this.dataset = dataset;
+    this.dataset = boundedText(dataset);
   }
 }
 
@@ -92,7 +93,7 @@ export class NotFoundResult extends ErrorResult {
 
   constructor(id: string, message: string) {
     super('NOT_FOUND', message);
-    this.id = id;
+    this.id = boundedText(id);
   }
 }
 

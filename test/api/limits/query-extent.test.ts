@@ -1,7 +1,7 @@
 import { buildSchema, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { LIMITS } from '#densegraph/api/limits.js';
-import { queryLimits } from '#densegraph/api/query-limits.js';
+import { LIMITS } from '#densegraph/api/limits/request-limits.js';
+import { queryExtent } from '#densegraph/api/limits/query-extent.js';
 
 const schema = buildSchema(`
   type Query { name: String self: Query named: Named items(first: Int): [Query!]! }
@@ -10,11 +10,11 @@ const schema = buildSchema(`
 `);
 
 const complaints = (query: string) =>
-  validate(schema, parse(query), [queryLimits]).map(({ message }) => message);
+  validate(schema, parse(query), [queryExtent]).map(({ message }) => message);
 const deep = (depth: number): string => (depth === 1 ? 'name' : `self { ${deep(depth - 1)} }`);
 const wide = (count: number) => Array.from({ length: count }, (_, i) => `a${i}: name`).join(' ');
 
-describe('queryLimits', () => {
+describe('queryExtent', () => {
   it('allows what is just within the limits, and nothing beyond', () => {
     expect(complaints(`{ ${deep(LIMITS.depth)} }`)).toEqual([]);
     expect(complaints(`{ ${deep(LIMITS.depth + 1)} }`)).toEqual([

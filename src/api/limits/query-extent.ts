@@ -1,4 +1,4 @@
-import { GraphQLError, Kind, getNamedType, isInterfaceType, isObjectType } from 'graphql';
+import { Kind, getNamedType, isInterfaceType, isObjectType } from 'graphql';
 import type {
   ASTVisitor,
   FieldNode,
@@ -8,8 +8,9 @@ import type {
   SelectionSetNode,
   ValidationContext,
 } from 'graphql';
-import { DEFAULT_PAGE_SIZE, LARGEST_PAGE_SIZE } from './inputs/check-arguments.js';
-import { LIMITS } from './limits.js';
+import { DEFAULT_PAGE_SIZE, LARGEST_PAGE_SIZE } from '../inputs/check-arguments.js';
+import { limitError } from './limit-error.js';
+import { LIMITS } from './request-limits.js';
 
 /** How much a selection asks for. */
 interface Extent {
@@ -19,8 +20,13 @@ interface Extent {
 
 const NOTHING: Extent = { depth: 0, cost: 0 };
 
+const CODES = { depth: 'TOO_DEEP', cost: 'TOO_COSTLY' } as const;
+
+/** Of telling the whole schema. */
+const SCHEMA_COST = 1_000;
+
 /** A validation rule: refuses operations that are deeper or cost more than LIMITS allows. */
-export function queryLimits(context: ValidationContext): ASTVisitor {
+export function queryExtent(context: ValidationContext): ASTVisitor {
   const measure = createMeasure(context);
   const schema = context.getSchema();
   return {
@@ -28,12 +34,8 @@ export function queryLimits(context: ValidationContext): ASTVisitor {
       const extent = measure(operation.selectionSet, schema.getRootType(operation.operation));
       for (const limit of ['depth', 'cost'] as const) {
         if (extent[limit] > LIMITS[limit]) {
-          context.reportError(
-            new GraphQLError(
-              `Expected an operation of ${limit} at most ${LIMITS[limit]} but received one of ${extent[limit]}`,
-              { nodes: operation },
-            ),
-          );
+          const message = `Expected an operation of ${limit} at most ${LIMITS[limit]} but received one of ${extent[limit]}`;
+          context.reportError(limitError(CODES[limit], message, operation));
         }
       }
     },
@@ -73,7 +75,8 @@ function createMeasure(context: ValidationContext): Measure {
       : NOTHING;
     // Introspection nests deeply in honest requests; graphql-js limits it by a rule of its own.
     const depth = node.name.value.startsWith('__') ? 0 : inner.depth + 1;
-    return { depth, cost: complexityOf(field) + itemsOf(field, node) * inner.cost };
+    const own = node.name.value === '__schema' ? SCHEMA_COST : complexityOf(field);
+    return { depth, cost: own + itemsOf(field, node) * inner.cost };
   }
 
   function measureFragment(name: string): Extent {

@@ -1,0 +1,35 @@
+/** What clients may do at most, each and together. */
+export interface TrafficLimits {
+  /** Of all clients, over HTTP and WebSocket; who comes after gets no answer. */
+  readonly connections: number;
+  /** Of all clients. */
+  readonly webSockets: number;
+  /** Operations of one WebSocket that have not ended. */
+  readonly operationsPerWebSocket: number;
+  /** Of all clients. */
+  readonly subscriptions: number;
+  /** Bytes that wait for a client to read them; who lets more wait is cut off. */
+  readonly unreadBytes: number;
+  /** Time from opening a WebSocket to its connection_init. */
+  readonly initMilliseconds: number;
+  /** Time for the headers of an HTTP request, and for all of it. */
+  readonly headersMilliseconds: number;
+  readonly requestMilliseconds: number;
+  /** Mutations a second of one address, in the long run; ten times as many at once. */
+  readonly mutationsPerSecond: number;
+  /** As before, of all addresses together. */
+  readonly allMutationsPerSecond: number;
+}
+
+export const DEFAULT_TRAFFIC_LIMITS: TrafficLimits = {
+  connections: 5_000,
+  webSockets: 4_000,
+  operationsPerWebSocket: 2_000,
+  subscriptions: 10_000,
+  unreadBytes: 16 * 1024 * 1024,
+  initMilliseconds: 10_000,
+  headersMilliseconds: 15_000,
+  requestMilliseconds: 120_000,
+  mutationsPerSecond: 50,
+  allMutationsPerSecond: 200,
+};

@@ -1,0 +1,144 @@
+import { STATUS_CODES } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { ExecutionResult, FormattedExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
+import { handleProtocols, makeServer } from 'graphql-ws';
+import type { ConnectionInitMessage } from 'graphql-ws';
+import { WebSocketServer } from 'ws';
+import type { AccessTokens } from '../access/access-tokens.js';
+import { refuseCrossSite, refuseForeignHost } from '../access/request-origin.js';
+import type { Refusal } from '../access/request-origin.js';
+import type { ApiContext } from '../context.js';
+import { errorFormatter } from '../format-error.js';
+import type { ErrorFormatter } from '../format-error.js';
+import { limitError } from '../limits/limit-error.js';
+import { LIMITS } from '../limits/request-limits.js';
+import { SubscriptionLimit } from '../limits/subscription-limit.js';
+import type { ServerOptions } from '../server-options.js';
+import { joinSocket } from './join-socket.js';
+import type { SocketExtra } from './join-socket.js';
+import { operationPreparer } from './prepare-operation.js';
+
+/** How long a client may take to answer that the connection closes. */
+const CLOSE_TIMEOUT_MS = 1_000;
+
+export interface WebSocketEndpoint {
+  /** Ends all connections with the code 1001, Going away. */
+  close(): Promise<void>;
+}
+
+/**
+ * Answers GraphQL over WebSocket (graphql-transport-ws) at `path` of an HTTP server, under the same limits and with
+ * errors masked in the same way as over HTTP: Apollo Server has no part in it.
+ */
+export function attachWebSocketEndpoint(
+  server: Server,
+  path: string,
+  schema: GraphQLSchema,
+  context: ApiContext,
+  options: ServerOptions,
+): WebSocketEndpoint {
+  const { tokens, traffic } = options;
+  const prepare = operationPreparer(schema, options);
+  const format = errorFormatter(options);
+  const subscriptions = new SubscriptionLimit(traffic.subscriptions);
+  const graphql = makeServer<ConnectionInitMessage['payload'], SocketExtra>({
+    connectionInitWaitTimeout: traffic.initMilliseconds,
+    // The connection is closed with the code 4403, Forbidden.
+    onConnect: ({ connectionParams }) => tokens === null || mayConnect(connectionParams, tokens),
+    onSubscribe: (connection, _id, payload) => {
+      // With this one.
+      const open = Object.keys(connection.subscriptions).length;
+      if (open > traffic.operationsPerWebSocket) return [tooManyOperations(traffic.operationsPerWebSocket)];
+      return prepare(payload, { ...context, client: connection.extra.client });
+    },
+    subscribe: (operation) => subscriptions.subscribe(operation),
+    onNext: (_connection, _id, _payload, _operation, result) => formatResult(result, format),
+    onError: (_connection, _id, _payload, errors) => errors.map((error) => formatError(error, format)),
+  });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: LIMITS.messageBytes, handleProtocols });
+  server.on('upgrade', (request, socket, head) => {
+    // Until ws takes the socket nobody listens to it, and an error that nobody hears ends the process.
+    socket.on('error', () => socket.destroy());
+    const isFull = sockets.clients.size >= traffic.webSockets;
+    const refusal = isFull ? FULL : refusalOf(request, path, tokens !== null);
+    if (refusal === null) {
+      sockets.handleUpgrade(request, socket, head, (client) =>
+        joinSocket(graphql, client, { client: request.socket.remoteAddress ?? '' }, traffic.unreadBytes),
+      );
+    } else {
+      refuse(socket, refusal);
+    }
+  });
+  return {
+    close: async () => {
+      for (const client of sockets.clients) client.close(1001, 'Going away');
+      const timeout = setTimeout(() => {
+        for (const client of sockets.clients) client.terminate();
+      }, CLOSE_TIMEOUT_MS);
+      await new Promise((resolve) => sockets.close(resolve));
+      clearTimeout(timeout);
+    },
+  };
+}
+
+function tooManyOperations(most: number): GraphQLError {
+  const message = `Expected at most ${most} operations of one connection at the same time but this would be one more`;
+  return limitError('TOO_MANY_SUBSCRIPTIONS', message);
+}
+
+/** What graphql-ws is about to send. */
+interface UnformattedResult {
+  readonly data?: ExecutionResult['data'] | undefined;
+  readonly errors?: readonly GraphQLError[] | undefined;
+}
+
+/** Nothing where there is no error to format. */
+function formatResult(
+  { data, errors }: UnformattedResult,
+  format: ErrorFormatter,
+): FormattedExecutionResult | undefined {
+  if (errors === undefined) return undefined;
+  return {
+    ...(data === undefined ? {} : { data }),
+    errors: errors.map((error) => formatError(error, format)),
+  };
+}
+
+/** Errors that have no path come from variables that do not fit the operation: no resolver has run. */
+function formatError(error: GraphQLError, format: ErrorFormatter) {
+  return format(error, error.path === undefined ? 'BAD_USER_INPUT' : 'INTERNAL_SERVER_ERROR');
+}
+
+/** Whether the payload of connection_init has what the header Authorization has over HTTP, under that name. */
+function mayConnect(payload: ConnectionInitMessage['payload'], tokens: AccessTokens): boolean {
+  return Object.entries(payload ?? {}).some(
+    ([name, value]) => name.toLowerCase() === 'authorization' && tokens.accept(value),
+  );
+}
+
+const NOT_FOUND: Refusal = { status: 404, code: 'NOT_FOUND', message: 'Expected another address' };
+const FULL: Refusal = {
+  status: 503,
+  code: 'TOO_MANY_CONNECTIONS',
+  message: 'Expected fewer WebSockets: try again later',
+};
+
+/** Why a connection is refused; null: welcome. Browsers let any page open one to any server. */
+function refusalOf({ url = '', headers }: IncomingMessage, path: string, hasTokens: boolean): Refusal | null {
+  if (url.split('?', 1)[0] !== path) return NOT_FOUND;
+  return refuseForeignHost(headers, hasTokens) ?? refuseCrossSite(headers);
+}
+
+function refuse(socket: Duplex, { status, code, message }: Refusal): void {
+  const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
+  const lines = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'Connection: close',
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    '',
+    body,
+  ];
+  socket.end(lines.join('\r\n'));
+}
