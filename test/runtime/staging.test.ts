@@ -1,17 +1,15 @@
-import { env } from 'node:process';
 import { afterEach, expect, test } from 'vitest';
 import { compileTraining } from '#densegraph/compiler/compile.js';
 import type { Program } from '#densegraph/compiler/program.js';
 import type { TrainingPlan } from '#densegraph/compiler/training-plan.js';
-import { cudaStatus } from '#densegraph/runtime/cuda-status.js';
+import { cudaMemory } from '#densegraph/runtime/cuda-memory.js';
 import { openSession } from '#densegraph/runtime/open-session.js';
 import type { Session } from '#densegraph/runtime/session.js';
 import { targetOf } from '#densegraph/training/target-of.js';
 import { tinyDenseNet } from '../compiler/small-graphs.js';
 import { uniform } from '../native/tensor.js';
+import { TEST_DEVICE } from '../test-device.js';
 
-/** Also over the emulated addon: DENSEGRAPH_TEST_DEVICE=cuda. */
-const DEVICE = env['DENSEGRAPH_TEST_DEVICE'] === 'cuda' ? 'CUDA' : 'CPU';
 const STEPS = 10;
 const THREADS = 2;
 
@@ -22,7 +20,7 @@ function planned(stagesInputs: boolean): TrainingPlan {
     examples: 6,
     strategy: 'RECOMPUTE_NORMALIZATION',
     optimizer: { momentum: 0.9, nesterov: false, weightDecay: 1e-4 },
-    target: { ...targetOf(DEVICE, THREADS), stagesInputs },
+    target: { ...targetOf(TEST_DEVICE, THREADS), stagesInputs },
   });
 }
 
@@ -31,7 +29,7 @@ afterEach(() => opened.splice(0).forEach((session) => session.close()));
 
 function open({ train, trainRemainder, validate }: TrainingPlan): Session {
   const programs = [train, validate, ...(trainRemainder === null ? [] : [trainRemainder])];
-  const session = openSession({ device: DEVICE, threads: THREADS, programs });
+  const session = openSession({ device: TEST_DEVICE, threads: THREADS, programs });
   opened.push(session);
   const random = uniform(7);
   for (const [name, { view }] of Object.entries(train.bindings)) {
@@ -112,8 +110,8 @@ test('ten steps have the same bits however their batches come', async () => {
   expect(Buffer.compare(await staged(planned(true)), expected)).toBe(0);
 });
 
-test.skipIf(DEVICE === 'CPU')('what is planned is what the device then has less', () => {
-  const free = (): number => cudaStatus().devices[0]?.freeBytes ?? NaN;
+test.skipIf(TEST_DEVICE === 'CPU')('what is planned is what the device then has less', () => {
+  const free = (): number => cudaMemory().freeBytes;
   const plan = planned(true);
   const before = free();
   const session = open(plan);

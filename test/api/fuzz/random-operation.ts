@@ -115,7 +115,7 @@ const NAME = /^[_A-Za-z][_0-9A-Za-z]*$/;
 function literal(value: unknown, type: GraphQLInputType | undefined): string {
   if (isNonNullType(type)) return literal(value, type.ofType);
   if (Array.isArray(value)) {
-    const item = isListType(type) ? type.ofType : undefined;
+    const item = isListType(type) ? (type.ofType as GraphQLInputType) : undefined;
     return `[${value.map((part) => literal(part, item)).join(', ')}]`;
   }
   if (typeof value === 'object' && value !== null) {

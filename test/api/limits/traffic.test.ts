@@ -106,7 +106,7 @@ describe('WebSockets', () => {
     first.socket.terminate();
     let message: Message = { type: 'error' };
     // The server learns of it a little later.
-    for (let n = 2; !('data' in (message.payload ?? {})); n++) {
+    for (let n = 2; !hasData(message); n++) {
       second.send(watching(String(n), id));
       do message = await second.next();
       while (message.type !== 'next');
@@ -203,3 +203,7 @@ describe('nothing is logged of', () => {
     expect(log()).toBe('');
   });
 });
+
+function hasData({ payload }: Message): boolean {
+  return typeof payload === 'object' && payload !== null && 'data' in payload;
+}
