@@ -6,10 +6,11 @@
  * Builds the emulated addon and runs
  * - the C++ tests of test/native/cuda and test/native/emulator, which run kernels and products in several orders
  *   themselves;
- * - the kernels' suites (test/native/kernels) on CUDA, once for each order of threads and blocks: forward, reverse and
- *   two shuffled ones. With --quick all of them in reverse, and in a shuffled order those that end in seconds: all but
- *   the convolutions', whose products the C++ tests have shuffled;
- * - `check-golden test/golden --device cuda`: the backend, executor and all, against PyTorch's numbers.
+ * - the kernels' suites (test/native/kernels) and whole steps on CUDA, in four orders of threads and blocks (forward,
+ *   reverse, two shuffled ones), each without cuDNN and with its stand-in. With --quick the suites in reverse without,
+ *   and in a shuffled order with it those that end in seconds: all but the convolutions', whose products the C++ tests
+ *   have shuffled;
+ * - `check-golden test/golden --device cuda`: the backend, executor, stand-in and all, against PyTorch's numbers.
  *
  * --sanitize runs the C++ tests and the suites that end in seconds also under AddressSanitizer and
  * UndefinedBehaviorSanitizer, which make the emulator many times slower. Needs the built dist/. Ends with
@@ -28,12 +29,21 @@ const ALL_SUITES = readdirSync(join(root, 'test', 'native', 'kernels'))
   .map((file) => `test/native/kernels/${file}`);
 const FAST_SUITES = ALL_SUITES.filter((file) => !file.includes('/convolution'));
 
-/** Orders of the emulator and what is run in them. */
-const QUICK = [
-  ['reverse', ALL_SUITES],
-  ['shuffled:1', FAST_SUITES],
+/** What else runs on a device: whole steps, with the stand-in of cuDNN and without. */
+const STEPS = [
+  'test/training/cudnn-step.test.ts',
+  'test/runtime/staging.test.ts',
+  'test/runtime/device-memory.test.ts',
 ];
-const FULL = ['forward', 'reverse', 'shuffled:1', 'shuffled:2'].map((order) => [order, ALL_SUITES]);
+
+/** Orders of the emulator, what is run in them, and whether the stand-in of cuDNN computes what it takes. */
+const QUICK = [
+  ['reverse', ALL_SUITES, false],
+  ['shuffled:1', [...FAST_SUITES, ...STEPS], true],
+];
+const FULL = ['forward', 'reverse', 'shuffled:1', 'shuffled:2'].flatMap((order) =>
+  [false, true].map((hasLibrary) => [order, [...ALL_SUITES, ...STEPS], hasLibrary]),
+);
 
 const { values: options } = parseArgs({
   options: {
@@ -50,10 +60,21 @@ function runCppTests(build, title) {
   return runTestProgram(`emulated C++ tests${title}`, program);
 }
 
-function runSuites(build, order, suites, environment = {}) {
-  console.log(`${suites.length} of ${ALL_SUITES.length} kernels' suites in the order ${order}:`);
+/** No plans of other runs, and no cuDNN but the stand-in. */
+function withLibrary(build, hasLibrary) {
+  return {
+    DENSEGRAPH_PLAN_CACHE: 'off',
+    DENSEGRAPH_CUDNN_PATH: hasLibrary ? join(root, build, 'Release') : 'off',
+  };
+}
+
+function runSuites(build, order, suites, hasLibrary, environment = {}) {
+  console.log(
+    `${suites.length} suites in the order ${order}, ${hasLibrary ? 'with' : 'without'} cuDNN's stand-in:`,
+  );
   return runVitest(suites, {
     DENSEGRAPH_ADDON: addonOf(build),
+    ...withLibrary(build, hasLibrary),
     DENSEGRAPH_TEST_DEVICE: 'cuda',
     DENSEGRAPH_EMULATOR_ORDER: order,
     ...environment,
@@ -64,7 +85,7 @@ async function checkGolden(build) {
   const { succeeded, output } = await runProgram(
     process.execPath,
     ['dist/cli/main.js', 'check-golden', 'test/golden', '--device', 'cuda'],
-    { DENSEGRAPH_ADDON: addonOf(build) },
+    { DENSEGRAPH_ADDON: addonOf(build), ...withLibrary(build, true) },
   );
   console.log(output);
   return { counts: oneTest(succeeded), figures: output.trimEnd().split('\n').at(-1) };
@@ -94,14 +115,14 @@ async function runAll() {
   // Golden cases are one thread's work: the C++ tests and the suites run beside them.
   const golden = checkGolden(EMULATED);
   const counts = [await runCppTests(EMULATED, '')];
-  for (const [order, suites] of options.quick ? QUICK : FULL) {
-    counts.push(await runSuites(EMULATED, order, suites));
+  for (const [order, suites, hasLibrary] of options.quick ? QUICK : FULL) {
+    counts.push(await runSuites(EMULATED, order, suites, hasLibrary));
   }
   const { counts: goldenCounts, figures } = await golden;
   counts.push(goldenCounts);
   if (options.sanitize) {
     counts.push(await runCppTests(SANITIZED, ' under sanitizers'));
-    counts.push(await runSuites(SANITIZED, 'reverse', FAST_SUITES, await sanitizedNode()));
+    counts.push(await runSuites(SANITIZED, 'reverse', FAST_SUITES, false, await sanitizedNode()));
   }
   return { counts, figures };
 }
@@ -109,8 +130,10 @@ async function runAll() {
 const { counts, figures } = (await buildAddons())
   ? await runAll()
   : { counts: [oneTest(false)], figures: 'not built' };
-const orders = (options.quick ? QUICK : FULL).map(([order, suites]) => `${suites.length} in ${order}`);
+const orders = (options.quick ? QUICK : FULL).map(
+  ([order, suites, hasLibrary]) => `${suites.length} in ${order}${hasLibrary ? ' with the stand-in' : ''}`,
+);
 console.log(
-  `the emulator: kernels' suites ${orders.join(', ')}${options.sanitize ? ', also under sanitizers' : ''}; golden ${figures}`,
+  `the emulator: suites ${orders.join(', ')}${options.sanitize ? ', also under sanitizers' : ''}; golden ${figures}`,
 );
 endWithCounts(counts);

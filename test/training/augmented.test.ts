@@ -45,7 +45,8 @@ async function run(
 it('trains to the same bits again, on any number of threads', async () => {
   const config = { ...AUGMENTED, epochs: 2 };
   const [once, again] = [await run(config, 1), await run(config, 3)];
-  expect(again.checkpoint).toEqual(once.checkpoint);
+  expect(again.checkpoint.tensors).toEqual(once.checkpoint.tensors);
+  expect(again.checkpoint.state.statistics).toEqual(once.checkpoint.state.statistics);
 });
 
 it.each<[string, Partial<TrainingConfig>]>([
