@@ -30,11 +30,15 @@ const SANITIZERS = { plain: '', address: 'address,undefined', thread: 'thread' }
 /** How the C++ tests of test/native can be built. */
 export const NATIVE_TEST_FLAVORS = Object.keys(SANITIZERS);
 
-/** Builds the C++ tests, and the programs that ask cuDNN, in one flavor; returns the folder, or ends the process. */
-export async function buildNativeTests(purpose, flavor) {
+/**
+ * Builds the C++ tests, and the programs that ask cuDNN, in one flavor; with `kernels` those that need the CPU's kernels
+ * too. Returns the folder, or ends the process.
+ */
+export async function buildNativeTests(purpose, flavor, { kernels = false } = {}) {
   return buildNative(purpose, `build-native-tests-${flavor}`, [
     '-DDENSEGRAPH_NATIVE_TESTS=ON',
     '-DDENSEGRAPH_STRICT=ON',
     `-DDENSEGRAPH_SANITIZE=${SANITIZERS[flavor]}`,
+    `-DDENSEGRAPH_KERNEL_TESTS=${kernels ? 'ON' : 'OFF'}`,
   ]);
 }

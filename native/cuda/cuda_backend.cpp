@@ -153,6 +153,10 @@ DeviceMemory device_memory(const CudaOptions& options) {
 
 int64_t workspace_bytes(const CudaOptions& options, KernelOperation operation,
                         const KernelArguments& arguments) {
+  // cuDNN answers to nobody without a context, so it is asked of convolutions alone.
+  if (kernel_of(operation).convolution == nullptr) {
+    return workspace_bytes_of(operation, arguments, context_for(options, nullptr, nullptr));
+  }
   return ask_convolution_plans(options, [&](cudnn::ConvolutionPlans* plans) {
     return workspace_bytes_of(operation, arguments, context_for(options, nullptr, plans));
   });
