@@ -91,7 +91,9 @@ const mutants = orderMutants(sources.filter(isKernel), Number(options.seed)).fil
   options.only.some((part) => rowOf(mutant).includes(part)),
 );
 if (options.list) {
-  for (const mutant of mutants) console.log(rowOf(mutant));
+  const rows = mutants.map((mutant) => `${rowOf(mutant)}\n`);
+  // An exit does not wait for a pipe.
+  await new Promise((resolve) => process.stdout.write(rows.join(''), resolve));
   process.exit();
 }
 buildSoundEngine();
