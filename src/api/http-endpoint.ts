@@ -9,9 +9,9 @@ import type { GraphQLSchema } from 'graphql';
 import type { AccessTokens } from './access/access-tokens.js';
 import { refuseCrossSite, refuseForeignHost } from './access/request-origin.js';
 import type { Refusal } from './access/request-origin.js';
-import { boundedText } from './bounded-text.js';
 import type { ApiContext, RequestContext } from './context.js';
 import { exportRoutes } from './export-routes.js';
+import { failureBody } from './failure-body.js';
 import { graphiqlRoutes } from './graphiql/routes.js';
 import { jsonStatus } from './json-status.js';
 import { checkRequest } from './limits/check-request.js';
@@ -85,7 +85,7 @@ export function createHttpEndpoint(
   app.use((request, response) => {
     response
       .status(404)
-      .json(failure('NOT_FOUND', `Expected a request to ${path} but received one to ${request.path}`));
+      .json(failureBody('NOT_FOUND', `Expected a request to ${path} but received one to ${request.path}`));
   });
   app.use(answerFailure);
   return app;
@@ -115,7 +115,7 @@ function expectToken(tokens: AccessTokens): RequestHandler {
 }
 
 function refuse(response: Response, { status, code, message }: Refusal): void {
-  response.status(status).json(failure(code, message));
+  response.status(status).json(failureBody(code, message));
 }
 
 const expectJson: RequestHandler = (request, response, next) => {
@@ -127,7 +127,10 @@ const expectJson: RequestHandler = (request, response, next) => {
   response
     .status(415)
     .json(
-      failure('UNSUPPORTED_MEDIA_TYPE', `Expected a body of type application/json but received ${received}`),
+      failureBody(
+        'UNSUPPORTED_MEDIA_TYPE',
+        `Expected a body of type application/json but received ${received}`,
+      ),
     );
 };
 
@@ -155,7 +158,7 @@ const answerFailure: ErrorRequestHandler = (error: unknown, _request, response, 
     const { status, message } = error;
     response
       .status(status)
-      .json(failure(CODES[status] ?? 'BAD_REQUEST', `The request could not be read: ${message}`));
+      .json(failureBody(CODES[status] ?? 'BAD_REQUEST', `The request could not be read: ${message}`));
     return;
   }
   response.status(500).json({ errors: [publicError(error, 'INTERNAL_SERVER_ERROR')] });
@@ -164,8 +167,4 @@ const answerFailure: ErrorRequestHandler = (error: unknown, _request, response, 
 /** As Express and its body parser throw them. */
 function isHttpError(error: unknown): error is Error & { readonly status: number } {
   return error instanceof Error && 'status' in error && typeof error.status === 'number';
-}
-
-function failure(code: string, message: string) {
-  return { errors: [{ message: boundedText(message), extensions: { code } }] };
 }

@@ -1,8 +1,5 @@
 import type { Precision } from '../compiler/precision.js';
-import type { Target } from '../compiler/target.js';
-import { cpuTarget } from '../runtime/cpu-target.js';
 import { requireCuda } from '../runtime/cuda-status.js';
-import { cudaTarget } from '../runtime/cuda-target.js';
 import type { DeviceKind } from '../runtime/device-kind.js';
 import { ExpectedError } from '../terminal/expected-error.js';
 
@@ -27,9 +24,4 @@ export function checkComputeSettings({ device, precision, allowTf32 }: ComputeSe
     `Expected FLOAT32 without TF32 on the device CPU, whose engine has nothing else, but received ` +
       `${allowTf32 ? '--tf32' : `--precision ${precision}`}: choose --device cuda for it`,
   );
-}
-
-/** The device as the compiler sees it. Throws DeviceUnavailableError, AddonUnavailableError. */
-export function targetOf({ device, allowTf32 }: ComputeSettings, threads: number): Target {
-  return device === 'CPU' ? cpuTarget({ threads }) : cudaTarget({ allowTf32 });
 }

@@ -8,8 +8,9 @@ import { initialWeights } from '../model/initial-weights.js';
 import { expectFreeMemory } from '../runtime/expect-free-memory.js';
 import { openSession } from '../runtime/open-session.js';
 import type { AllocatorStatistics } from '../runtime/session.js';
+import { targetOf } from '../runtime/target-of.js';
 import type { BenchCase, BenchMode } from './bench-case.js';
-import { targetOf, type ComputeSettings } from './compute-settings.js';
+import type { ComputeSettings } from './compute-settings.js';
 import { groupKernels, type KernelGroup } from './kernel-work.js';
 import { medianOf } from './spread.js';
 
@@ -64,7 +65,7 @@ export function prepareNetwork({ benchCase, mode, strategy, compute, threads }: 
     strategy,
     optimizer: { momentum: 0.9, nesterov: false, weightDecay: 0 },
     precision,
-    target: targetOf(compute, threads),
+    target: targetOf(device, threads, { allowTf32 }),
   });
   const { train, validate } = plan;
   const pixels = batchSize * image.channels * image.height * image.width;

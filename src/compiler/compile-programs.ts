@@ -34,20 +34,31 @@ export function compilePrograms(
       ? options
       : { ...options, isRecomputed: (label: string): boolean => recomputed.has(label) };
   const remainder = examples % batchSize;
-  const train = compileStep(graph, batchSize, 'train', strategy, settings);
-  const trainRemainder = remainder === 0 ? null : compileStep(graph, remainder, 'train', strategy, settings);
-  const validate = compileStep(graph, batchSize, 'inference', strategy, settings);
-  const programs = [train, validate, ...(trainRemainder === null ? [] : [trainRemainder])];
-  const complete = options.target.stagesInputs === true ? inputStaging(programs) : asItIs;
+  const steps = {
+    train: compileStep(graph, batchSize, 'train', strategy, settings),
+    trainRemainder: remainder === 0 ? null : compileStep(graph, remainder, 'train', strategy, settings),
+    validate: compileStep(graph, batchSize, 'inference', strategy, settings),
+  };
+  const programs = options.target.stagesInputs === true ? withInputStaging(steps) : steps;
   return {
     choice,
-    train: complete(train),
-    trainRemainder: trainRemainder && complete(trainRemainder),
-    validate: complete(validate),
-    plannedBytes: Math.max(...programs.map((program) => complete(program).arenaBytes)),
+    ...programs,
+    plannedBytes: Math.max(...allOf(programs).map((program) => program.arenaBytes)),
   };
 }
 
-function asItIs(program: StepProgram): StepProgram {
-  return program;
+type StepPrograms = Pick<TrainingPrograms, 'train' | 'trainRemainder' | 'validate'>;
+
+function allOf({ train, trainRemainder, validate }: StepPrograms): readonly StepProgram[] {
+  return [train, validate, ...(trainRemainder === null ? [] : [trainRemainder])];
+}
+
+function withInputStaging(steps: StepPrograms): StepPrograms {
+  const complete = inputStaging(allOf(steps));
+  const { train, trainRemainder, validate } = steps;
+  return {
+    train: complete(train),
+    trainRemainder: trainRemainder && complete(trainRemainder),
+    validate: complete(validate),
+  };
 }

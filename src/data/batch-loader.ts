@@ -43,8 +43,8 @@ export interface BatchLoader {
   /**
    * The batches of one epoch; the last may be smaller. A batch is the reader's until it asks for the next one: then its
    * memory is used again and its arrays become empty. Leaving the loop early ends the work. Several epochs may be read
-   * at once. Throws RangeError for a batch size, a count of batches to skip, seed or epoch out of range, Error after `close`; iterating throws when
-   * the thread fails or the loader is closed.
+   * at once. Throws RangeError for a batch size, a count of batches to skip, seed or epoch out of range, Error after
+   * `close`; iterating throws when the thread fails or the loader is closed.
    */
   batches(part: PartName, options: BatchOptions): AsyncGenerator<Batch, void, undefined>;
   /** Ends the thread; epochs still being read throw. */

@@ -1,15 +1,10 @@
 import { ConflictError } from './errors/conflict-error.js';
-import type { Job, TrainingJobState } from './job.js';
-
-const RESUMABLE: ReadonlySet<TrainingJobState> = new Set<TrainingJobState>([
-  'INTERRUPTED',
-  'CANCELED',
-  'FAILED',
-]);
+import { TRANSITIONS } from './job-state.js';
+import type { Job } from './job.js';
 
 /** Throws ConflictError where a job cannot go on from its last checkpoint. */
 export function expectResumable({ id, state, failure }: Job): void {
-  if (!RESUMABLE.has(state)) {
+  if (!TRANSITIONS[state].includes('QUEUED')) {
     throw new ConflictError(
       `Expected a job that is INTERRUPTED, CANCELED or FAILED, but job ${id} is ${state}.`,
     );

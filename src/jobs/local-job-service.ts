@@ -7,7 +7,7 @@ import { expectResumable } from './expect-resumable.js';
 import { jobFolder, removeJobFolder } from './job-folder.js';
 import type { JobLedger } from './job-ledger.js';
 import type { JobQueue } from './job-queue.js';
-import type { JobServiceSettings } from './job-service-options.js';
+import type { CheckConfig, JobServiceSettings } from './job-service-options.js';
 import type { JobService, Page, PageRequest, StartRequest } from './job-service.js';
 import { hasEnded } from './job-state.js';
 import type { EpochMetrics, Job, TrainingConfig, TrainingJobState } from './job.js';
@@ -67,9 +67,7 @@ export class LocalJobService implements JobService {
     expectResumable(job);
     // Its last process may be about to end, and the folder is still its own.
     await this.#queue.released(id);
-    const { check, dataDirectory, threads, stateDirectory } = this.#settings;
-    const { checkpointDirectory } = jobFolder(stateDirectory, id);
-    await check(job.config, { dataDirectory, checkpointDirectory, threads });
+    await this.#check(id, job.config);
     this.#requireOpen();
     const queued = await this.#ledger.change(id, (now) => {
       expectResumable(now);
@@ -121,10 +119,8 @@ export class LocalJobService implements JobService {
 
   /** The row of a new job, which is not written yet. Throws what the check throws. */
   async #plan({ config, modelId, modelName, idempotencyKey }: StartRequest): Promise<JobRow> {
-    const { check, dataDirectory, threads, stateDirectory } = this.#settings;
     const id = ids.next();
-    const { checkpointDirectory } = jobFolder(stateDirectory, id);
-    const { strategy } = await check(config, { dataDirectory, checkpointDirectory, threads });
+    const { strategy } = await this.#check(id, config);
     const progress: Job['progress'] = {
       epoch: 0,
       step: 0,
@@ -149,6 +145,13 @@ export class LocalJobService implements JobService {
       startedAt: null,
       finishedAt: null,
     };
+  }
+
+  /** Checks a job's config where it would run. Throws what the check throws. */
+  #check(id: string, config: TrainingConfig): ReturnType<CheckConfig> {
+    const { check, dataDirectory, threads, stateDirectory } = this.#settings;
+    const { checkpointDirectory } = jobFolder(stateDirectory, id);
+    return check(config, { dataDirectory, checkpointDirectory, threads });
   }
 
   /** Writes the row, its files before it. Returns the row that has the idempotency key now; no files are left of another. */

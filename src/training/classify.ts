@@ -12,7 +12,7 @@ import { newestWeights } from './newest-weights.js';
 import type { TrainedWeights } from './newest-weights.js';
 import { readImages } from './read-images.js';
 import type { ImageSource } from './read-images.js';
-import { targetOf } from './target-of.js';
+import { targetOf } from '../runtime/target-of.js';
 import type { TrainingConfig, TrainingPlace } from './training-config.js';
 
 export interface ClassProbability {

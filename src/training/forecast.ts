@@ -7,7 +7,7 @@ import type { TrainingPlan } from '../compiler/training-plan.js';
 import { buildModel } from '../model/build-model.js';
 import type { ImageShape, ModelSpec } from '../model/model-spec.js';
 import { checkPrecision } from './check-ranges.js';
-import { targetOf } from './target-of.js';
+import { targetOf } from '../runtime/target-of.js';
 import type { DeviceKind } from './training-config.js';
 
 /** What to forecast: steps of this network, under each of the strategies. */

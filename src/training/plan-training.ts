@@ -4,7 +4,7 @@ import type { Graph } from '../ir/graph.js';
 import { cudaMemory } from '../runtime/cuda-memory.js';
 import type { CudaSettings } from '../runtime/cuda-settings.js';
 import { listDevices } from '../runtime/devices.js';
-import { targetOf } from './target-of.js';
+import { targetOf } from '../runtime/target-of.js';
 import type { TrainingConfig } from './training-config.js';
 
 /** When a plan is made: a GPU's memory may be another run's while one waits for its turn. */

@@ -12,7 +12,7 @@ import { checkPrecision } from './check-ranges.js';
 import { kernelProfiles, type KernelProfile } from './kernel-profile.js';
 import { writeInitialState } from './parameter-state.js';
 import { randomStateWriter } from './random-state.js';
-import { targetOf } from './target-of.js';
+import { targetOf } from '../runtime/target-of.js';
 import type { DeviceKind } from './training-config.js';
 
 /** What to measure: steps of this network on a device of this machine. */

@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises';
+import type { Program } from '../compiler/program.js';
 import { openBatchLoader } from '../data/batch-loader.js';
 import { channelStatistics } from '../data/channel-statistics.js';
 import { openDataset } from '../data/open-dataset.js';
 import type { Graph } from '../ir/graph.js';
 import { buildModel } from '../model/build-model.js';
 import { openSession } from '../runtime/open-session.js';
+import type { Session } from '../runtime/session.js';
 import { expectFits } from './check-config.js';
 import { checkRanges } from './check-ranges.js';
 import { writeCheckpoint, type Checkpoint, type CheckpointState } from './checkpoint.js';
@@ -74,7 +76,7 @@ async function runTraining(
   try {
     const plan = planTraining(config, graph, examples, place.threads, 'start');
     const from = await resumePoint(config, place.checkpointDirectory);
-    const given = from === null ? await givenWeights(config, place, graph) : null;
+    const writeState = await stateWriter(config, place, graph, plan.train, from);
     await mkdir(place.checkpointDirectory, { recursive: true });
     const programs = [plan.train, plan.validate, ...(plan.trainRemainder ? [plan.trainRemainder] : [])];
     const { device } = config;
@@ -85,8 +87,7 @@ async function runTraining(
       cuda: cudaSettingsOf(config),
     });
     try {
-      if (given === null) restoreState(session, plan.train, graph, from?.tensors ?? new Map());
-      else writeInitialState(session, plan.train, graph, config.seed, given);
+      writeState(session);
       await onEvent({ type: 'started', strategy: plan.strategy, memory: memoryStatistics(plan, session) });
       await runEpochs(
         { config, graph, plan, session, loader, statistics, examples, signal },
@@ -108,6 +109,19 @@ async function resumePoint(config: TrainingConfig, directory: string): Promise<C
   for (const { message } of damaged) process.emitWarning(`${message} The one before it is used.`);
   if (checkpoint === null || checkpoint.state.configHash === configHash(config)) return checkpoint;
   throw new Error(`Expected checkpoints of this run's config in ${directory} but found another's`);
+}
+
+/** What writes the numbers that a run begins with: a checkpoint's, or a file's and its seed's. */
+async function stateWriter(
+  config: TrainingConfig,
+  place: TrainingPlace,
+  graph: Graph,
+  program: Program,
+  from: Checkpoint | null,
+): Promise<(session: Session) => void> {
+  if (from !== null) return (session) => restoreState(session, program, graph, from.tensors);
+  const given = await givenWeights(config, place, graph);
+  return (session) => writeInitialState(session, program, graph, config.seed, given);
 }
 
 async function runEpochs(

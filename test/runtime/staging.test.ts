@@ -5,7 +5,7 @@ import type { TrainingPlan } from '#densegraph/compiler/training-plan.js';
 import { cudaMemory } from '#densegraph/runtime/cuda-memory.js';
 import { openSession } from '#densegraph/runtime/open-session.js';
 import type { Session } from '#densegraph/runtime/session.js';
-import { targetOf } from '#densegraph/training/target-of.js';
+import { targetOf } from '#densegraph/runtime/target-of.js';
 import { tinyDenseNet } from '../compiler/small-graphs.js';
 import { uniform } from '../native/tensor.js';
 import { TEST_DEVICE } from '../test-device.js';

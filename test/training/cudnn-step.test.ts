@@ -8,7 +8,7 @@ import { buildModel } from '#densegraph/model/build-model.js';
 import type { DeviceKind } from '#densegraph/runtime/device-kind.js';
 import { loadAddon } from '#densegraph/runtime/load-addon.js';
 import { openSession } from '#densegraph/runtime/open-session.js';
-import { targetOf } from '#densegraph/training/target-of.js';
+import { targetOf } from '#densegraph/runtime/target-of.js';
 import { at, randomTensor } from '../native/tensor.js';
 
 /**

@@ -1,5 +1,5 @@
 import { GraphQLError, Lexer, Source, TokenKind } from 'graphql';
-import { limitError } from './limit-error.js';
+import { limitError, longListError } from './limit-error.js';
 import { LIMITS } from './request-limits.js';
 
 const OPENING: ReadonlySet<string> = new Set([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
@@ -52,17 +52,7 @@ function checkLists(variables: unknown): void {
   while (open.length > 0) {
     const value = open.pop();
     if (typeof value !== 'object' || value === null) continue;
-    if (Array.isArray(value)) expectLength(value.length);
+    if (Array.isArray(value) && value.length > LIMITS.listItems) throw longListError(value.length);
     for (const part of Object.values(value)) open.push(part);
-  }
-}
-
-/** Throws the error of a list of too many items. */
-export function expectLength(length: number): void {
-  if (length > LIMITS.listItems) {
-    throw limitError(
-      'LIST_TOO_LONG',
-      `Expected lists of at most ${LIMITS.listItems} items but received one of ${length}`,
-    );
   }
 }

@@ -1,5 +1,5 @@
 import type { ASTVisitor, ValidationContext } from 'graphql';
-import { limitError } from './limit-error.js';
+import { limitError, longListError } from './limit-error.js';
 import type { LimitCode } from './limit-error.js';
 import { LIMITS } from './request-limits.js';
 
@@ -22,9 +22,7 @@ export function documentSize(context: ValidationContext): ASTVisitor {
     },
     ListValue(node) {
       const { length } = node.values;
-      if (length <= LIMITS.listItems) return;
-      const message = `Expected lists of at most ${LIMITS.listItems} items but received one of ${length}`;
-      context.reportError(limitError('LIST_TOO_LONG', message, node));
+      if (length > LIMITS.listItems) context.reportError(longListError(length, node));
     },
     Document: {
       leave() {

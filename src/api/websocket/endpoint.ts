@@ -9,6 +9,7 @@ import type { AccessTokens } from '../access/access-tokens.js';
 import { refuseCrossSite, refuseForeignHost } from '../access/request-origin.js';
 import type { Refusal } from '../access/request-origin.js';
 import type { ApiContext } from '../context.js';
+import { failureBody } from '../failure-body.js';
 import { errorFormatter } from '../format-error.js';
 import type { ErrorFormatter } from '../format-error.js';
 import { limitError } from '../limits/limit-error.js';
@@ -131,7 +132,7 @@ function refusalOf({ url = '', headers }: IncomingMessage, path: string, hasToke
 }
 
 function refuse(socket: Duplex, { status, code, message }: Refusal): void {
-  const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
+  const body = JSON.stringify(failureBody(code, message));
   const lines = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
     'Connection: close',

@@ -8,7 +8,7 @@ import type { Graph } from '../../ir/graph.js';
 import { openSession } from '../../runtime/open-session.js';
 import type { Session } from '../../runtime/session.js';
 import type { Tensor } from '../safetensors.js';
-import { targetOf } from '../target-of.js';
+import { targetOf } from '../../runtime/target-of.js';
 import type { DeviceKind } from '../training-config.js';
 import type { GoldenBatch, GoldenBatches } from './golden-batch.js';
 
