@@ -2,10 +2,16 @@ import { GraphQLError } from 'graphql';
 import type { ASTVisitor, ValidationContext, ValidationRule } from 'graphql';
 import { documentSize } from './limits/document-size.js';
 import { queryExtent } from './limits/query-extent.js';
+import { unconditionalSubscription } from './unconditional-subscription.js';
 
 /** What documents must comply with beside the specification's rules, over whichever transport they come. */
 export function validationRules({ introspection }: { readonly introspection: boolean }): ValidationRule[] {
-  return [documentSize, queryExtent, ...(introspection ? [] : [refuseIntrospection])];
+  return [
+    documentSize,
+    queryExtent,
+    unconditionalSubscription,
+    ...(introspection ? [] : [refuseIntrospection]),
+  ];
 }
 
 function refuseIntrospection(context: ValidationContext): ASTVisitor {
