@@ -1,4 +1,4 @@
-import { GraphQLSafeInt } from 'graphql-scalars';
+import { SafeInt } from '../types/safe-int.js';
 import { Field, InputType, Int } from 'type-graphql';
 import type { MemoryStrategy } from '../../compiler/memory-strategy.js';
 import type { Precision } from '../../compiler/precision.js';
@@ -29,7 +29,7 @@ export class ModelMemoryPlanInput {
   @Field(() => PrecisionEnum, { defaultValue: 'FLOAT32' })
   precision!: Precision;
 
-  @Field(() => GraphQLSafeInt, { nullable: true, description: 'Needed when strategies contains AUTO.' })
+  @Field(() => SafeInt, { nullable: true, description: 'Needed when strategies contains AUTO.' })
   budgetBytes?: number | null;
 }
 

@@ -1,4 +1,4 @@
-import { GraphQLSafeInt } from 'graphql-scalars';
+import { SafeInt } from '../types/safe-int.js';
 import { Field, Float, ID, InputType, Int } from 'type-graphql';
 import type { MemoryStrategy } from '../../compiler/memory-strategy.js';
 import type { Precision } from '../../compiler/precision.js';
@@ -112,7 +112,7 @@ export class StartTrainingJobInput {
   @Field(() => MemoryStrategyEnum, { defaultValue: 'AUTO' })
   memoryStrategy!: MemoryStrategy;
 
-  @Field(() => GraphQLSafeInt, { nullable: true })
+  @Field(() => SafeInt, { nullable: true })
   memoryBudgetBytes?: number | null;
 
   @Field(() => String, {

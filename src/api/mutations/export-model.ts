@@ -1,4 +1,4 @@
-import { GraphQLSafeInt } from 'graphql-scalars';
+import { SafeInt } from '../types/safe-int.js';
 import {
   Arg,
   Ctx,
@@ -39,7 +39,7 @@ export class ExportModelPayload {
   @Field(() => String, { description: 'For downloading, from the root of this server.' })
   readonly url: string;
 
-  @Field(() => GraphQLSafeInt)
+  @Field(() => SafeInt)
   readonly bytes: number;
 
   @Field(() => String, { description: 'Of its bytes, in hexadecimal.' })

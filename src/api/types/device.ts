@@ -1,4 +1,4 @@
-import { GraphQLSafeInt } from 'graphql-scalars';
+import { SafeInt } from './safe-int.js';
 import { Field, ObjectType } from 'type-graphql';
 import type { DeviceKind } from '../../jobs/job.js';
 import { DeviceKindEnum } from './enums.js';
@@ -23,9 +23,9 @@ export class Device {
   })
   instructionSet!: string | null;
 
-  @Field(() => GraphQLSafeInt, { nullable: true })
+  @Field(() => SafeInt, { nullable: true })
   totalBytes!: number | null;
 
-  @Field(() => GraphQLSafeInt, { nullable: true })
+  @Field(() => SafeInt, { nullable: true })
   freeBytes!: number | null;
 }

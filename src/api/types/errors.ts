@@ -1,4 +1,4 @@
-import { GraphQLSafeInt } from 'graphql-scalars';
+import { SafeInt } from './safe-int.js';
 import { Field, ID, InterfaceType, ObjectType } from 'type-graphql';
 import type { MemoryStrategy } from '../../compiler/memory-strategy.js';
 import type { DeviceKind } from '../../jobs/job.js';
@@ -63,10 +63,10 @@ export class DeviceUnavailableResult extends ErrorResult {
 
 @ObjectType('InsufficientMemoryError', { implements: ErrorResult })
 export class InsufficientMemoryResult extends ErrorResult {
-  @Field(() => GraphQLSafeInt)
+  @Field(() => SafeInt)
   readonly requiredBytes: number;
 
-  @Field(() => GraphQLSafeInt)
+  @Field(() => SafeInt)
   readonly availableBytes: number;
 
   @Field(() => MemoryStrategyEnum, {

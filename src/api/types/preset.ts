@@ -1,4 +1,4 @@
-import { GraphQLSafeInt } from 'graphql-scalars';
+import { SafeInt } from './safe-int.js';
 import { Field, Int, ObjectType } from 'type-graphql';
 import { buildModel } from '../../model/build-model.js';
 import type { ImageShape as Shape } from '../../model/model-spec.js';
@@ -45,7 +45,7 @@ export class Preset {
     return FAMILY_DATA[this.family].classes;
   }
 
-  @Field(() => GraphQLSafeInt, { description: 'For these images and classes.' })
+  @Field(() => SafeInt, { description: 'For these images and classes.' })
   get parameterCount(): number {
     const known = PARAMETER_COUNTS.get(this.name);
     if (known !== undefined) return known;

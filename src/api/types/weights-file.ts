@@ -1,4 +1,4 @@
-import { GraphQLSafeInt } from 'graphql-scalars';
+import { SafeInt } from './safe-int.js';
 import { Field, ObjectType } from 'type-graphql';
 
 @ObjectType()
@@ -6,10 +6,10 @@ export class WeightsFile {
   @Field(() => String)
   name!: string;
 
-  @Field(() => GraphQLSafeInt, { nullable: true })
+  @Field(() => SafeInt, { nullable: true })
   bytes!: number | null;
 
-  @Field(() => GraphQLSafeInt, {
+  @Field(() => SafeInt, {
     nullable: true,
     description: 'Trainable parameters; null where the file cannot be used.',
   })
