@@ -1,5 +1,5 @@
-import { GraphQLError, Kind, OperationTypeNode } from 'graphql';
-import type { ASTVisitor, SelectionSetNode, ValidationContext } from 'graphql';
+import { GraphQLError, Kind, OperationTypeNode, buildSchema, parse, validate } from 'graphql';
+import type { ASTVisitor, DocumentNode, SelectionSetNode, ValidationContext } from 'graphql';
 
 const CONDITIONS: ReadonlySet<string> = new Set(['skip', 'include']);
 
@@ -27,4 +27,28 @@ export function unconditionalSubscription(context: ValidationContext): ASTVisito
       if (operation === OperationTypeNode.SUBSCRIPTION) refuseConditions(selectionSet, new Set());
     },
   };
+}
+
+/** The rule asks for nothing of a schema. */
+const ANY_SCHEMA = buildSchema('type Query { any: Int }');
+
+/**
+ * Throws the rule's error before graphql-js's own rules see the document: one of them throws where such a condition is a
+ * variable, and Apollo Server takes that for an internal error. What is no document is for the parser to say.
+ */
+export function checkSubscriptions(query: string): void {
+  const document = query.includes('subscription') ? parseOrNull(query) : null;
+  const [error] = document === null ? [] : validate(ANY_SCHEMA, document, [unconditionalSubscription]);
+  if (error === undefined) return;
+  const { message, nodes = null } = error;
+  throw new GraphQLError(message, { nodes, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
+}
+
+function parseOrNull(query: string): DocumentNode | null {
+  try {
+    return parse(query);
+  } catch (error) {
+    if (error instanceof GraphQLError) return null;
+    throw error;
+  }
 }

@@ -67,6 +67,13 @@ describe('a request that GraphQL cannot answer gets a clear error:', () => {
     expect(answer.errors?.[0]?.message).toMatch(/WebSocket.*graphql-transport-ws/);
   });
 
+  it('a subscription to what a variable decides', async () => {
+    const { post } = await openTestServer();
+    const query = 'subscription ($no: Boolean = true) { epochMetrics(jobId: "x") @skip(if: $no) { epoch } }';
+    const code = 'GRAPHQL_VALIDATION_FAILED';
+    expect(await post(query)).toMatchObject({ status: 400, errors: [{ extensions: { code } }] });
+  });
+
   it('another address', async () => {
     const { url } = await openTestServer();
     const response = await fetch(url.replace('/graphql', '/nowhere'));

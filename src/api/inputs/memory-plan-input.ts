@@ -1,9 +1,9 @@
-import { GraphQLSafeInt } from 'graphql-scalars';
 import { Field, InputType, Int } from 'type-graphql';
 import type { MemoryStrategy } from '../../compiler/memory-strategy.js';
 import type { Precision } from '../../compiler/precision.js';
 import type { DeviceKind } from '../../jobs/job.js';
 import { DeviceKindEnum, MemoryStrategyEnum, PrecisionEnum } from '../types/enums.js';
+import { SafeInt } from '../types/safe-int.js';
 import { ImageShapeInput } from './image-shape-input.js';
 import { ModelInput } from './model-input.js';
 import { OptimizerInput } from './optimizer-input.js';
@@ -29,7 +29,7 @@ export class ModelMemoryPlanInput {
   @Field(() => PrecisionEnum, { defaultValue: 'FLOAT32' })
   precision!: Precision;
 
-  @Field(() => GraphQLSafeInt, { nullable: true, description: 'Needed when strategies contains AUTO.' })
+  @Field(() => SafeInt, { nullable: true, description: 'Needed when strategies contains AUTO.' })
   budgetBytes?: number | null;
 }
 

@@ -1,10 +1,10 @@
-import { GraphQLSafeInt } from 'graphql-scalars';
 import { Field, Float, ID, InputType, Int } from 'type-graphql';
 import type { MemoryStrategy } from '../../compiler/memory-strategy.js';
 import type { Precision } from '../../compiler/precision.js';
 import type { Normalization } from '../../data/channel-statistics.js';
 import type { DeviceKind } from '../../jobs/job.js';
 import { DeviceKindEnum, MemoryStrategyEnum, NormalizationEnum, PrecisionEnum } from '../types/enums.js';
+import { SafeInt } from '../types/safe-int.js';
 import { AugmentationInput } from './augmentation-input.js';
 import { ModelInput } from './model-input.js';
 import { OptimizerInput } from './optimizer-input.js';
@@ -112,7 +112,7 @@ export class StartTrainingJobInput {
   @Field(() => MemoryStrategyEnum, { defaultValue: 'AUTO' })
   memoryStrategy!: MemoryStrategy;
 
-  @Field(() => GraphQLSafeInt, { nullable: true })
+  @Field(() => SafeInt, { nullable: true })
   memoryBudgetBytes?: number | null;
 
   @Field(() => Int, {

@@ -1,4 +1,5 @@
 import { GraphQLError, Lexer, Source, TokenKind } from 'graphql';
+import { checkSubscriptions } from '../unconditional-subscription.js';
 import { limitError, longListError } from './limit-error.js';
 import { LIMITS } from './request-limits.js';
 
@@ -10,7 +11,10 @@ const CLOSING: ReadonlySet<string> = new Set([TokenKind.BRACE_R, TokenKind.BRACK
  * which grows with it. Whether it is GraphQL at all is for the parser to say.
  */
 export function checkRequest(query: unknown, variables: unknown): void {
-  if (typeof query === 'string') checkTokens(query);
+  if (typeof query === 'string') {
+    checkTokens(query);
+    checkSubscriptions(query);
+  }
   checkLists(variables);
 }
 

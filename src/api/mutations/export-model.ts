@@ -1,4 +1,3 @@
-import { GraphQLSafeInt } from 'graphql-scalars';
 import {
   Arg,
   Ctx,
@@ -18,6 +17,7 @@ import { exportUrl } from '../export-routes.js';
 import { expectJob } from '../find-job.js';
 import { ExportFormatEnum } from '../types/enums.js';
 import { ConflictResult, InvalidInputResult, NotFoundResult } from '../types/errors.js';
+import { SafeInt } from '../types/safe-int.js';
 
 @InputType()
 export class ExportModelInput {
@@ -39,7 +39,7 @@ export class ExportModelPayload {
   @Field(() => String, { description: 'For downloading, from the root of this server.' })
   readonly url: string;
 
-  @Field(() => GraphQLSafeInt)
+  @Field(() => SafeInt)
   readonly bytes: number;
 
   @Field(() => String, { description: 'Of its bytes, in hexadecimal.' })

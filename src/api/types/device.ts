@@ -1,7 +1,7 @@
-import { GraphQLSafeInt } from 'graphql-scalars';
 import { Field, ObjectType } from 'type-graphql';
 import type { DeviceKind } from '../../jobs/job.js';
 import { DeviceKindEnum } from './enums.js';
+import { SafeInt } from './safe-int.js';
 
 @ObjectType()
 export class Device {
@@ -24,9 +24,9 @@ export class Device {
   })
   instructionSet!: string | null;
 
-  @Field(() => GraphQLSafeInt, { nullable: true })
+  @Field(() => SafeInt, { nullable: true })
   totalBytes!: number | null;
 
-  @Field(() => GraphQLSafeInt, { nullable: true, description: 'Of the CPU; a GPU is not asked.' })
+  @Field(() => SafeInt, { nullable: true, description: 'Of the CPU; a GPU is not asked.' })
   freeBytes!: number | null;
 }

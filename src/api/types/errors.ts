@@ -1,9 +1,9 @@
-import { GraphQLSafeInt } from 'graphql-scalars';
 import { Field, ID, InterfaceType, ObjectType } from 'type-graphql';
 import type { MemoryStrategy } from '../../compiler/memory-strategy.js';
 import type { DeviceKind } from '../../jobs/job.js';
 import { boundedText } from '../bounded-text.js';
 import { DeviceKindEnum, MemoryStrategyEnum } from './enums.js';
+import { SafeInt } from './safe-int.js';
 
 @InterfaceType('Error', {
   description: 'Every failure a client can act on is a member of a result union that implements this.',
@@ -63,10 +63,10 @@ export class DeviceUnavailableResult extends ErrorResult {
 
 @ObjectType('InsufficientMemoryError', { implements: ErrorResult })
 export class InsufficientMemoryResult extends ErrorResult {
-  @Field(() => GraphQLSafeInt)
+  @Field(() => SafeInt)
   readonly requiredBytes: number;
 
-  @Field(() => GraphQLSafeInt)
+  @Field(() => SafeInt)
   readonly availableBytes: number;
 
   @Field(() => MemoryStrategyEnum, {

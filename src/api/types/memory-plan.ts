@@ -1,10 +1,10 @@
-import { GraphQLSafeInt } from 'graphql-scalars';
 import { Field, Float, Int, ObjectType, createUnionType } from 'type-graphql';
 import type { MemoryStrategy } from '../../compiler/memory-strategy.js';
 import type { Phase } from '../../compiler/step.js';
 import { MemoryStrategyEnum, TrainingPhaseEnum } from './enums.js';
 import { DeviceUnavailableResult, InsufficientMemoryResult, InvalidInputResult } from './errors.js';
 import { MemoryCategories } from './memory.js';
+import { SafeInt } from './safe-int.js';
 
 @ObjectType()
 export class MemoryPoint {
@@ -17,7 +17,7 @@ export class MemoryPoint {
   @Field(() => TrainingPhaseEnum)
   phase!: Phase;
 
-  @Field(() => GraphQLSafeInt)
+  @Field(() => SafeInt)
   liveBytes!: number;
 
   @Field(() => MemoryCategories, { description: 'The live bytes by purpose: they add up to liveBytes.' })
@@ -31,19 +31,19 @@ export class LayerMemory {
   })
   path!: string;
 
-  @Field(() => GraphQLSafeInt, {
+  @Field(() => SafeInt, {
     description:
       'Kept of its output from the forward pass for the backward pass: of a buffer that layers share, its own slice. ' +
       'All layers together have savedActivationBytes.',
   })
   savedBytes!: number;
 
-  @Field(() => GraphQLSafeInt, {
+  @Field(() => SafeInt, {
     description: 'The most that one of its kernels reads and writes in the forward pass, workspace included.',
   })
   forwardBytes!: number;
 
-  @Field(() => GraphQLSafeInt, { description: 'The same in the backward pass.' })
+  @Field(() => SafeInt, { description: 'The same in the backward pass.' })
   backwardBytes!: number;
 
   @Field(() => Int)
@@ -58,7 +58,7 @@ export class MemoryPlan {
   @Field(() => MemoryStrategyEnum)
   strategy!: MemoryStrategy;
 
-  @Field(() => GraphQLSafeInt, { description: 'Exactly what the device will allocate for this job.' })
+  @Field(() => SafeInt, { description: 'Exactly what the device will allocate for this job.' })
   plannedBytes!: number;
 
   @Field(() => MemoryCategories)

@@ -1,21 +1,21 @@
-import { GraphQLSafeInt } from 'graphql-scalars';
 import { Field, ObjectType } from 'type-graphql';
+import { SafeInt } from './safe-int.js';
 
 @ObjectType()
 export class MemoryCategories {
-  @Field(() => GraphQLSafeInt)
+  @Field(() => SafeInt)
   parameterBytes!: number;
 
-  @Field(() => GraphQLSafeInt)
+  @Field(() => SafeInt)
   gradientBytes!: number;
 
-  @Field(() => GraphQLSafeInt)
+  @Field(() => SafeInt)
   optimizerBytes!: number;
 
-  @Field(() => GraphQLSafeInt, { description: 'Kept from the forward pass for the backward pass.' })
+  @Field(() => SafeInt, { description: 'Kept from the forward pass for the backward pass.' })
   savedActivationBytes!: number;
 
-  @Field(() => GraphQLSafeInt, {
+  @Field(() => SafeInt, {
     description: "The rest of the arena: outputs in flight, their gradients, kernels' workspace.",
   })
   temporaryBytes!: number;
@@ -23,19 +23,19 @@ export class MemoryCategories {
 
 @ObjectType({ description: 'What a device holds, measured by its own allocator.' })
 export class MemoryStatistics {
-  @Field(() => GraphQLSafeInt)
+  @Field(() => SafeInt)
   plannedBytes!: number;
 
-  @Field(() => GraphQLSafeInt)
+  @Field(() => SafeInt)
   peakBytes!: number;
 
-  @Field(() => GraphQLSafeInt)
+  @Field(() => SafeInt)
   currentBytes!: number;
 
   @Field(() => MemoryCategories)
   categories!: MemoryCategories;
 
-  @Field(() => GraphQLSafeInt, {
+  @Field(() => SafeInt, {
     description: "The trainer process's resident set at its highest, from the operating system.",
   })
   processPeakBytes!: number;

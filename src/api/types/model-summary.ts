@@ -1,9 +1,9 @@
-import { GraphQLSafeInt } from 'graphql-scalars';
 import { Field, Int, ObjectType, createUnionType } from 'type-graphql';
 import { summaryText } from '../../model/summary-text.js';
 import { summarize } from '../../model/summary.js';
 import type { ModelSummary as Counts } from '../../model/summary.js';
 import { InvalidInputResult } from './errors.js';
+import { SafeInt } from './safe-int.js';
 
 @ObjectType()
 export class LayerSummary {
@@ -18,25 +18,25 @@ export class LayerSummary {
   @Field(() => [Int], { description: 'Batch dimension first, as -1.' })
   outputShape!: readonly number[];
 
-  @Field(() => GraphQLSafeInt)
+  @Field(() => SafeInt)
   parameterCount!: number;
 
-  @Field(() => GraphQLSafeInt)
+  @Field(() => SafeInt)
   multiplyAccumulates!: number;
 }
 
 @ObjectType({ description: "torchsummary's own formula, in bytes, for a batch of one." })
 export class ModelSizes {
-  @Field(() => GraphQLSafeInt)
+  @Field(() => SafeInt)
   inputBytes!: number;
 
-  @Field(() => GraphQLSafeInt)
+  @Field(() => SafeInt)
   forwardBackwardBytes!: number;
 
-  @Field(() => GraphQLSafeInt)
+  @Field(() => SafeInt)
   parameterBytes!: number;
 
-  @Field(() => GraphQLSafeInt)
+  @Field(() => SafeInt)
   totalBytes!: number;
 }
 
@@ -53,17 +53,17 @@ export class ModelSummary {
     return this.counts.name;
   }
 
-  @Field(() => GraphQLSafeInt)
+  @Field(() => SafeInt)
   get parameterCount(): number {
     return this.counts.parameterCount;
   }
 
-  @Field(() => GraphQLSafeInt)
+  @Field(() => SafeInt)
   get trainableParameterCount(): number {
     return this.counts.trainableParameterCount;
   }
 
-  @Field(() => GraphQLSafeInt, { description: 'Of convolutions and linear layers, for one image, forward.' })
+  @Field(() => SafeInt, { description: 'Of convolutions and linear layers, for one image, forward.' })
   get multiplyAccumulates(): number {
     return this.counts.multiplyAccumulates;
   }

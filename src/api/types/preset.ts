@@ -1,4 +1,3 @@
-import { GraphQLSafeInt } from 'graphql-scalars';
 import { Field, Int, ObjectType } from 'type-graphql';
 import { buildModel } from '../../model/build-model.js';
 import type { ImageShape as Shape } from '../../model/model-spec.js';
@@ -12,6 +11,7 @@ import { summarize } from '../../model/summary.js';
 import { ModelPresetEnum, PresetFamilyEnum } from './enums.js';
 import { ImageShape } from './image-shape.js';
 import { RecommendedTraining } from './recommended-training.js';
+import { SafeInt } from './safe-int.js';
 
 /** Presets do not change, and the largest take a while to build. */
 const PARAMETER_COUNTS = new Map<PresetName, number>();
@@ -45,7 +45,7 @@ export class Preset {
     return FAMILY_DATA[this.family].classes;
   }
 
-  @Field(() => GraphQLSafeInt, { description: 'For these images and classes.' })
+  @Field(() => SafeInt, { description: 'For these images and classes.' })
   get parameterCount(): number {
     const known = PARAMETER_COUNTS.get(this.name);
     if (known !== undefined) return known;

@@ -1,15 +1,15 @@
-import { GraphQLSafeInt } from 'graphql-scalars';
 import { Field, ObjectType } from 'type-graphql';
+import { SafeInt } from './safe-int.js';
 
 @ObjectType()
 export class WeightsFile {
   @Field(() => String)
   name!: string;
 
-  @Field(() => GraphQLSafeInt, { nullable: true })
+  @Field(() => SafeInt, { nullable: true })
   bytes!: number | null;
 
-  @Field(() => GraphQLSafeInt, {
+  @Field(() => SafeInt, {
     nullable: true,
     description: 'Trainable parameters; null where the file cannot be used.',
   })

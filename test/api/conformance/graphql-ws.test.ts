@@ -99,6 +99,23 @@ describe('graphql-transport-ws', () => {
     expect(await next()).toEqual({ type: 'pong' });
   });
 
+  it.each([
+    'subscription { epochMetrics(jobId: "x") @skip(if: true) { epoch } }',
+    'subscription ($yes: Boolean = true) { epochMetrics(jobId: "x") @skip(if: $yes) { epoch } }',
+    'subscription { ... @include(if: false) { epochMetrics(jobId: "x") { epoch } } }',
+    'subscription { ...f } fragment f on Subscription { epochMetrics(jobId: "x") @include(if: false) { epoch } }',
+    'subscription { ...f @skip(if: true) } fragment f on Subscription { epochMetrics(jobId: "x") { epoch } }',
+  ])('answers a subscription to nothing with an error: %s', async (query) => {
+    const { url } = await open();
+    const { send, next } = await ready(url);
+    send(subscribe('1', query));
+    expect(await next()).toMatchObject({
+      type: 'error',
+      id: '1',
+      payload: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }],
+    });
+  });
+
   it('answers pings with what came with them, before the connection is initialized too', async () => {
     const { url } = await open();
     const { send, next } = await connect(url);

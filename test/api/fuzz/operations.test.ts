@@ -37,7 +37,8 @@ it(
     for (let round = 0; round < OPERATIONS; round++) {
       const operation = source.next();
       const { text, status } = await (random.is(0.6) ? sendOverHttp(url, operation) : sender.send(operation));
-      const all = JSON.stringify({ round, operation, status, text: text.slice(0, 2_000) });
+      const printed = log.flatMap((spy) => spy.mock.calls.map(([line]) => String(line)));
+      const all = JSON.stringify({ round, operation, status, text: text.slice(0, 2_000), printed });
       expect([null, 200, 400], all).toContain(status);
       expect(LEAK.exec(text) ?? text.includes(stateDirectory), all).toBe(false);
       const codes = new Set([...text.matchAll(CODE)].map(([, code = '']) => code));
