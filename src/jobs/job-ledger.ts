@@ -24,7 +24,8 @@ export class JobLedger {
   /** Reads that are under way, by what they ask for. */
   readonly #epochReads = new Map<string, Promise<readonly EpochMetrics[]>>();
   #turn: Promise<unknown> = Promise.resolve();
-  #progressWrittenAt = -Infinity;
+  /** When each job's progress was last written, by its id. */
+  readonly #progressWrittenAt = new Map<string, number>();
 
   private constructor(store: Store, knownIds: readonly string[], active: readonly Job[]) {
     this.#store = store;
@@ -64,10 +65,9 @@ export class JobLedger {
     return read;
   }
 
-  /** The job that has waited longest. */
-  firstQueued(): Job | null {
-    for (const job of this.#active.values()) if (job.state === 'QUEUED') return job;
-    return null;
+  /** The jobs that wait, the longest first. */
+  queued(): readonly Job[] {
+    return [...this.#active.values()].filter(({ state }) => state === 'QUEUED');
   }
 
   /** Writes a new job, unless one has its idempotency key already. Returns the job that has the key now. */
@@ -112,8 +112,9 @@ export class JobLedger {
       if (!job) return;
       this.#publish({ ...job, ...change });
       const now = performance.now();
-      if (now - this.#progressWrittenAt < PROGRESS_WRITE_MILLISECONDS) return;
-      this.#progressWrittenAt = now;
+      const writtenAt = this.#progressWrittenAt.get(id) ?? -Infinity;
+      if (now - writtenAt < PROGRESS_WRITE_MILLISECONDS) return;
+      this.#progressWrittenAt.set(id, now);
       await this.#store.jobs.update(id, change);
     });
   }
@@ -157,8 +158,12 @@ export class JobLedger {
   }
 
   #publish(job: Job): void {
-    if (hasEnded(job.state)) this.#active.delete(job.id);
-    else this.#active.set(job.id, job);
+    if (hasEnded(job.state)) {
+      this.#active.delete(job.id);
+      this.#progressWrittenAt.delete(job.id);
+    } else {
+      this.#active.set(job.id, job);
+    }
     this.changes.announce(job.id);
   }
 

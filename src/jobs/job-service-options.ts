@@ -1,15 +1,15 @@
 import type { Store } from '../store/store.js';
-import type { TrainingConfig, TrainingPlace } from '../training/training-config.js';
+import type { DeviceKind, TrainingConfig, TrainingPlace } from '../training/training-config.js';
 
 /**
  * Plans a job and checks its data set, device and memory, writing nothing. Throws InvalidModelError,
  * InvalidTrainingConfigError, DatasetUnavailableError, DeviceUnavailableError, InsufficientMemoryError.
- * @returns the plan, of which the job keeps the strategy
+ * @returns the plan, of which the job keeps the strategy and the bytes
  */
 export type CheckConfig = (
   config: TrainingConfig,
   place: TrainingPlace,
-) => Promise<{ readonly strategy: TrainingConfig['memoryStrategy'] }>;
+) => Promise<{ readonly strategy: TrainingConfig['memoryStrategy']; readonly plannedBytes: number }>;
 
 export interface JobServiceOptions {
   /** Stays the caller's to close, after the service. */
@@ -20,6 +20,12 @@ export interface JobServiceOptions {
   readonly dataDirectory: string | null;
   /** Threads of one job. */
   readonly threads: number;
+  /** Jobs that run at the same time; 1 by default. */
+  readonly maxRunning?: number;
+  /** What the jobs that run may take of each device's memory by their plans, all together; by default no limit. */
+  readonly memoryBudgets?: Readonly<Record<DeviceKind, number>>;
+  /** Checkpoints of a job that are kept; by default training's own count. */
+  readonly keepCheckpoints?: number;
   /** By default training's own. */
   readonly check?: CheckConfig;
   /** The module that the child process runs. */

@@ -24,7 +24,7 @@ export interface PageRequest {
   readonly after: string | null;
 }
 
-/** Starts, watches and ends training jobs; each runs in a child process, one at a time, others queue. */
+/** Starts, watches and ends training jobs; each runs in a child process, as many at a time as may, others queue. */
 export interface JobService {
   /**
    * Plans the job, checks data set, device and memory, writes the row, queues it. Nothing is written on failure.

@@ -56,7 +56,7 @@ export class LocalJobService implements JobService {
           throw new ConflictError(`Expected a job that has not ended, but job ${id} is ${state}.`);
       }
     });
-    if (job.state === 'CANCELING') this.#queue.cancel(id);
+    this.#queue.cancel(id);
     return job;
   }
 
@@ -102,10 +102,12 @@ export class LocalJobService implements JobService {
 
   /** The row of a new job, which is not written yet. Throws what the check throws. */
   async #plan({ config, modelId, modelName, idempotencyKey }: StartRequest): Promise<JobRow> {
-    const { check, dataDirectory, threads, stateDirectory } = this.#settings;
+    const { check, dataDirectory, threads, stateDirectory, memoryBudgets } = this.#settings;
     const id = ids.next();
     const { checkpointDirectory } = jobFolder(stateDirectory, id);
-    const { strategy } = await check(config, { dataDirectory, checkpointDirectory, threads });
+    const memoryLimitBytes = memoryBudgets[config.device];
+    const place = { dataDirectory, checkpointDirectory, threads, memoryLimitBytes };
+    const { strategy, plannedBytes } = await check(config, place);
     const progress: Job['progress'] = {
       epoch: 0,
       step: 0,
@@ -121,6 +123,7 @@ export class LocalJobService implements JobService {
       modelName,
       config,
       strategy,
+      plannedBytes,
       progress,
       memory: null,
       failure: null,

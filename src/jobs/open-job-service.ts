@@ -1,4 +1,5 @@
 import { checkConfig } from '../training/check-config.js';
+import { KEPT_CHECKPOINTS } from '../training/checkpoint.js';
 import { setUnknownJobFoldersAside } from './job-folder.js';
 import { JobLedger } from './job-ledger.js';
 import { JobQueue } from './job-queue.js';
@@ -9,6 +10,9 @@ import { recover } from './recover.js';
 import { ids } from './uuid-v7.js';
 
 const DEFAULTS = {
+  maxRunning: 1,
+  memoryBudgets: { CPU: Infinity, CUDA: Infinity },
+  keepCheckpoints: KEPT_CHECKPOINTS,
   check: checkConfig,
   trainerProcess: new URL('./trainer-process.js', import.meta.url),
   cancelGraceMilliseconds: 30_000,

@@ -42,16 +42,22 @@ export class CheckpointError extends Error {
   }
 }
 
+/** How many checkpoints of a run are kept where nothing else is said: one more than the newest, should that be damaged. */
+export const KEPT_CHECKPOINTS = 2;
+
 const FORMAT_VERSION = 1;
-const KEPT = 2;
 const FILE_NAME = /^checkpoint-(\d{6,})\.safetensors$/;
 const TEMPORARY_NAME = /^checkpoint-\d{6,}\.safetensors\.tmp$/;
 
 /**
- * Writes the checkpoint of `state.epoch` into the folder and returns its path, then deletes all but the newest two.
+ * Writes the checkpoint of `state.epoch` into the folder and returns its path, then deletes all but the `kept` newest.
  * At every instant the folder holds the old checkpoints whole: the new one appears under its name when it is on disk.
  */
-export async function writeCheckpoint(directory: string, { state, tensors }: Checkpoint): Promise<string> {
+export async function writeCheckpoint(
+  directory: string,
+  { state, tensors }: Checkpoint,
+  kept = KEPT_CHECKPOINTS,
+): Promise<string> {
   const metadata = { format: 'pt', state: JSON.stringify({ formatVersion: FORMAT_VERSION, ...state }) };
   const bytes = encodeSafetensors({
     tensors,
@@ -59,7 +65,7 @@ export async function writeCheckpoint(directory: string, { state, tensors }: Che
   });
   const path = join(directory, `checkpoint-${state.epoch.toString().padStart(6, '0')}.safetensors`);
   await writeDurably(path, bytes);
-  await deleteOld(directory);
+  await deleteOld(directory, kept);
   return path;
 }
 
@@ -107,8 +113,8 @@ function digestOf({ tensors, metadata }: TensorFile): string {
   return hash.digest('hex');
 }
 
-async function deleteOld(directory: string): Promise<void> {
-  const old = (await listCheckpoints(directory)).slice(KEPT);
+async function deleteOld(directory: string, kept: number): Promise<void> {
+  const old = (await listCheckpoints(directory)).slice(kept);
   // What a run that was killed in the middle of a write has left.
   const torn = (await readdir(directory))
     .filter((file) => TEMPORARY_NAME.test(file))

@@ -64,7 +64,7 @@ async function runTraining(
   // Its thread starts while the step is planned, so that the first batch is not waited for.
   const loader = openBatchLoader(dataset, { augmentation: config.augmentation, statistics });
   try {
-    const plan = planTraining(config, graph, examples, place.threads, 'start');
+    const plan = planTraining(config, graph, examples, place, 'start');
     const given = await givenWeights(config, place, graph);
     await mkdir(place.checkpointDirectory, { recursive: true });
     const programs = [plan.train, plan.validate, ...(plan.trainRemainder ? [plan.trainRemainder] : [])];
@@ -82,7 +82,7 @@ async function runTraining(
       const run: Run = { config, graph, plan, session, loader, statistics, examples, progress, signal };
       for (let epoch = 1; epoch <= config.epochs; epoch += 1) {
         const metrics = await runEpoch(run, epoch);
-        await saveCheckpoint(run, metrics, place.checkpointDirectory);
+        await saveCheckpoint(run, metrics, place);
         onEvent({ type: 'epoch', metrics });
       }
     } finally {
@@ -108,12 +108,13 @@ async function givenWeights(
 async function saveCheckpoint(
   run: Run,
   { epoch, learningRate }: EpochMetrics,
-  directory: string,
+  { checkpointDirectory, keepCheckpoints }: TrainingPlace,
 ): Promise<void> {
   const { config, graph, plan, session, statistics, examples } = run;
   const step = epoch * Math.ceil(examples / config.batchSize);
-  await writeCheckpoint(directory, {
+  const checkpoint = {
     state: { configHash: configHash(config), epoch, step, seed: config.seed, learningRate, statistics },
     tensors: readState(session, plan.train, graph, step),
-  });
+  };
+  await writeCheckpoint(checkpointDirectory, checkpoint, keepCheckpoints);
 }
