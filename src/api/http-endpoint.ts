@@ -9,6 +9,8 @@ import type { GraphQLSchema } from 'graphql';
 import type { ApiContext } from './context.js';
 import { exportRoutes } from './export-routes.js';
 import { graphiqlRoutes } from './graphiql/routes.js';
+import { logRequests } from './log-requests.js';
+import { healthRoutes, metricsRoutes } from './operations-routes.js';
 import { LIMITS } from './limits.js';
 import { isLoopbackHost } from './loopback-host.js';
 import { publicError } from './public-error.js';
@@ -53,7 +55,9 @@ export function createHttpEndpoint(
 ): Express {
   const app = express();
   app.disable('x-powered-by');
+  if (context.log) app.use(logRequests(context.log));
   app.use(expectLoopbackHost);
+  if (context.operations) app.use(healthRoutes(context.operations));
   app.use(graphiqlRoutes(path));
   app.use(
     path,
@@ -62,6 +66,7 @@ export function createHttpEndpoint(
     expressMiddleware(apollo, { context: () => Promise.resolve(context) }),
   );
   app.use(exportRoutes(context.trainedModels));
+  if (context.operations) app.use(metricsRoutes(context.operations));
   app.use((request, response) => {
     response
       .status(404)

@@ -1,5 +1,9 @@
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { byteCount } from '../terminal/byte-count.js';
+import { positiveInteger } from '../terminal/positive-number.js';
+import { KEPT_CHECKPOINTS } from '../training/checkpoint.js';
+import { createLogger, LOG_LEVELS, type LogLevel } from '../operations/logger.js';
 import { StoreError } from '../store/store-error.js';
 import { dataDirectoryFromEnvironment } from './data-directory.js';
 import { existingFolder } from './existing-folder.js';
@@ -11,7 +15,14 @@ interface ServeOptions {
   readonly port: number;
   readonly stateDir: string;
   readonly dataDir?: string;
+  readonly maxRunning: number;
+  readonly memoryBudget?: number;
+  readonly keepCheckpoints: number;
+  readonly logLevel: LogLevel;
 }
+
+/** The jobs' own time to stop, and a little more. */
+const CLOSE_TIMEOUT_MILLISECONDS = 9500;
 
 /** `densegraph serve`: the GraphQL service, until SIGTERM or SIGINT. */
 export const serveCommand = new Command('serve')
@@ -19,12 +30,39 @@ export const serveCommand = new Command('serve')
   .option('--port <port>', '0: any free one', parsePort, 4000)
   .option('--state-dir <dir>', 'where jobs, models and checkpoints are kept', defaultStateDirectory())
   .option('--data-dir <dir>', 'folder of data sets (default: DENSEGRAPH_DATA_DIR)', existingFolder)
-  .action(async ({ port, stateDir, dataDir }: ServeOptions, command: Command) => {
-    const dataDirectory = dataDir ?? dataDirectoryFromEnvironment();
-    const service = await start({ port, stateDirectory: resolve(stateDir), dataDirectory }, command);
+  .option('--max-running <n>', 'jobs that train at the same time, on a share of the threads each', positiveInteger, 1)
+  .option(
+    '--memory-budget <bytes>',
+    'what the plans of all running jobs may take of main memory, as in 8GiB (default: 80 % of it or of the container)',
+    byteCount,
+  )
+  .option('--keep-checkpoints <n>', 'checkpoints of a job that are kept', positiveInteger, KEPT_CHECKPOINTS)
+  .addOption(
+    new Option('--log-level <level>', 'of the log on standard error').choices(LOG_LEVELS).default('info'),
+  )
+  .action(async ({ port, stateDir, dataDir, memoryBudget, logLevel, ...options }: ServeOptions, command: Command) => {
+    const log = createLogger(logLevel);
+    const service = await start(
+      {
+        ...options,
+        port,
+        stateDirectory: resolve(stateDir),
+        dataDirectory: dataDir ?? dataDirectoryFromEnvironment(),
+        memoryBudgetBytes: memoryBudget ?? null,
+        log,
+      },
+      command,
+    );
     console.log(`densegraph listening on ${service.url}`);
-    await stopSignal();
+    log.info({ url: service.url }, 'listening');
+    const signal = await stopSignal();
+    log.info({ signal }, 'closing');
+    setTimeout(() => {
+      log.fatal('could not close in time: the jobs that ran will be found INTERRUPTED');
+      process.exit(1);
+    }, CLOSE_TIMEOUT_MILLISECONDS).unref();
     await service.close();
+    log.info('closed');
   });
 
 async function start(options: ServiceOptions, command: Command) {
@@ -50,12 +88,12 @@ const LISTEN_FAILURES: Readonly<Record<string, string>> = {
 };
 
 /** Resolves at the first signal; a second one ends the process as it would without us. */
-function stopSignal(): Promise<void> {
+function stopSignal(): Promise<NodeJS.Signals> {
   return new Promise((stop) => {
     const signals = ['SIGTERM', 'SIGINT'] as const;
-    const onSignal = () => {
+    const onSignal = (received: NodeJS.Signals) => {
       for (const signal of signals) process.off(signal, onSignal);
-      stop();
+      stop(received);
     };
     for (const signal of signals) process.on(signal, onSignal);
   });

@@ -4,9 +4,11 @@ import type { Page, PageRequest } from '../store/page.js';
 import type { Store } from '../store/store.js';
 import { ChangeFeed } from './change-feed.js';
 import { NotFoundError } from './errors/not-found-error.js';
+import type { OnTransition } from './job-service-options.js';
 import { ACTIVE_STATES, hasEnded, requireTransition } from './job-state.js';
 import { epochFromRow, jobFromRow, type JobChange, type JobProgress } from './stored-job.js';
-import type { EpochMetrics, Job } from './job.js';
+import { TRAINING_JOB_STATES, type EpochMetrics, type Job } from './job.js';
+import type { JobsOverview } from './jobs-overview.js';
 
 /** How long progress may be newer in memory than in the store. */
 const PROGRESS_WRITE_MILLISECONDS = 500;
@@ -27,15 +29,23 @@ export class JobLedger {
   /** When each job's progress was last written, by its id. */
   readonly #progressWrittenAt = new Map<string, number>();
 
-  private constructor(store: Store, knownIds: readonly string[], active: readonly Job[]) {
+  readonly #onTransition: OnTransition;
+
+  private constructor(
+    store: Store,
+    knownIds: readonly string[],
+    active: readonly Job[],
+    onTransition: OnTransition,
+  ) {
     this.#store = store;
+    this.#onTransition = onTransition;
     this.#knownIds = new Set(knownIds);
     this.#active = new Map(active.map((job) => [job.id, job]));
   }
 
-  static async open(store: Store): Promise<JobLedger> {
+  static async open(store: Store, onTransition: OnTransition = () => undefined): Promise<JobLedger> {
     const active = await store.jobs.findByState(ACTIVE_STATES);
-    return new JobLedger(store, await store.jobs.ids(), active.map(jobFromRow));
+    return new JobLedger(store, await store.jobs.ids(), active.map(jobFromRow), onTransition);
   }
 
   knows(id: string): boolean {
@@ -65,6 +75,16 @@ export class JobLedger {
     return read;
   }
 
+  /** What an operator wants to know of all jobs at this moment. */
+  async overview(): Promise<JobsOverview> {
+    const counts = await this.#store.jobs.countByState();
+    return {
+      counts: new Map(TRAINING_JOB_STATES.map((state) => [state, counts.get(state) ?? 0])),
+      running: [...this.#active.values()].filter(({ state }) => state !== 'QUEUED'),
+      watchers: this.changes.watcherCount,
+    };
+  }
+
   /** The jobs that wait, the longest first. */
   queued(): readonly Job[] {
     return [...this.#active.values()].filter(({ state }) => state === 'QUEUED');
@@ -76,7 +96,9 @@ export class JobLedger {
       const kept = await this.#store.jobs.insert(row);
       if (kept.id === row.id) {
         this.#knownIds.add(row.id);
-        this.#active.set(row.id, jobFromRow(row));
+        const job = jobFromRow(row);
+        this.#active.set(row.id, job);
+        this.#onTransition(job, null);
       }
       return kept;
     });
@@ -101,6 +123,7 @@ export class JobLedger {
       const { progress, memory } = changed;
       await this.#store.jobs.update(id, { ...change, progress, memory, ...alsoStored });
       this.#publish(changed);
+      if (changed.state !== job.state) this.#onTransition(changed, job.state);
       return changed;
     });
   }

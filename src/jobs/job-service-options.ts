@@ -1,3 +1,4 @@
+import type { Job, TrainingJobState } from './job.js';
 import type { Store } from '../store/store.js';
 import type { DeviceKind, TrainingConfig, TrainingPlace } from '../training/training-config.js';
 
@@ -10,6 +11,8 @@ export type CheckConfig = (
   config: TrainingConfig,
   place: TrainingPlace,
 ) => Promise<{ readonly strategy: TrainingConfig['memoryStrategy']; readonly plannedBytes: number }>;
+
+export type OnTransition = (job: Job, before: TrainingJobState | null) => void;
 
 export interface JobServiceOptions {
   /** Stays the caller's to close, after the service. */
@@ -34,6 +37,8 @@ export interface JobServiceOptions {
   readonly cancelGraceMilliseconds?: number;
   /** The same when the service closes. */
   readonly closeGraceMilliseconds?: number;
+  /** Hears of each job that has come to another state, or is new: then `before` is null. */
+  readonly onTransition?: OnTransition;
   /** Hears of failures that no caller hears of, such as a store that cannot be written; by default a process warning. */
   readonly onError?: (error: Error) => void;
 }

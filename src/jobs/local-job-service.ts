@@ -3,6 +3,7 @@ import { canonicalJson } from './canonical-json.js';
 import { copyInitialWeights } from './copy-initial-weights.js';
 import { ConflictError } from './errors/conflict-error.js';
 import { NotFoundError } from './errors/not-found-error.js';
+import { removeExports } from './exported-files.js';
 import { jobFolder, removeJobFolder } from './job-folder.js';
 import type { JobLedger } from './job-ledger.js';
 import type { JobQueue } from './job-queue.js';
@@ -10,6 +11,7 @@ import type { JobServiceSettings } from './job-service-options.js';
 import type { JobService, Page, PageRequest, StartRequest } from './job-service.js';
 import { hasEnded } from './job-state.js';
 import type { EpochMetrics, Job, TrainingConfig, TrainingJobState } from './job.js';
+import type { JobsOverview } from './jobs-overview.js';
 import { jobFromRow } from './stored-job.js';
 import { ids } from './uuid-v7.js';
 import { watchEpochs } from './watch-epochs.js';
@@ -68,6 +70,7 @@ export class LocalJobService implements JobService {
     });
     await this.#queue.released(id);
     await removeJobFolder(this.#settings.stateDirectory, id);
+    await removeExports(this.#settings.stateDirectory, (jobId) => jobId === id);
   }
 
   find(id: string): Promise<Job | null> {
@@ -93,6 +96,10 @@ export class LocalJobService implements JobService {
   watchJob(id: string): AsyncIterableIterator<Job> {
     this.#requireKnown(id);
     return watchJob(this.#ledger, id);
+  }
+
+  overview(): Promise<JobsOverview> {
+    return this.#ledger.overview();
   }
 
   close(): Promise<void> {

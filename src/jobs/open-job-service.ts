@@ -17,6 +17,7 @@ const DEFAULTS = {
   trainerProcess: new URL('./trainer-process.js', import.meta.url),
   cancelGraceMilliseconds: 30_000,
   closeGraceMilliseconds: 8000,
+  onTransition: () => undefined,
   onError: (error: Error) => process.emitWarning(error),
 };
 
@@ -31,7 +32,7 @@ export async function openJobService(options: JobServiceOptions): Promise<JobSer
   const newestModels = await store.models.list({ first: 1, afterId: null });
   const newestJobs = await store.jobs.list({ first: 1, afterId: null }, { states: null, modelId: null });
   for (const { id } of [...newestModels.items, ...newestJobs.items]) ids.passBy(id);
-  const ledger = await JobLedger.open(store);
+  const ledger = await JobLedger.open(store, settings.onTransition);
   await setUnknownJobFoldersAside(stateDirectory, (id) => ledger.knows(id));
   const queue = new JobQueue(ledger, settings);
   queue.wake();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ChannelStatistics } from '../data/channel-statistics.js';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
 import type { Tensor, TensorFile } from './safetensors.js';
+import { withRoomFor } from './storage-full-error.js';
 import { writeDurably } from './write-durably.js';
 
 /** Where a run stands at the end of an epoch: with the tensors, all that an exact resume needs. */
@@ -51,7 +52,7 @@ const TEMPORARY_NAME = /^checkpoint-\d{6,}\.safetensors\.tmp$/;
 
 /**
  * Writes the checkpoint of `state.epoch` into the folder and returns its path, then deletes all but the `kept` newest.
- * At every instant the folder holds the old checkpoints whole: the new one appears under its name when it is on disk.
+ * Throws StorageFullError. At every instant the folder holds the old checkpoints whole: the new one appears under its name when it is on disk.
  */
 export async function writeCheckpoint(
   directory: string,
@@ -64,7 +65,7 @@ export async function writeCheckpoint(
     metadata: { ...metadata, digest: digestOf({ tensors, metadata }) },
   });
   const path = join(directory, `checkpoint-${state.epoch.toString().padStart(6, '0')}.safetensors`);
-  await writeDurably(path, bytes);
+  await withRoomFor('a checkpoint', () => writeDurably(path, bytes));
   await deleteOld(directory, kept);
   return path;
 }
