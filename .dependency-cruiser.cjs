@@ -9,9 +9,10 @@ const ROOMS = {
   training: ['ir', 'model', 'compiler', 'runtime', 'data', 'onnx'],
   store: [],
   jobs: ['training', 'store'],
-  api: ['jobs', 'model', 'compiler', 'store', 'data'],
+  operations: ['jobs', 'store'],
+  api: ['operations', 'jobs', 'model', 'compiler', 'store', 'data'],
   terminal: ['runtime', 'compiler'],
-  cli: ['terminal', 'api', 'jobs', 'training', 'runtime', 'model', 'compiler', 'store', 'data'],
+  cli: ['terminal', 'api', 'operations', 'jobs', 'training', 'runtime', 'model', 'compiler', 'store', 'data'],
   bench: ['terminal', 'model', 'compiler', 'runtime'],
 };
 

@@ -6,6 +6,8 @@ import type { JobService } from '../jobs/job-service.js';
 import type { TrainedModels } from '../jobs/trained-models.js';
 import type { ImageShape, ModelSpec } from '../model/model-spec.js';
 import type { ModelRepository } from '../store/model-repository.js';
+import type { Logger } from 'pino';
+import type { Operations } from './operations-routes.js';
 
 /** A processor that jobs may run on, and why it cannot be used where it cannot. */
 export interface DeviceDescription {
@@ -50,6 +52,10 @@ export interface ApiContext {
    * Throws InvalidModelError, InvalidTrainingConfigError, DeviceUnavailableError, InsufficientMemoryError.
    */
   readonly forecast: (request: ForecastRequest) => readonly MemoryForecast[];
+  /** Health and figures; there are none where it is left out. */
+  readonly operations?: Operations;
+  /** Where requests are logged; they are not where it is left out. */
+  readonly log?: Logger;
 }
 
 /** What the resolvers of one request work with. */

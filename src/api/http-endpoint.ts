@@ -17,6 +17,8 @@ import { jsonStatus } from './json-status.js';
 import { checkRequest } from './limits/check-request.js';
 import { LIMITS } from './limits/request-limits.js';
 import { errorFormatter } from './format-error.js';
+import { logRequests } from './log-requests.js';
+import { healthRoutes, metricsRoutes } from './operations-routes.js';
 import { publicError } from './public-error.js';
 import type { ServerOptions } from './server-options.js';
 import { validationRules } from './validation.js';
@@ -67,11 +69,14 @@ export function createHttpEndpoint(
 ): Express {
   const app = express();
   app.disable('x-powered-by');
+  if (context.log) app.use(logRequests(context.log));
   app.use(refusing(({ headers }) => refuseForeignHost(headers, tokens !== null)));
+  if (context.operations) app.use(healthRoutes(context.operations));
   // Pages elsewhere may have links to this one, and it holds no secrets.
   if (graphiql) app.use(graphiqlRoutes(path));
   app.use(refusing(({ headers }) => refuseCrossSite(headers)));
   if (tokens !== null) app.use(expectToken(tokens));
+  if (context.operations) app.use(metricsRoutes(context.operations));
   app.use(
     path,
     expectJson,

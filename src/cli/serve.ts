@@ -1,10 +1,16 @@
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Logger } from 'pino';
 import { AccessError } from '../api/access/access-error.js';
 import type { AccessTokens } from '../api/access/access-tokens.js';
 import { readTokenFile } from '../api/access/read-token-file.js';
 import { DEFAULT_TRAFFIC_LIMITS } from '../api/limits/traffic-limits.js';
+import { createLogger, LOG_LEVELS } from '../operations/logger.js';
+import type { LogLevel } from '../operations/logger.js';
 import { StoreError } from '../store/store-error.js';
+import { byteCount } from '../terminal/byte-count.js';
+import { positiveInteger } from '../terminal/positive-number.js';
+import { KEPT_CHECKPOINTS } from '../training/checkpoint.js';
 import { dataDirectoryFromEnvironment } from './data-directory.js';
 import { existingFolder } from './existing-folder.js';
 import { startService } from './start-service.js';
@@ -24,7 +30,14 @@ interface ServeOptions {
   readonly stateDir: string;
   readonly dataDir?: string;
   readonly resumeOnStart: boolean;
+  readonly maxRunning: number;
+  readonly memoryBudget?: number;
+  readonly keepCheckpoints: number;
+  readonly logLevel: LogLevel;
 }
+
+/** The jobs' own time to stop, and a little more. */
+const CLOSE_TIMEOUT_MILLISECONDS = 9500;
 
 /** `densegraph serve`: the GraphQL service, until SIGTERM or SIGINT. */
 export const serveCommand = new Command('serve')
@@ -47,15 +60,34 @@ export const serveCommand = new Command('serve')
   .option('--state-dir <dir>', 'where jobs, models and checkpoints are kept', defaultStateDirectory())
   .option('--data-dir <dir>', 'folder of data sets (default: DENSEGRAPH_DATA_DIR)', existingFolder)
   .option('--resume-on-start', 'let jobs that were interrupted go on by themselves', false)
+  .option('--max-running <n>', 'jobs that train at the same time, on a share of the threads each', positiveInteger, 1)
+  .option(
+    '--memory-budget <bytes>',
+    'what the plans of all running jobs may take of main memory, as in 8GiB (default: 80 % of it or of the container)',
+    byteCount,
+  )
+  .option('--keep-checkpoints <n>', 'checkpoints of a job that are kept', positiveInteger, KEPT_CHECKPOINTS)
+  .addOption(
+    new Option('--log-level <level>', 'of the log on standard error').choices(LOG_LEVELS).default('info'),
+  )
   .action(async (options: ServeOptions, command: Command) => {
-    const service = await start(options, command);
+    const log = createLogger(options.logLevel);
+    const service = await start(options, log, command);
     console.log(`densegraph listening on ${service.url}`);
-    await stopSignal();
+    log.info({ url: service.url }, 'listening');
+    const signal = await stopSignal();
+    log.info({ signal }, 'closing');
+    setTimeout(() => {
+      log.fatal('could not close in time: the jobs that ran will be found INTERRUPTED');
+      process.exit(1);
+    }, CLOSE_TIMEOUT_MILLISECONDS).unref();
     await service.close();
+    log.info('closed');
   });
 
-async function start(options: ServeOptions, command: Command) {
-  const { host, port, stateDir, dataDir, resumeOnStart, introspection, graphiql, mutationRate } = options;
+async function start(options: ServeOptions, log: Logger, command: Command) {
+  const { host, port, stateDir, dataDir, introspection, graphiql, mutationRate } = options;
+  const { resumeOnStart, maxRunning, memoryBudget = null, keepCheckpoints } = options;
   const traffic = {
     ...DEFAULT_TRAFFIC_LIMITS,
     mutationsPerSecond: mutationRate,
@@ -69,6 +101,10 @@ async function start(options: ServeOptions, command: Command) {
       stateDirectory: resolve(stateDir),
       dataDirectory: dataDir ?? dataDirectoryFromEnvironment(),
       resumeOnStart,
+      maxRunning,
+      memoryBudgetBytes: memoryBudget,
+      keepCheckpoints,
+      log,
       facing: { tokens, introspection, graphiql, traffic },
     });
   } catch (error) {
@@ -99,12 +135,12 @@ const LISTEN_FAILURES: Readonly<Record<string, string>> = {
 };
 
 /** Resolves at the first signal; a second one ends the process as it would without us. */
-function stopSignal(): Promise<void> {
+function stopSignal(): Promise<NodeJS.Signals> {
   return new Promise((stop) => {
     const signals = ['SIGTERM', 'SIGINT'] as const;
-    const onSignal = () => {
+    const onSignal = (received: NodeJS.Signals) => {
       for (const signal of signals) process.off(signal, onSignal);
-      stop();
+      stop(received);
     };
     for (const signal of signals) process.on(signal, onSignal);
   });

@@ -1,14 +1,20 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { Logger } from 'pino';
 import { listenAddress } from '../api/access/listen-address.js';
 import type { ForecastRequest } from '../api/context.js';
 import { createServer } from '../api/create-server.js';
 import type { ServerOptions } from '../api/server-options.js';
 import { LocalTrainedModels } from '../jobs/local-trained-models.js';
 import { openJobService } from '../jobs/open-job-service.js';
+import { createLogger } from '../operations/logger.js';
+import { createMetrics } from '../operations/metrics.js';
+import { Readiness } from '../operations/readiness.js';
 import { listDevices } from '../runtime/devices.js';
+import { memoryBudgets } from '../runtime/memory-budgets.js';
 import { openStore } from '../store/store.js';
 import { checkConfig } from '../training/check-config.js';
+import { KEPT_CHECKPOINTS } from '../training/checkpoint.js';
 import { forecast } from '../training/forecast.js';
 
 export interface ServiceOptions {
@@ -24,12 +30,20 @@ export interface ServiceOptions {
   readonly dataDirectory: string | null;
   /** Jobs that are INTERRUPTED go on by themselves. */
   readonly resumeOnStart?: boolean;
+  /** Jobs that run at the same time, each on its share of the threads; 1 when left out. */
+  readonly maxRunning?: number;
+  /** What the plans of all jobs that run may take of main memory; a share of it when left out. */
+  readonly memoryBudgetBytes?: number | null;
+  /** Checkpoints of a job that are kept. */
+  readonly keepCheckpoints?: number;
+  /** Silent when left out. */
+  readonly log?: Logger;
 }
 
 export interface Service {
   /** Of its GraphQL endpoint. */
   readonly url: string;
-  /** Ends connections, then running jobs, which become INTERRUPTED, then the store. */
+  /** Ends connections and running jobs, which become INTERRUPTED, at the same time, then the store: within ten seconds. */
   close(): Promise<void>;
 }
 
@@ -45,23 +59,41 @@ export async function startService({
   stateDirectory,
   dataDirectory,
   resumeOnStart = false,
+  maxRunning = 1,
+  memoryBudgetBytes = null,
+  keepCheckpoints = KEPT_CHECKPOINTS,
+  log = createLogger('silent'),
 }: ServiceOptions): Promise<Service> {
   // Before anything is touched.
   const address = await listenAddress(host, facing.tokens != null);
   const threads = availableParallelism();
   const store = await openStore(join(stateDirectory, 'densegraph.db'));
-  const closers = [() => store.close()];
+  const readiness = new Readiness(store, (error) => log.error({ err: error }, 'the store cannot be used'));
+  const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
-    for (let closer = closers.pop(); closer !== undefined; closer = closers.pop()) await closer();
+    readiness.close();
+    try {
+      // The newest first: connections hear that the server goes away before they could hear anything of its jobs.
+      await Promise.all(closers.reverse().map((closer) => closer()));
+    } finally {
+      await store.close();
+    }
   };
   try {
+    const budgets = memoryBudgets(memoryBudgetBytes);
     const jobs = await openJobService({
       store,
       stateDirectory,
       dataDirectory,
-      threads,
+      threads: Math.max(1, Math.floor(threads / maxRunning)),
       resumeOnStart,
       check: checkConfig,
+      maxRunning,
+      memoryBudgets: budgets,
+      keepCheckpoints,
+      onTransition: ({ id, state, failure }, before) =>
+        log.info({ jobId: id, state, before, ...(failure && { failure: failure.code }) }, 'job'),
+      onError: (error) => log.error({ err: error }, 'a failure that no client hears of'),
     });
     closers.push(() => jobs.close());
     const trainedModels = new LocalTrainedModels({ stateDirectory, dataDirectory, threads });
@@ -73,6 +105,11 @@ export async function startService({
       dataDirectory,
       devices: listDevices,
       forecast: (request: ForecastRequest) => forecast({ ...request, threads }),
+      operations: {
+        obstacle: () => readiness.obstacle(),
+        metrics: createMetrics({ jobs, memoryBudgets: budgets }),
+      },
+      log,
     };
     const server = await createServer(context, { ...facing, address });
     closers.push(() => server.close());

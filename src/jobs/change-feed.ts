@@ -4,6 +4,7 @@ export class ChangeFeed {
   readonly #reads = new Set<Promise<unknown>>();
   #version = 0;
   #closed = false;
+  #watcherCount = 0;
 
   /** Goes up with every change of any job: who reads, and finds it as it was before, has missed nothing. */
   get version(): number {
@@ -12,6 +13,21 @@ export class ChangeFeed {
 
   get closed(): boolean {
     return this.#closed;
+  }
+
+  /** How many iterators over changes are open. */
+  get watcherCount(): number {
+    return this.#watcherCount;
+  }
+
+  /** Counts a watcher until the returned function is called; a second call does nothing. */
+  countWatcher(): () => void {
+    this.#watcherCount++;
+    let open = true;
+    return () => {
+      if (open) this.#watcherCount--;
+      open = false;
+    };
   }
 
   /** How many waits have not ended. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withRoomFor } from '../training/storage-full-error.js';
 import { openWeightsFile } from '../training/weights-file.js';
 import type { TrainingConfig } from '../training/training-config.js';
 import { ConflictError } from './errors/conflict-error.js';
@@ -14,7 +15,7 @@ export function weightsDirectory(stateDirectory: string): string {
 /**
  * Gives a job its own copy of the weights that it starts from, so that nobody can change what its config says. Does
  * nothing for a job that starts from its seed. Throws InvalidWeightsError where the file cannot be read any more,
- * ConflictError where it has changed since the config was made.
+ * ConflictError where it has changed since the config was made, StorageFullError.
  */
 export async function copyInitialWeights(
   stateDirectory: string,
@@ -24,11 +25,12 @@ export async function copyInitialWeights(
   if (initialWeights === null) return;
   const { fileName, sha256 } = initialWeights;
   const { path, initialWeightsFile } = jobFolder(stateDirectory, jobId);
+  const hash = createHash('sha256');
   const source = await openWeightsFile(weightsDirectory(stateDirectory), fileName);
   try {
+    await withRoomFor('the weights that the job starts from', async () => {
     await mkdir(path, { recursive: true });
     const target = await open(initialWeightsFile, 'wx');
-    const hash = createHash('sha256');
     try {
       const bytes = source.createReadStream({ start: 0, autoClose: false }) as AsyncIterable<Buffer>;
       for await (const chunk of bytes) {
@@ -39,6 +41,7 @@ export async function copyInitialWeights(
     } finally {
       await target.close();
     }
+    });
     if (hash.digest('hex') !== sha256) {
       throw new ConflictError(
         `The file ${fileName} was changed while the job was being started. Start it again.`,

@@ -4,9 +4,11 @@ import type { Page, PageRequest } from '../store/page.js';
 import type { Store } from '../store/store.js';
 import { ChangeFeed } from './change-feed.js';
 import { NotFoundError } from './errors/not-found-error.js';
+import type { OnTransition } from './job-service-options.js';
 import { ACTIVE_STATES, hasEnded, requireTransition } from './job-state.js';
 import { epochFromRow, jobFromRow, type JobChange, type JobProgress } from './stored-job.js';
-import type { EpochMetrics, Job } from './job.js';
+import { TRAINING_JOB_STATES, type EpochMetrics, type Job } from './job.js';
+import type { JobsOverview } from './jobs-overview.js';
 
 /** How long progress may be newer in memory than in the store. */
 const PROGRESS_WRITE_MILLISECONDS = 500;
@@ -24,17 +26,26 @@ export class JobLedger {
   /** Reads that are under way, by what they ask for. */
   readonly #epochReads = new Map<string, Promise<readonly EpochMetrics[]>>();
   #turn: Promise<unknown> = Promise.resolve();
-  #progressWrittenAt = -Infinity;
+  /** When each job's progress was last written, by its id. */
+  readonly #progressWrittenAt = new Map<string, number>();
 
-  private constructor(store: Store, knownIds: readonly string[], active: readonly Job[]) {
+  readonly #onTransition: OnTransition;
+
+  private constructor(
+    store: Store,
+    knownIds: readonly string[],
+    active: readonly Job[],
+    onTransition: OnTransition,
+  ) {
     this.#store = store;
+    this.#onTransition = onTransition;
     this.#knownIds = new Set(knownIds);
     this.#active = new Map(active.map((job) => [job.id, job]));
   }
 
-  static async open(store: Store): Promise<JobLedger> {
+  static async open(store: Store, onTransition: OnTransition = () => undefined): Promise<JobLedger> {
     const active = await store.jobs.findByState(ACTIVE_STATES);
-    return new JobLedger(store, await store.jobs.ids(), active.map(jobFromRow));
+    return new JobLedger(store, await store.jobs.ids(), active.map(jobFromRow), onTransition);
   }
 
   knows(id: string): boolean {
@@ -64,10 +75,19 @@ export class JobLedger {
     return read;
   }
 
-  /** The job that has waited longest. */
-  firstQueued(): Job | null {
-    for (const job of this.#active.values()) if (job.state === 'QUEUED') return job;
-    return null;
+  /** What an operator wants to know of all jobs at this moment. */
+  async overview(): Promise<JobsOverview> {
+    const counts = await this.#store.jobs.countByState();
+    return {
+      counts: new Map(TRAINING_JOB_STATES.map((state) => [state, counts.get(state) ?? 0])),
+      running: [...this.#active.values()].filter(({ state }) => state !== 'QUEUED'),
+      watchers: this.changes.watcherCount,
+    };
+  }
+
+  /** The jobs that wait, the longest first. */
+  queued(): readonly Job[] {
+    return [...this.#active.values()].filter(({ state }) => state === 'QUEUED');
   }
 
   /** Writes a new job, unless one has its idempotency key already. Returns the job that has the key now. */
@@ -76,7 +96,9 @@ export class JobLedger {
       const kept = await this.#store.jobs.insert(row);
       if (kept.id === row.id) {
         this.#knownIds.add(row.id);
-        this.#active.set(row.id, jobFromRow(row));
+        const job = jobFromRow(row);
+        this.#active.set(row.id, job);
+        this.#onTransition(job, null);
       }
       return kept;
     });
@@ -101,6 +123,7 @@ export class JobLedger {
       const { progress, memory } = changed;
       await this.#store.jobs.update(id, { ...change, progress, memory, ...alsoStored });
       this.#publish(changed);
+      if (changed.state !== job.state) this.#onTransition(changed, job.state);
       return changed;
     });
   }
@@ -112,8 +135,9 @@ export class JobLedger {
       if (!job) return;
       this.#publish({ ...job, ...change });
       const now = performance.now();
-      if (now - this.#progressWrittenAt < PROGRESS_WRITE_MILLISECONDS) return;
-      this.#progressWrittenAt = now;
+      const writtenAt = this.#progressWrittenAt.get(id) ?? -Infinity;
+      if (now - writtenAt < PROGRESS_WRITE_MILLISECONDS) return;
+      this.#progressWrittenAt.set(id, now);
       await this.#store.jobs.update(id, change);
     });
   }
@@ -160,8 +184,12 @@ export class JobLedger {
   }
 
   #publish(job: Job): void {
-    if (hasEnded(job.state)) this.#active.delete(job.id);
-    else this.#active.set(job.id, job);
+    if (hasEnded(job.state)) {
+      this.#active.delete(job.id);
+      this.#progressWrittenAt.delete(job.id);
+    } else {
+      this.#active.set(job.id, job);
+    }
     this.changes.announce(job.id);
   }
 

@@ -1,13 +1,15 @@
+import { admissibleJobs } from './admissible-jobs.js';
+import type { Job } from './job.js';
 import type { JobLedger } from './job-ledger.js';
 import { JobRun } from './job-run.js';
 import type { JobServiceSettings } from './job-service-options.js';
 
-/** Runs the queued jobs, oldest first, one at a time. */
+/** Runs the queued jobs in the order of their starts, as many at a time as the settings and the memory allow. */
 export class JobQueue {
   readonly #ledger: JobLedger;
   readonly #settings: JobServiceSettings;
-  #run: JobRun | null = null;
-  #working: Promise<void> | null = null;
+  /** By the job's id, until the process is gone. */
+  readonly #runs = new Map<string, { readonly job: Job; readonly run: JobRun }>();
   #closing = false;
 
   constructor(ledger: JobLedger, settings: JobServiceSettings) {
@@ -15,38 +17,39 @@ export class JobQueue {
     this.#settings = settings;
   }
 
-  /** Starts the next job when none runs. */
+  /** Starts the jobs whose turn has come. */
   wake(): void {
-    if (this.#working === null && this.#next() !== null) this.#working = this.#work();
+    if (this.#closing) return;
+    const waiting = this.#ledger.queued().filter(({ id }) => !this.#runs.has(id));
+    const running = [...this.#runs.values()].map(({ job }) => job);
+    for (const job of admissibleJobs(waiting, running, this.#settings)) this.#start(job);
   }
 
-  /** A job that runs became CANCELING. */
+  /** A job became CANCELING, or CANCELED before it ran: then those behind it may have their turn. */
   cancel(jobId: string): void {
-    if (this.#run?.jobId === jobId) this.#run.cancel();
+    this.#runs.get(jobId)?.run.cancel();
+    this.wake();
   }
 
   /** Resolves when no process works on the job. */
   async released(jobId: string): Promise<void> {
-    if (this.#run?.jobId === jobId) await this.#run.finished;
+    await this.#runs.get(jobId)?.run.finished;
   }
 
-  /** Interrupts the job that runs; the others stay in the queue. Resolves when its process is gone. */
+  /** Interrupts the jobs that run; the others stay in the queue. Resolves when their processes are gone. */
   async close(): Promise<void> {
     this.#closing = true;
-    this.#run?.interrupt();
-    await this.#working;
+    const runs = [...this.#runs.values()].map(({ run }) => run);
+    for (const run of runs) run.interrupt();
+    await Promise.all(runs.map(({ finished }) => finished));
   }
 
-  async #work(): Promise<void> {
-    for (let job = this.#next(); job !== null; job = this.#next()) {
-      this.#run = new JobRun(this.#ledger, job, this.#settings);
-      await this.#run.finished;
-      this.#run = null;
-    }
-    this.#working = null;
-  }
-
-  #next() {
-    return this.#closing ? null : this.#ledger.firstQueued();
+  #start(job: Job): void {
+    const run = new JobRun(this.#ledger, job, this.#settings);
+    this.#runs.set(job.id, { job, run });
+    void run.finished.then(() => {
+      this.#runs.delete(job.id);
+      this.wake();
+    });
   }
 }

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TrainingEvent } from '../training/training-event.js';
+import { reservedBytes } from './admissible-jobs.js';
 import { BoundedLog } from './bounded-log.js';
 import { NotFoundError } from './errors/not-found-error.js';
 import { EventInbox } from './event-inbox.js';
@@ -58,9 +59,16 @@ export class JobRun {
     this.#trainer = trainer;
     const taken = await this.#take(trainer.pid);
     if (taken) {
-      const { dataDirectory, threads } = this.#settings;
+      const { dataDirectory, threads, keepCheckpoints, memoryBudgets } = this.#settings;
       const { checkpointDirectory, initialWeightsFile } = this.#folder;
-      trainer.start(job.config, { dataDirectory, checkpointDirectory, initialWeightsFile, threads });
+      trainer.start(job.config, {
+        dataDirectory,
+        checkpointDirectory,
+        initialWeightsFile,
+        threads,
+        keepCheckpoints,
+        memoryLimitBytes: reservedBytes(job, memoryBudgets),
+      });
     } else {
       trainer.kill();
     }

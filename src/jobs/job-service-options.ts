@@ -1,15 +1,18 @@
+import type { Job, TrainingJobState } from './job.js';
 import type { Store } from '../store/store.js';
-import type { TrainingConfig, TrainingPlace } from '../training/training-config.js';
+import type { DeviceKind, TrainingConfig, TrainingPlace } from '../training/training-config.js';
 
 /**
  * Plans a job and checks its data set, device and memory, writing nothing. Throws InvalidModelError,
  * InvalidTrainingConfigError, DatasetUnavailableError, DeviceUnavailableError, InsufficientMemoryError.
- * @returns the plan, of which the job keeps the strategy
+ * @returns the plan, of which the job keeps the strategy and the bytes
  */
 export type CheckConfig = (
   config: TrainingConfig,
   place: TrainingPlace,
-) => Promise<{ readonly strategy: TrainingConfig['memoryStrategy'] }>;
+) => Promise<{ readonly strategy: TrainingConfig['memoryStrategy']; readonly plannedBytes: number }>;
+
+export type OnTransition = (job: Job, before: TrainingJobState | null) => void;
 
 export interface JobServiceOptions {
   /** Stays the caller's to close, after the service. */
@@ -22,6 +25,12 @@ export interface JobServiceOptions {
   readonly threads: number;
   /** Whether jobs that are INTERRUPTED when the service opens go on by themselves. By default they stay so. */
   readonly resumeOnStart?: boolean;
+  /** Jobs that run at the same time; 1 by default. */
+  readonly maxRunning?: number;
+  /** What the jobs that run may take of each device's memory by their plans, all together; by default no limit. */
+  readonly memoryBudgets?: Readonly<Record<DeviceKind, number>>;
+  /** Checkpoints of a job that are kept; by default training's own count. */
+  readonly keepCheckpoints?: number;
   /** By default training's own. */
   readonly check?: CheckConfig;
   /** The module that the child process runs. */
@@ -30,6 +39,8 @@ export interface JobServiceOptions {
   readonly cancelGraceMilliseconds?: number;
   /** The same when the service closes. */
   readonly closeGraceMilliseconds?: number;
+  /** Hears of each job that has come to another state, or is new: then `before` is null. */
+  readonly onTransition?: OnTransition;
   /** Hears of failures that no caller hears of, such as a store that cannot be written; by default a process warning. */
   readonly onError?: (error: Error) => void;
 }

@@ -1,4 +1,5 @@
 import type { EpochMetrics, Job, TrainingJobState } from './job.js';
+import type { JobsOverview } from './jobs-overview.js';
 import type { TrainingConfig } from '../training/training-config.js';
 
 /** What a start may carry besides the config itself. */
@@ -24,7 +25,7 @@ export interface PageRequest {
   readonly after: string | null;
 }
 
-/** Starts, watches and ends training jobs; each runs in a child process, one at a time, others queue. */
+/** Starts, watches and ends training jobs; each runs in a child process, as many at a time as may, others queue. */
 export interface JobService {
   /**
    * Plans the job, checks data set, device and memory, writes the row, queues it. Nothing is written on failure.
@@ -54,6 +55,8 @@ export interface JobService {
   watchEpochs(id: string, afterEpoch: number): AsyncIterableIterator<EpochMetrics>;
   /** The job as it is now, then at each change, at most some ten times a second; ends when it has ended; a slow reader skips. */
   watchJob(id: string): AsyncIterableIterator<Job>;
+  /** What an operator wants to know of all jobs at this moment. Throws StoreError. */
+  overview(): Promise<JobsOverview>;
   /** Ends the running children (their jobs become INTERRUPTED) and the queue. */
   close(): Promise<void>;
 }

@@ -23,6 +23,8 @@ export interface Job {
   readonly config: TrainingConfig;
   /** The memory strategy that runs: what AUTO chose, where the config says AUTO. */
   readonly strategy: TrainingConfig['memoryStrategy'];
+  /** What it takes of its device's memory by its plan. Null: not known, of a job that an earlier version started. */
+  readonly plannedBytes: number | null;
   readonly progress: TrainingProgress;
   /** Null until it has started. */
   readonly memory: MemoryStatistics | null;

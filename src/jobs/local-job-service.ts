@@ -4,6 +4,7 @@ import { copyInitialWeights } from './copy-initial-weights.js';
 import { ConflictError } from './errors/conflict-error.js';
 import { NotFoundError } from './errors/not-found-error.js';
 import { expectResumable } from './expect-resumable.js';
+import { removeExports } from './exported-files.js';
 import { jobFolder, removeJobFolder } from './job-folder.js';
 import type { JobLedger } from './job-ledger.js';
 import type { JobQueue } from './job-queue.js';
@@ -11,6 +12,7 @@ import type { CheckConfig, JobServiceSettings } from './job-service-options.js';
 import type { JobService, Page, PageRequest, StartRequest } from './job-service.js';
 import { hasEnded } from './job-state.js';
 import type { EpochMetrics, Job, TrainingConfig, TrainingJobState } from './job.js';
+import type { JobsOverview } from './jobs-overview.js';
 import { jobFromRow } from './stored-job.js';
 import { ids } from './uuid-v7.js';
 import { watchEpochs } from './watch-epochs.js';
@@ -57,7 +59,7 @@ export class LocalJobService implements JobService {
           throw new ConflictError(`Expected a job that has not ended, but job ${id} is ${state}.`);
       }
     });
-    if (job.state === 'CANCELING') this.#queue.cancel(id);
+    this.#queue.cancel(id);
     return job;
   }
 
@@ -67,11 +69,11 @@ export class LocalJobService implements JobService {
     expectResumable(job);
     // Its last process may be about to end, and the folder is still its own.
     await this.#queue.released(id);
-    await this.#check(id, job.config);
+    const { plannedBytes } = await this.#check(id, job.config);
     this.#requireOpen();
     const queued = await this.#ledger.change(id, (now) => {
       expectResumable(now);
-      return { state: 'QUEUED', failure: null, finishedAt: null };
+      return { state: 'QUEUED', plannedBytes, failure: null, finishedAt: null };
     });
     this.#queue.wake();
     return queued;
@@ -85,6 +87,7 @@ export class LocalJobService implements JobService {
     });
     await this.#queue.released(id);
     await removeJobFolder(this.#settings.stateDirectory, id);
+    await removeExports(this.#settings.stateDirectory, (jobId) => jobId === id);
   }
 
   find(id: string): Promise<Job | null> {
@@ -112,6 +115,10 @@ export class LocalJobService implements JobService {
     return watchJob(this.#ledger, id);
   }
 
+  overview(): Promise<JobsOverview> {
+    return this.#ledger.overview();
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#queue.close().then(() => this.#ledger.close());
     return this.#closing;
@@ -120,7 +127,7 @@ export class LocalJobService implements JobService {
   /** The row of a new job, which is not written yet. Throws what the check throws. */
   async #plan({ config, modelId, modelName, idempotencyKey }: StartRequest): Promise<JobRow> {
     const id = ids.next();
-    const { strategy } = await this.#check(id, config);
+    const { strategy, plannedBytes } = await this.#check(id, config);
     const progress: Job['progress'] = {
       epoch: 0,
       step: 0,
@@ -136,6 +143,7 @@ export class LocalJobService implements JobService {
       modelName,
       config,
       strategy,
+      plannedBytes,
       progress,
       memory: null,
       failure: null,
@@ -149,9 +157,10 @@ export class LocalJobService implements JobService {
 
   /** Checks a job's config where it would run. Throws what the check throws. */
   #check(id: string, config: TrainingConfig): ReturnType<CheckConfig> {
-    const { check, dataDirectory, threads, stateDirectory } = this.#settings;
+    const { check, dataDirectory, threads, stateDirectory, memoryBudgets } = this.#settings;
     const { checkpointDirectory } = jobFolder(stateDirectory, id);
-    return check(config, { dataDirectory, checkpointDirectory, threads });
+    const memoryLimitBytes = memoryBudgets[config.device];
+    return check(config, { dataDirectory, checkpointDirectory, threads, memoryLimitBytes });
   }
 
   /** Writes the row, its files before it. Returns the row that has the idempotency key now; no files are left of another. */

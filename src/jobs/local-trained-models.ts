@@ -1,8 +1,7 @@
-import { lstat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { listWeights } from '../training/list-weights.js';
 import { examineWeights } from '../training/weights-file.js';
 import { weightsDirectory } from './copy-initial-weights.js';
+import { exportDirectory, findExport } from './exported-files.js';
 import { jobFolder } from './job-folder.js';
 import type { Job, TrainingConfig } from './job.js';
 import type { ModelPlace } from './model-task.js';
@@ -23,9 +22,6 @@ export interface TrainedModelsOptions {
   readonly dataDirectory: string | null;
   readonly threads: number;
 }
-
-/** As exports are called: a job's id, the epoch, the format. */
-const EXPORT_NAME = /^[0-9a-f-]{36}-epoch-\d{6,}\.(onnx|safetensors)$/;
 
 /** The weights of one state directory. */
 export class LocalTrainedModels implements TrainedModels {
@@ -53,19 +49,13 @@ export class LocalTrainedModels implements TrainedModels {
       config,
       format,
       place: this.#placeOf(id),
-      directory: this.#exportDirectory,
+      directory: exportDirectory(this.#options.stateDirectory),
       baseName: id,
     });
   }
 
-  async exportedFile(fileName: string): Promise<string | null> {
-    if (!EXPORT_NAME.test(fileName)) return null;
-    const path = join(this.#exportDirectory, fileName);
-    const isFile = await lstat(path).then(
-      (status) => status.isFile(),
-      () => false,
-    );
-    return isFile ? path : null;
+  exportedFile(fileName: string): Promise<string | null> {
+    return findExport(this.#options.stateDirectory, fileName);
   }
 
   classify(
@@ -78,10 +68,6 @@ export class LocalTrainedModels implements TrainedModels {
 
   close(): Promise<void> {
     return this.#tasks.close();
-  }
-
-  get #exportDirectory(): string {
-    return join(this.#options.stateDirectory, 'exports');
   }
 
   #placeOf(jobId: string): ModelPlace {

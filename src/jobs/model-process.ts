@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { classify } from '../training/classify.js';
 import { exportModel } from '../training/export-model.js';
 import type { ExportFormat } from '../training/export-model.js';
+import { withRoomFor } from '../training/storage-full-error.js';
 import { writeDurably } from '../training/write-durably.js';
 import type { ExportedFile, ModelAnswer, ModelTask, ModelTaskResults } from './model-task.js';
 
@@ -39,8 +40,10 @@ const TASKS: {
 async function writeExport(task: Extract<ModelTask, { type: 'export' }>): Promise<ExportedFile> {
   const { bytes, epoch } = await exportModel(task.config, task.format, task.place);
   const fileName = `${task.baseName}-epoch-${epoch.toString().padStart(6, '0')}.${ENDINGS[task.format]}`;
-  await mkdir(task.directory, { recursive: true });
-  await writeDurably(join(task.directory, fileName), bytes);
+  await withRoomFor('an exported model', async () => {
+    await mkdir(task.directory, { recursive: true });
+    await writeDurably(join(task.directory, fileName), bytes);
+  });
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return { fileName, bytes: bytes.length, sha256, epoch };
 }

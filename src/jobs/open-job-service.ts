@@ -1,4 +1,5 @@
 import { checkConfig } from '../training/check-config.js';
+import { KEPT_CHECKPOINTS } from '../training/checkpoint.js';
 import { setUnknownJobFoldersAside } from './job-folder.js';
 import { JobLedger } from './job-ledger.js';
 import { JobQueue } from './job-queue.js';
@@ -10,10 +11,14 @@ import { ids } from './uuid-v7.js';
 
 const DEFAULTS = {
   resumeOnStart: false,
+  maxRunning: 1,
+  memoryBudgets: { CPU: Infinity, CUDA: Infinity },
+  keepCheckpoints: KEPT_CHECKPOINTS,
   check: checkConfig,
   trainerProcess: new URL('./trainer-process.js', import.meta.url),
   cancelGraceMilliseconds: 30_000,
   closeGraceMilliseconds: 8000,
+  onTransition: () => undefined,
   onError: (error: Error) => process.emitWarning(error),
 };
 
@@ -29,7 +34,7 @@ export async function openJobService(options: JobServiceOptions): Promise<JobSer
   const newestModels = await store.models.list({ first: 1, afterId: null });
   const newestJobs = await store.jobs.list({ first: 1, afterId: null }, { states: null, modelId: null });
   for (const { id } of [...newestModels.items, ...newestJobs.items]) ids.passBy(id);
-  const ledger = await JobLedger.open(store);
+  const ledger = await JobLedger.open(store, settings.onTransition);
   await setUnknownJobFoldersAside(stateDirectory, (id) => ledger.knows(id));
   const queue = new JobQueue(ledger, settings);
   queue.wake();

@@ -4,7 +4,10 @@ import type { EpochMetrics, Job, TrainingJobState } from './job.js';
 
 /** What may change in a job after it was made. */
 export type JobChange = Partial<
-  Pick<Job, 'state' | 'strategy' | 'progress' | 'memory' | 'failure' | 'startedAt' | 'finishedAt'>
+  Pick<
+    Job,
+    'state' | 'strategy' | 'plannedBytes' | 'progress' | 'memory' | 'failure' | 'startedAt' | 'finishedAt'
+  >
 >;
 
 /** What a job shows of itself between its epochs. */
@@ -22,6 +25,7 @@ export function jobFromRow(row: JobRow): Job {
     modelName: row.modelName,
     config: { ...IMPLIED_SETTINGS, ...(row.config as Job['config']) },
     strategy: row.strategy as Job['strategy'],
+    plannedBytes: row.plannedBytes,
     progress: row.progress as Job['progress'],
     memory: row.memory as Job['memory'],
     failure: row.failure,

@@ -15,6 +15,7 @@ export class Watch<T> implements AsyncIterableIterator<T> {
   readonly #feed: ChangeFeed;
   readonly #jobId: string;
   readonly #read: () => Promise<Reading<T>>;
+  readonly #stopCounting: () => void;
   #over = false;
   #wake: (() => void) | null = null;
   #turn: Promise<unknown> = Promise.resolve();
@@ -23,6 +24,7 @@ export class Watch<T> implements AsyncIterableIterator<T> {
     this.#feed = feed;
     this.#jobId = jobId;
     this.#read = read;
+    this.#stopCounting = feed.countWatcher();
   }
 
   [Symbol.asyncIterator](): this {
@@ -38,7 +40,7 @@ export class Watch<T> implements AsyncIterableIterator<T> {
 
   /** Ends the iterator at once, also while a call of `next` waits. */
   return(): Promise<IteratorResult<T, undefined>> {
-    this.#over = true;
+    this.#end();
     this.#wake?.();
     return Promise.resolve({ done: true, value: undefined });
   }
@@ -52,7 +54,7 @@ export class Watch<T> implements AsyncIterableIterator<T> {
       if (this.#feed.closed) break;
       if (this.#feed.version === version) await this.#pause(reading.milliseconds);
     }
-    this.#over = true;
+    this.#end();
     return { done: true, value: undefined };
   }
 
@@ -62,7 +64,7 @@ export class Watch<T> implements AsyncIterableIterator<T> {
     } catch (error) {
       // The store may be closed as soon as the feed is.
       if (this.#feed.closed) return { kind: 'ended' };
-      this.#over = true;
+      this.#end();
       throw error;
     }
   }
@@ -79,6 +81,11 @@ export class Watch<T> implements AsyncIterableIterator<T> {
       const timer = milliseconds === undefined ? undefined : setTimeout(wake, milliseconds);
       this.#wake = wake;
     });
+  }
+
+  #end(): void {
+    this.#over = true;
+    this.#stopCounting();
   }
 
   // A method, because `return()` changes the answer while #advance waits.

@@ -69,6 +69,16 @@ export class JobRepository {
     return rows.map(({ id }) => id);
   }
 
+  /** How many jobs are in each state that any is in. */
+  async countByState(): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.#db
+      .selectFrom('jobs')
+      .select(({ fn }) => ['state', fn.countAll<number>().as('count')])
+      .groupBy('state')
+      .execute();
+    return new Map(rows.map(({ state, count }) => [state, count]));
+  }
+
   /** Newest first. */
   async list(request: PageRequest, filter: JobFilter): Promise<Page<JobRow>> {
     const page = await readPage(this.#db, 'jobs', matches(filter), request);

@@ -9,6 +9,8 @@ export interface JobRow {
   readonly config: unknown;
   /** The memory strategy that was chosen. */
   readonly strategy: string;
+  /** What the job takes of its device's memory by its plan. Null: not known, of a job that an earlier version started. */
+  readonly plannedBytes: number | null;
   readonly progress: unknown;
   /** Null: nothing known yet. */
   readonly memory: unknown;
@@ -25,7 +27,15 @@ export interface JobRow {
 export type JobRowChange = Partial<
   Pick<
     JobRow,
-    'state' | 'strategy' | 'progress' | 'memory' | 'failure' | 'trainerPid' | 'startedAt' | 'finishedAt'
+    | 'state'
+    | 'strategy'
+    | 'plannedBytes'
+    | 'progress'
+    | 'memory'
+    | 'failure'
+    | 'trainerPid'
+    | 'startedAt'
+    | 'finishedAt'
   >
 >;
 
@@ -37,6 +47,7 @@ export function jobToTable(job: JobRow): JobTable {
     modelName: job.modelName,
     config: JSON.stringify(job.config),
     strategy: job.strategy,
+    plannedBytes: job.plannedBytes,
     progress: JSON.stringify(job.progress),
     memory: toJson(job.memory),
     failureCode: job.failure?.code ?? null,
@@ -57,6 +68,7 @@ export function jobFromTable(row: JobTable): JobRow {
     modelName: row.modelName,
     config: JSON.parse(row.config) as unknown,
     strategy: row.strategy,
+    plannedBytes: row.plannedBytes,
     progress: JSON.parse(row.progress) as unknown,
     memory: row.memory === null ? null : (JSON.parse(row.memory) as unknown),
     failure: row.failureCode === null ? null : { code: row.failureCode, message: row.failureMessage ?? '' },
@@ -73,6 +85,7 @@ export function jobChangeToTable(change: JobRowChange): Partial<JobTable> {
   return {
     ...(change.state !== undefined && { state: change.state }),
     ...(change.strategy !== undefined && { strategy: change.strategy }),
+    ...(change.plannedBytes !== undefined && { plannedBytes: change.plannedBytes }),
     ...(change.progress !== undefined && { progress: JSON.stringify(change.progress) }),
     ...(change.memory !== undefined && { memory: toJson(change.memory) }),
     ...(change.failure !== undefined && {

@@ -1,11 +1,13 @@
 import { Migrator, sql, type Kysely, type Migration } from 'kysely';
 import * as modelsJobsEpochs from './migrations/0001-models-jobs-epochs.js';
+import * as plannedBytes from './migrations/0002-planned-bytes.js';
 import { StoreError } from './store-error.js';
 import type { StoreSchema } from './schema.js';
 
 /** Every version of the store, in the order of their names. A version that was released never changes. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-models-jobs-epochs': modelsJobsEpochs,
+  '0002-planned-bytes': plannedBytes,
 };
 
 /** "dgph" in ASCII: marks a SQLite file as densegraph's. */

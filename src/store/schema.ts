@@ -30,6 +30,7 @@ export interface JobTable {
   readonly createdAt: string;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
+  readonly plannedBytes: number | null;
 }
 
 export interface EpochTable {

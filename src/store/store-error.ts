@@ -6,6 +6,7 @@ export type StoreErrorCode =
   | 'STORE_CORRUPT'
   | 'STORE_TOO_NEW'
   | 'STORE_DISK_FULL'
+  | 'STORE_REMOVED'
   | 'STORE_FAILED';
 
 /**

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { CamelCasePlugin, Kysely, SqliteAdapter, SqliteDialect, sql } from 'kysely';
+import { CamelCasePlugin, Kysely, sql } from 'kysely';
 import { EpochRepository } from './epoch-repository.js';
 import { JobRepository } from './job-repository.js';
 import { migrate } from './migrate.js';
@@ -8,6 +8,7 @@ import { ModelRepository } from './model-repository.js';
 import { openSqliteDatabase } from './sqlite-database.js';
 import { describeOpenFailure } from './store-fault.js';
 import { lockStore } from './store-lock.js';
+import { TransactionalSqliteDialect } from './transactional-sqlite-dialect.js';
 import type { StoreSchema } from './schema.js';
 
 /** What outlives the server: models, jobs and epochs. A write is on the disk when its promise resolves. */
@@ -15,6 +16,8 @@ export interface Store {
   readonly models: ModelRepository;
   readonly jobs: JobRepository;
   readonly epochs: EpochRepository;
+  /** Reads something. Throws StoreError where that cannot be, or the file was removed or replaced. */
+  check(): Promise<void>;
   /** Closes the file and lets others open it. A second call does nothing. */
   close(): Promise<void>;
 }
@@ -32,8 +35,9 @@ export async function openStore(file: string): Promise<Store> {
   }
   const unlock = lockStore(path);
   try {
+    const database = openSqliteDatabase(path);
     const db = new Kysely<StoreSchema>({
-      dialect: new TransactionalSqliteDialect({ database: openSqliteDatabase(path) }),
+      dialect: new TransactionalSqliteDialect(database),
       plugins: [new CamelCasePlugin()],
     });
     try {
@@ -47,6 +51,10 @@ export async function openStore(file: string): Promise<Store> {
       models: new ModelRepository(db),
       jobs: new JobRepository(db),
       epochs: new EpochRepository(db),
+      check: async () => {
+        database.expectInPlace();
+        await db.selectFrom('jobs').select('id').limit(1).execute();
+      },
       close: () => (closing ??= closeDatabase(db).finally(unlock)),
     };
   } catch (error) {
@@ -61,18 +69,5 @@ async function closeDatabase(db: Kysely<StoreSchema>): Promise<void> {
     await sql`pragma wal_checkpoint(truncate)`.execute(db);
   } finally {
     await db.destroy();
-  }
-}
-
-/** SQLite can roll a CREATE TABLE back, so a migration that is cut off leaves nothing; Kysely's dialect does not use that. */
-class TransactionalSqliteDialect extends SqliteDialect {
-  override createAdapter(): SqliteAdapter {
-    return new TransactionalSqliteAdapter();
-  }
-}
-
-class TransactionalSqliteAdapter extends SqliteAdapter {
-  override get supportsTransactionalDdl(): true {
-    return true;
   }
 }

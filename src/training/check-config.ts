@@ -14,12 +14,12 @@ import type { TrainingConfig, TrainingPlace } from './training-config.js';
  */
 export async function checkConfig(
   config: TrainingConfig,
-  place: Pick<TrainingPlace, 'dataDirectory' | 'threads'>,
+  place: Pick<TrainingPlace, 'dataDirectory' | 'threads' | 'memoryLimitBytes'>,
 ): Promise<TrainingPlan> {
   checkRanges(config);
   const graph = buildModel(config.model, config.image, config.classes);
   const examples = await checkDataset(config, place.dataDirectory);
-  return planTraining(config, graph, examples, place.threads, 'admission');
+  return planTraining(config, graph, examples, place, 'admission');
 }
 
 /** Throws InvalidTrainingConfigError where the network is not made for the images and classes of the data set. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ChannelStatistics } from '../data/channel-statistics.js';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
 import type { Tensor, TensorFile } from './safetensors.js';
+import { withRoomFor } from './storage-full-error.js';
 import type { PartialEpoch } from './run-epoch.js';
 import type { EpochMetrics } from './training-event.js';
 import { writeDurably } from './write-durably.js';
@@ -48,25 +49,32 @@ export class CheckpointError extends Error {
   }
 }
 
+/** How many checkpoints of a run are kept where nothing else is said: one more than the newest, should that be damaged. */
+export const KEPT_CHECKPOINTS = 2;
+
 const FORMAT_VERSION = 1;
-const KEPT = 2;
 /** The epochs that are complete, and the steps of the one that runs where it is within one. */
 const FILE_NAME = /^checkpoint-(\d{6,})(?:-(\d{8,}))?\.safetensors$/;
 const TEMPORARY_NAME = /^checkpoint-\d{6,}(?:-\d{8,})?\.safetensors\.tmp$/;
 
 /**
- * Writes a checkpoint into the folder and returns its path, then deletes all but the newest two.
+ * Writes a checkpoint into the folder and returns its path, then deletes all but the `kept` newest.
  * At every instant the folder holds the old checkpoints whole: the new one appears under its name when it is on disk.
+ * Throws StorageFullError.
  */
-export async function writeCheckpoint(directory: string, { state, tensors }: Checkpoint): Promise<string> {
+export async function writeCheckpoint(
+  directory: string,
+  { state, tensors }: Checkpoint,
+  kept = KEPT_CHECKPOINTS,
+): Promise<string> {
   const metadata = { format: 'pt', state: JSON.stringify({ formatVersion: FORMAT_VERSION, ...state }) };
   const bytes = encodeSafetensors({
     tensors,
     metadata: { ...metadata, digest: digestOf({ tensors, metadata }) },
   });
   const path = join(directory, fileName(state));
-  await writeDurably(path, bytes);
-  await deleteOld(directory);
+  await withRoomFor('a checkpoint', () => writeDurably(path, bytes));
+  await deleteOld(directory, kept);
   return path;
 }
 
@@ -123,8 +131,8 @@ function digestOf({ tensors, metadata }: TensorFile): string {
   return hash.digest('hex');
 }
 
-async function deleteOld(directory: string): Promise<void> {
-  const old = (await listCheckpoints(directory)).slice(KEPT);
+async function deleteOld(directory: string, kept: number): Promise<void> {
+  const old = (await listCheckpoints(directory)).slice(kept);
   // What a run that was killed in the middle of a write has left.
   const torn = (await readdir(directory))
     .filter((file) => TEMPORARY_NAME.test(file))

@@ -7,6 +7,7 @@ import { DeviceUnavailableError } from '../runtime/device-unavailable-error.js';
 import { InvalidTrainingConfigError } from './check-ranges.js';
 import { DivergedError } from './diverged-error.js';
 import { InvalidWeightsError } from './invalid-weights-error.js';
+import { StorageFullError } from './storage-full-error.js';
 
 /** Why a run failed, for programs and for people. */
 export interface TrainingFailure {
@@ -24,6 +25,7 @@ const CODES: readonly (readonly [abstract new (...args: never[]) => Error, strin
   [AddonUnavailableError, 'DEVICE_UNAVAILABLE'],
   [InsufficientMemoryError, 'INSUFFICIENT_MEMORY'],
   [DivergedError, 'DIVERGED'],
+  [StorageFullError, 'STORAGE_FULL'],
 ];
 
 /** The code of an error's class, of a device's failure its own, INTERNAL_ERROR for one that no run should meet, and its message without a stack. */

@@ -5,25 +5,25 @@ import { cudaMemory } from '../runtime/cuda-memory.js';
 import type { CudaSettings } from '../runtime/cuda-settings.js';
 import { listDevices } from '../runtime/devices.js';
 import { targetOf } from '../runtime/target-of.js';
-import type { TrainingConfig } from './training-config.js';
+import type { TrainingConfig, TrainingPlace } from './training-config.js';
 
 /** When a plan is made: a GPU's memory may be another run's while one waits for its turn. */
 export type PlanMoment = 'admission' | 'start';
 
 /**
  * The programs and the memory of a run over `examples` images an epoch; null where their count is not known yet.
- * No plan is larger than what the device has at all, and when it starts than what a GPU has free; without a budget AUTO
- * keeps within most of that. Throws InsufficientMemoryError, DeviceUnavailableError.
+ * No plan is larger than the place's limit, than what the device has at all, and when it starts than what a GPU has free;
+ * without a budget AUTO keeps within most of that. Throws InsufficientMemoryError, DeviceUnavailableError.
  */
 export function planTraining(
   config: TrainingConfig,
   graph: Graph,
   examples: number | null,
-  threads: number,
+  { threads, memoryLimitBytes = Infinity }: Pick<TrainingPlace, 'threads' | 'memoryLimitBytes'>,
   moment: PlanMoment,
 ): TrainingPlan {
   const { batchSize, memoryStrategy: strategy, optimizer, precision } = config;
-  const budgetBytes = budgetOf(config, moment);
+  const budgetBytes = Math.min(budgetOf(config, moment), memoryLimitBytes);
   return compileTraining(graph, {
     batchSize,
     strategy,
@@ -31,7 +31,7 @@ export function planTraining(
     precision,
     target: targetOf(config.device, threads, cudaSettingsOf(config)),
     ...(examples === null ? {} : { examples }),
-    ...(budgetBytes === null ? {} : { budgetBytes }),
+    ...(budgetBytes === Infinity ? {} : { budgetBytes }),
   });
 }
 
@@ -43,16 +43,14 @@ export function cudaSettingsOf({ allowTf32, allowNondeterministic }: TrainingCon
 /** The trainer's process needs memory beside the plan, and so do others. */
 const FREE_SHARE = 0.9;
 
-/** No budget, however large, is more than the device has. */
-function budgetOf(
-  { device, memoryStrategy, memoryBudgetBytes }: TrainingConfig,
-  moment: PlanMoment,
-): number | null {
+/** No budget, however large, is more than the device has; infinite where that is not known. */
+function budgetOf({ device, memoryStrategy, memoryBudgetBytes }: TrainingConfig, moment: PlanMoment): number {
   const description = listDevices().find(({ kind }) => kind === device);
-  const { totalBytes = null, freeBytes = null } = description ?? {};
+  const totalBytes = description?.totalBytes ?? Infinity;
+  const freeBytes = description?.freeBytes ?? Infinity;
   const mostBytes = device === 'CUDA' && moment === 'start' ? cudaMemory().freeBytes : totalBytes;
-  if (memoryBudgetBytes !== null) return Math.min(memoryBudgetBytes, mostBytes ?? Infinity);
+  if (memoryBudgetBytes !== null) return Math.min(memoryBudgetBytes, mostBytes);
   if (memoryStrategy !== 'AUTO') return mostBytes;
   const spareBytes = device === 'CUDA' ? mostBytes : freeBytes;
-  return spareBytes === null ? null : Math.floor(FREE_SHARE * spareBytes);
+  return Math.floor(FREE_SHARE * spareBytes);
 }

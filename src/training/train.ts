@@ -74,7 +74,7 @@ async function runTraining(
   // Its thread starts while the step is planned, so that the first batch is not waited for.
   const loader = openBatchLoader(dataset, { augmentation: config.augmentation, statistics });
   try {
-    const plan = planTraining(config, graph, examples, place.threads, 'start');
+    const plan = planTraining(config, graph, examples, place, 'start');
     const from = await resumePoint(config, place.checkpointDirectory);
     const writeState = await stateWriter(config, place, graph, plan.train, from);
     await mkdir(place.checkpointDirectory, { recursive: true });
@@ -92,7 +92,7 @@ async function runTraining(
       await runEpochs(
         { config, graph, plan, session, loader, statistics, examples, signal },
         from?.state ?? null,
-        place.checkpointDirectory,
+        place,
         onEvent,
       );
     } finally {
@@ -127,7 +127,7 @@ async function stateWriter(
 async function runEpochs(
   parts: Omit<Run, 'progress' | 'onCheckpointStep'>,
   from: CheckpointState | null,
-  directory: string,
+  { checkpointDirectory, keepCheckpoints }: TrainingPlace,
   onEvent: OnEvent,
 ): Promise<void> {
   const { config, graph, plan, session, statistics, examples } = parts;
@@ -138,19 +138,18 @@ async function runEpochs(
     await kept;
     const step = epoch * stepsPerEpoch + (partial?.steps ?? 0);
     const { seed } = config;
-    await writeCheckpoint(directory, {
-      state: {
-        configHash: configHash(config),
-        epoch,
-        step,
-        partial,
-        metrics,
-        seed,
-        learningRate,
-        statistics,
-      },
-      tensors: readState(session, plan.train, graph, step),
-    });
+    const state = {
+      configHash: configHash(config),
+      epoch,
+      step,
+      partial,
+      metrics,
+      seed,
+      learningRate,
+      statistics,
+    };
+    const tensors = readState(session, plan.train, graph, step);
+    await writeCheckpoint(checkpointDirectory, { state, tensors }, keepCheckpoints);
   };
   const imagesBefore = (from?.epoch ?? 0) * examples + (from?.partial?.images ?? 0);
   const run: Run = {

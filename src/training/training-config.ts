@@ -71,4 +71,8 @@ export interface TrainingPlace {
   /** The file that the config's `initialWeights` is about; needed where that is not null. */
   readonly initialWeightsFile?: string;
   readonly threads: number;
+  /** What the plan may take of the device's memory at most: a budget, or what was set aside for the run. */
+  readonly memoryLimitBytes?: number;
+  /** How many checkpoints are kept: the newest. */
+  readonly keepCheckpoints?: number;
 }

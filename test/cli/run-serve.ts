@@ -25,7 +25,7 @@ export interface Serving {
 function launch(parameters: readonly string[]) {
   // vitest's NODE_ENV would silence what Express logs.
   const env = { ...process.env, NODE_ENV: '', DENSEGRAPH_DATA_DIR: '' };
-  const child = spawn(process.execPath, [MAIN, 'serve', ...parameters], {
+  const child = spawn(process.execPath, [MAIN, 'serve', '--log-level', 'warn', ...parameters], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env,
   });

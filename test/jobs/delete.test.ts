@@ -16,9 +16,14 @@ describe('a delete', () => {
     await reaches(jobs, other.id, 'SUCCEEDED');
     const folder = join(stateDirectory, 'jobs', id);
     expect(existsSync(join(folder, 'trainer.log'))).toBe(true);
+    const exports = join(stateDirectory, 'exports');
+    mkdirSync(exports);
+    const exported = [id, other.id].map((jobId) => join(exports, `${jobId}-epoch-000001.onnx`));
+    for (const path of exported) writeFileSync(path, '');
 
     await jobs.delete(id);
     expect(existsSync(folder)).toBe(false);
+    expect(exported.map((path) => existsSync(path))).toEqual([false, true]);
     expect(await jobs.find(id)).toBeNull();
     expect(await store.jobs.find(id)).toBeNull();
     expect(await store.epochs.listAfter(id, 0)).toEqual([]);

@@ -36,7 +36,7 @@ export async function openTestJobs(
     stateDirectory,
     dataDirectory: folder,
     threads: 2,
-    check: () => Promise.resolve({ strategy: 'SHARED_CONCAT' }),
+    check: () => Promise.resolve({ strategy: 'SHARED_CONCAT', plannedBytes: 1000 }),
     trainerProcess: FAKE_TRAINER,
     // A script that waits for a file does not hear a cancel.
     closeGraceMilliseconds: 1000,

@@ -72,4 +72,71 @@ describe('the queue', () => {
     expect((await list(['QUEUED', 'RUNNING'])).totalCount).toBe(2);
     expect((await list(['FAILED'])).items).toEqual([]);
   });
+
+  it('runs several jobs at a time within the budget, and a large one at the head is not overtaken', async () => {
+    const planned = [40, 50, 90, 10];
+    const { jobs, folder } = await openTestJobs({
+      maxRunning: 3,
+      memoryBudgets: { CPU: 100, CUDA: 0 },
+      check: () => Promise.resolve({ strategy: 'STORE_ALL', plannedBytes: planned.shift() ?? 0 }),
+    });
+    const file = (name: string) => join(folder, name);
+    const start = (name: string) =>
+      jobs.start(request({ touch: file(name) }, { untilFile: file(`end ${name}`) }, SUCCEEDED));
+    const [small, middle, large, tiny] = [
+      await start('small'),
+      await start('middle'),
+      await start('large'),
+      await start('tiny'),
+    ];
+    await existingFile(file('small'));
+    await existingFile(file('middle'));
+    writeFileSync(file('end small'), '');
+    await reaches(jobs, small.id, 'SUCCEEDED');
+    const states = async () => {
+      const { items } = await jobs.list({ first: 10, after: null }, { states: null, modelId: null });
+      return items.map(({ state }) => state);
+    };
+    // A place and room for 10 bytes are free, but the large job is first.
+    expect(await states()).toEqual(['QUEUED', 'QUEUED', 'RUNNING', 'SUCCEEDED']);
+    writeFileSync(file('end middle'), '');
+    await existingFile(file('large'));
+    await existingFile(file('tiny'));
+    expect(existsSync(file('end large'))).toBe(false);
+    for (const name of ['large', 'tiny']) writeFileSync(file(`end ${name}`), '');
+    for (const { id } of [middle, large, tiny]) await reaches(jobs, id, 'SUCCEEDED');
+  });
+
+  it('lets those behind run when the one that held them back is canceled', async () => {
+    const planned = [40, 90, 10];
+    const { jobs, folder } = await openTestJobs({
+      maxRunning: 2,
+      memoryBudgets: { CPU: 100, CUDA: 0 },
+      check: () => Promise.resolve({ strategy: 'STORE_ALL', plannedBytes: planned.shift() ?? 0 }),
+    });
+    const first = await jobs.start(request({ untilFile: join(folder, 'end') }, SUCCEEDED));
+    const large = await jobs.start(request(SUCCEEDED));
+    const tiny = await jobs.start(request(SUCCEEDED));
+    await reaches(jobs, first.id, 'RUNNING');
+    await jobs.cancel(large.id);
+    await reaches(jobs, tiny.id, 'SUCCEEDED');
+    expect((await jobs.find(first.id))?.state).toBe('RUNNING');
+    writeFileSync(join(folder, 'end'), '');
+    await reaches(jobs, first.id, 'SUCCEEDED');
+  });
+
+  it('tells the trainer what is set aside for its job, which is never more than the budget', async () => {
+    const { jobs } = await openTestJobs({
+      maxRunning: 2,
+      memoryBudgets: { CPU: 100, CUDA: 0 },
+      keepCheckpoints: 5,
+      check: (_config, { memoryLimitBytes }) =>
+        Promise.resolve({ strategy: 'STORE_ALL', plannedBytes: 7 * (memoryLimitBytes ?? 0) }),
+    });
+    const { id, plannedBytes } = await jobs.start(request({ reveal: true }));
+    expect(plannedBytes).toBe(700);
+    const { failure } = await reaches(jobs, id, 'FAILED');
+    const { command } = JSON.parse(failure?.message ?? '') as { command: { place: object } };
+    expect(command.place).toMatchObject({ memoryLimitBytes: 100, keepCheckpoints: 5 });
+  });
 });

@@ -69,7 +69,8 @@ describe('closing', () => {
   it('twice is closing once, and refuses a start whose check takes longer', async () => {
     let answer: () => void = () => undefined;
     const { jobs, close, store } = await openTestJobs({
-      check: () => new Promise((resolve) => (answer = () => resolve({ strategy: 'STORE_ALL' }))),
+      check: () =>
+        new Promise((resolve) => (answer = () => resolve({ strategy: 'STORE_ALL', plannedBytes: 1000 }))),
     });
     const starting = jobs.start(request(SUCCEEDED));
     starting.catch(() => undefined);

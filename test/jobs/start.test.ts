@@ -25,7 +25,7 @@ describe('a start', () => {
     const { jobs, folder, stateDirectory } = await openTestJobs({
       check: (...given) => {
         seen.push(...given);
-        return Promise.resolve({ strategy: 'RECOMPUTE_BOTTLENECK' });
+        return Promise.resolve({ strategy: 'RECOMPUTE_BOTTLENECK', plannedBytes: 77 });
       },
     });
     const job = await jobs.start(request(SUCCEEDED));
@@ -95,7 +95,9 @@ describe('an idempotency key', () => {
     let checks = 0;
     const { jobs } = await openTestJobs({
       check: () =>
-        checks++ === 0 ? Promise.resolve({ strategy: 'STORE_ALL' }) : Promise.reject(new Error('gone')),
+        checks++ === 0
+          ? Promise.resolve({ strategy: 'STORE_ALL', plannedBytes: 1000 })
+          : Promise.reject(new Error('gone')),
     });
     const { id } = await jobs.start(withKey(request(SUCCEEDED)));
     expect((await jobs.start(withKey(request(SUCCEEDED)))).id).toBe(id);
@@ -104,7 +106,8 @@ describe('an idempotency key', () => {
   it('makes one job of starts whose checks overlap, and a conflict where they differ', async () => {
     const open: (() => void)[] = [];
     const { jobs, store } = await openTestJobs({
-      check: () => new Promise((resolve) => open.push(() => resolve({ strategy: 'STORE_ALL' }))),
+      check: () =>
+        new Promise((resolve) => open.push(() => resolve({ strategy: 'STORE_ALL', plannedBytes: 1000 }))),
     });
     let arrived = 0;
     const starts = [0, 0, 1].map((seed) => {

@@ -22,6 +22,7 @@ export function jobRow(id: string, change: Partial<JobRow> = {}): JobRow {
     modelName: 'D2L_DENSENET',
     config: { epochs: 3, learningRate: 0.1, note: 'α "quoted" \u0000' },
     strategy: 'SHARED_CONCAT',
+    plannedBytes: null,
     progress: { epoch: 0 },
     memory: null,
     failure: null,

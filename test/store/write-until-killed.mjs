@@ -12,6 +12,7 @@ await store.jobs.insert({
   modelName: 'model',
   config: {},
   strategy: 'STORE_ALL',
+  plannedBytes: null,
   progress: {},
   memory: null,
   failure: null,

@@ -17,6 +17,29 @@ describe('checkConfig', () => {
     expect(plan.plannedBytes).toBeGreaterThan(100_000);
   });
 
+  it('keeps within the limit of its place: AUTO chooses by it, what never fits is refused with what would', async () => {
+    const all = await checkConfig({ ...TINY, memoryStrategy: 'STORE_ALL' }, PLACE);
+    const place = { ...PLACE, memoryLimitBytes: all.plannedBytes - 1 };
+    const chosen = await checkConfig({ ...TINY, memoryStrategy: 'AUTO' }, place);
+    expect(chosen.plannedBytes).toBeLessThan(all.plannedBytes);
+    // What was set aside for the chosen plan leads to the same plan again.
+    const again = await checkConfig(
+      { ...TINY, memoryStrategy: 'AUTO' },
+      { ...PLACE, memoryLimitBytes: chosen.plannedBytes },
+    );
+    expect(again.strategy).toBe(chosen.strategy);
+    expect(again.plannedBytes).toBe(chosen.plannedBytes);
+    await expect(checkConfig({ ...TINY, memoryStrategy: 'STORE_ALL' }, place)).rejects.toMatchObject({
+      name: 'InsufficientMemoryError',
+      requiredBytes: all.plannedBytes,
+      availableBytes: all.plannedBytes - 1,
+      suggestedStrategy: expect.any(String) as string,
+    });
+    await expect(
+      checkConfig({ ...TINY, memoryStrategy: 'AUTO' }, { ...PLACE, memoryLimitBytes: 1000 }),
+    ).rejects.toMatchObject({ name: 'InsufficientMemoryError', availableBytes: 1000 });
+  });
+
   it('has AUTO choose within what the device has free', async () => {
     const plan = await checkConfig({ ...ON_CPU, memoryStrategy: 'AUTO' }, PLACE);
     expect(plan.strategy).not.toBe('AUTO');

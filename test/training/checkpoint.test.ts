@@ -60,6 +60,12 @@ describe('checkpoint', () => {
     expect((await readCheckpoint(newest)).state.epoch).toBe(4);
   });
 
+  it.each([1, 3])('keeps the newest %i where that is asked for', async (kept) => {
+    for (const epoch of [1, 2, 3, 4]) await writeCheckpoint(directory, checkpointOf(epoch), kept);
+    const epochs = (await listCheckpoints(directory)).map((path) => Number(/(\d+)\.safetensors/.exec(path)?.[1]));
+    expect(epochs).toEqual([4, 3, 2, 1].slice(0, kept));
+  });
+
   it('leaves the old one whole where the new one fails between write and rename', async () => {
     const old = await writeCheckpoint(directory, checkpointOf(1));
     const before = readFileSync(old);

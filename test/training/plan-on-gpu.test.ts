@@ -15,7 +15,13 @@ const ON_GPU: TrainingConfig = { ...TINY, device: 'CUDA', precision: 'BFLOAT16' 
 
 function plan(change: Partial<TrainingConfig>, moment: PlanMoment) {
   const config = { ...ON_GPU, ...change };
-  return planTraining(config, buildModel(config.model, config.image, config.classes), 200, 1, moment);
+  return planTraining(
+    config,
+    buildModel(config.model, config.image, config.classes),
+    200,
+    { threads: 1 },
+    moment,
+  );
 }
 
 function withMemory(totalBytes: number, freeBytes: number): void {
