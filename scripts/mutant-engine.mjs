@@ -7,6 +7,7 @@ import {
   copyFileSync,
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -38,7 +39,7 @@ function succeeds(program, args, { cwd = root, env = {} } = {}) {
     [
       '-c',
       `exec 9>"$0"; flock 9; ulimit -t ${MOST_CPU_SECONDS}; exec "$@"`,
-      `${copy}.lock`,
+      join(copy, 'lock'),
       program,
       ...args,
     ],
@@ -52,6 +53,7 @@ const builds = (target) => succeeds('cmake', ['--build', build, '--target', targ
 
 /** Copies the sources and builds the engine and the C++ tests. Throws where they do not build. */
 export function buildSoundEngine() {
+  mkdirSync(copy, { recursive: true });
   // Waits for what a killed run has left.
   succeeds('true', []);
   for (const name of ['native', 'test']) rmSync(join(copy, name), { recursive: true, force: true });
