@@ -20,6 +20,7 @@ const PROGRESS_WRITE_MILLISECONDS = 500;
 export class JobLedger {
   readonly changes = new ChangeFeed();
   readonly #store: Store;
+  readonly #onTransition: OnTransition;
   readonly #knownIds: Set<string>;
   /** Jobs that have not ended, oldest first, as they are now. */
   readonly #active: Map<string, Job>;
@@ -28,8 +29,6 @@ export class JobLedger {
   #turn: Promise<unknown> = Promise.resolve();
   /** When each job's progress was last written, by its id. */
   readonly #progressWrittenAt = new Map<string, number>();
-
-  readonly #onTransition: OnTransition;
 
   private constructor(
     store: Store,

@@ -55,7 +55,7 @@ describe('resuming a job', () => {
       check: () =>
         isShort
           ? Promise.reject(new InsufficientMemoryError(2, 1, null))
-          : Promise.resolve({ strategy: 'SHARED_CONCAT' }),
+          : Promise.resolve({ strategy: 'SHARED_CONCAT', plannedBytes: 1000 }),
     });
     const { id } = await jobs.start(request(failed('OUT_OF_MEMORY')));
     const before = await reaches(jobs, id, 'FAILED');
