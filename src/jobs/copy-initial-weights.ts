@@ -29,18 +29,18 @@ export async function copyInitialWeights(
   const source = await openWeightsFile(weightsDirectory(stateDirectory), fileName);
   try {
     await withRoomFor('the weights that the job starts from', async () => {
-    await mkdir(path, { recursive: true });
-    const target = await open(initialWeightsFile, 'wx');
-    try {
-      const bytes = source.createReadStream({ start: 0, autoClose: false }) as AsyncIterable<Buffer>;
-      for await (const chunk of bytes) {
-        hash.update(chunk);
-        await target.writeFile(chunk);
+      await mkdir(path, { recursive: true });
+      const target = await open(initialWeightsFile, 'wx');
+      try {
+        const bytes = source.createReadStream({ start: 0, autoClose: false }) as AsyncIterable<Buffer>;
+        for await (const chunk of bytes) {
+          hash.update(chunk);
+          await target.writeFile(chunk);
+        }
+        await target.sync();
+      } finally {
+        await target.close();
       }
-      await target.sync();
-    } finally {
-      await target.close();
-    }
     });
     if (hash.digest('hex') !== sha256) {
       throw new ConflictError(

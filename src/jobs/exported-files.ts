@@ -21,10 +21,7 @@ export async function findExport(stateDirectory: string, fileName: string): Prom
 }
 
 /** Removes what was exported of the jobs. */
-export async function removeExports(
-  stateDirectory: string,
-  isOf: (jobId: string) => boolean,
-): Promise<void> {
+export async function removeExports(stateDirectory: string, isOf: (jobId: string) => boolean): Promise<void> {
   const directory = exportDirectory(stateDirectory);
   const names = await readdir(directory).catch(noneWhereMissing);
   const removed = names.filter((name) => isOf(EXPORT_NAME.exec(name)?.[1] ?? ''));

@@ -42,7 +42,11 @@ const start = (...options: string[]) => {
 async function startJob(url: string): Promise<string> {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${SECRET}`, 'x-request-id': 'mine' },
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${SECRET}`,
+      'x-request-id': 'mine',
+    },
     body: JSON.stringify({
       query: `# ${SECRET}\n${operation('start-training-job')}`,
       variables: { input: { ...ENDLESS_JOB, idempotencyKey: SECRET } },
@@ -56,12 +60,20 @@ async function startJob(url: string): Promise<string> {
 /** The id of the job's trainer, once it trains. */
 async function trainerOf(url: string, stateDirectory: string, jobId: string): Promise<number> {
   await expect
-    .poll(async () => (await (await fetch(new URL('/metrics', url))).text()).includes(`densegraph_job_step_seconds{job="${jobId}"`), {
-      timeout: 30_000,
-    })
+    .poll(
+      async () =>
+        (await (await fetch(new URL('/metrics', url))).text()).includes(
+          `densegraph_job_step_seconds{job="${jobId}"`,
+        ),
+      {
+        timeout: 30_000,
+      },
+    )
     .toBe(true);
   const database = new Database(join(stateDirectory, 'densegraph.db'), { readonly: true });
-  const row = database.prepare('select trainer_pid from jobs where id = ?').get(jobId) as { trainer_pid: number };
+  const row = database.prepare('select trainer_pid from jobs where id = ?').get(jobId) as {
+    trainer_pid: number;
+  };
   database.close();
   return row.trainer_pid;
 }
@@ -95,7 +107,10 @@ describe('an operated server', () => {
       'RUNNING',
       'INTERRUPTED',
     ]);
-    expect(lines.find(({ requestId }) => requestId === 'mine')).toMatchObject({ path: '/graphql', level: 'info' });
+    expect(lines.find(({ requestId }) => requestId === 'mine')).toMatchObject({
+      path: '/graphql',
+      level: 'info',
+    });
     // Probes would fill the log.
     expect(lines.some(({ path }) => path?.startsWith('/health') ?? false)).toBe(false);
   });

@@ -13,8 +13,12 @@ const jobs = await openJobService({
   stateDirectory,
   dataDirectory: null,
   threads: 1,
-  check: () => Promise.resolve({ strategy: 'SHARED_CONCAT', plannedBytes: 1000 }),
-  ...(kind === 'real' ? {} : { trainerProcess: new URL('fake-trainer.mjs', import.meta.url) }),
+  ...(kind === 'real'
+    ? {}
+    : {
+        check: () => Promise.resolve({ strategy: 'SHARED_CONCAT', plannedBytes: 1000 }),
+        trainerProcess: new URL('fake-trainer.mjs', import.meta.url),
+      }),
 });
 const { id } = await jobs.start(JSON.parse(request));
 const queued = await jobs.start({ ...JSON.parse(request), idempotencyKey: null });

@@ -62,23 +62,26 @@ async function fill(store: Store): Promise<{ written: number; code: string }> {
 }
 
 describe('a store on a full disk', () => {
-  it.skipIf(!canMount())('says so, keeps what it has acknowledged and nothing else, and goes on when there is room', async () => {
-    const folder = smallDisk();
-    const store = await openStore(join(folder, 'store.db'));
-    await store.jobs.insert(jobRow('1'));
-    const { written, code } = await fill(store);
-    expect(code).toBe('STORE_DISK_FULL');
-    expect(await store.epochs.listAfter('1', 0)).toHaveLength(written);
-    expect((await store.jobs.find('1'))?.progress).toEqual({ epoch: written });
+  it.skipIf(!canMount())(
+    'says so, keeps what it has acknowledged and nothing else, and goes on when there is room',
+    async () => {
+      const folder = smallDisk();
+      const store = await openStore(join(folder, 'store.db'));
+      await store.jobs.insert(jobRow('1'));
+      const { written, code } = await fill(store);
+      expect(code).toBe('STORE_DISK_FULL');
+      expect(await store.epochs.listAfter('1', 0)).toHaveLength(written);
+      expect((await store.jobs.find('1'))?.progress).toEqual({ epoch: written });
 
-    execFileSync('mount', ['-o', 'remount,size=8m', folder]);
-    await store.epochs.append(large(written + 1), { progress: { epoch: written + 1 } });
-    expect(await store.epochs.listAfter('1', 0)).toHaveLength(written + 1);
-    await store.close();
-    const database = new Database(join(folder, 'store.db'));
-    expect(database.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }]);
-    database.close();
-  });
+      execFileSync('mount', ['-o', 'remount,size=8m', folder]);
+      await store.epochs.append(large(written + 1), { progress: { epoch: written + 1 } });
+      expect(await store.epochs.listAfter('1', 0)).toHaveLength(written + 1);
+      await store.close();
+      const database = new Database(join(folder, 'store.db'));
+      expect(database.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+      database.close();
+    },
+  );
 });
 
 describe('a store whose file is gone', () => {

@@ -62,7 +62,9 @@ describe('checkpoint', () => {
 
   it.each([1, 3])('keeps the newest %i where that is asked for', async (kept) => {
     for (const epoch of [1, 2, 3, 4]) await writeCheckpoint(directory, checkpointOf(epoch), kept);
-    const epochs = (await listCheckpoints(directory)).map((path) => Number(/(\d+)\.safetensors/.exec(path)?.[1]));
+    const epochs = (await listCheckpoints(directory)).map((path) =>
+      Number(/(\d+)\.safetensors/.exec(path)?.[1]),
+    );
     expect(epochs).toEqual([4, 3, 2, 1].slice(0, kept));
   });
 

@@ -34,7 +34,9 @@ describe('a full disk', () => {
 
   it.each(['ENOSPC', 'EDQUOT'])('is what %s means, and nothing else', async (code) => {
     const fault = Object.assign(new Error('no space left'), { code });
-    const failure: unknown = await withRoomFor('a file', () => Promise.reject(fault)).catch((e: unknown) => e);
+    const failure: unknown = await withRoomFor('a file', () => Promise.reject(fault)).catch(
+      (e: unknown) => e,
+    );
     expect(failure).toBeInstanceOf(StorageFullError);
     expect(failureOf(failure).code).toBe('STORAGE_FULL');
     const other = Object.assign(new Error('broken'), { code: 'EIO' });
