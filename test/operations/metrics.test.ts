@@ -19,7 +19,10 @@ describe('metrics', () => {
     const { id } = await jobs.start(request(STARTED, { progress: 3 }, { untilCancel: true }, CANCELED));
     await jobs.start(request(CANCELED));
     const watch = jobs.watchJob(id);
-    for (let job = await watch.next(); job.value?.progress.step !== 3;) job = await watch.next();
+    for (;;) {
+      const { done, value: job } = await watch.next();
+      if (done === true || job.progress.step === 3) break;
+    }
 
     const text = await metrics.text();
     expect(sample(text, 'densegraph_jobs{state="RUNNING"}')).toBe(1);

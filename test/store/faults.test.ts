@@ -55,7 +55,7 @@ async function fill(store: Store): Promise<{ written: number; code: string }> {
     try {
       await store.epochs.append(large(epoch), { progress: { epoch } });
     } catch (error) {
-      return { written: epoch - 1, code: await failureOf(Promise.reject(error as Error)) };
+      return { written: epoch - 1, code: await failureOf(Promise.reject(error)) };
     }
   }
   throw new Error('expected the disk to be full');
