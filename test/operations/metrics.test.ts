@@ -20,8 +20,8 @@ describe('metrics', () => {
     await jobs.start(request(CANCELED));
     const watch = jobs.watchJob(id);
     for (;;) {
-      const { done, value: job } = await watch.next();
-      if (done === true || job.progress.step === 3) break;
+      const next = await watch.next();
+      if (next.done === true || next.value.progress.step === 3) break;
     }
 
     const text = await metrics.text();

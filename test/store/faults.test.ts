@@ -14,6 +14,10 @@ async function failureOf(write: Promise<unknown>): Promise<string> {
     () => null,
     (error: unknown) => error,
   );
+  return codeOf(failure);
+}
+
+function codeOf(failure: unknown): string {
   if (!(failure instanceof StoreError)) throw new Error(`expected a StoreError, received ${String(failure)}`);
   return failure.code;
 }
@@ -55,7 +59,7 @@ async function fill(store: Store): Promise<{ written: number; code: string }> {
     try {
       await store.epochs.append(large(epoch), { progress: { epoch } });
     } catch (error) {
-      return { written: epoch - 1, code: await failureOf(Promise.reject(error)) };
+      return { written: epoch - 1, code: codeOf(error) };
     }
   }
   throw new Error('expected the disk to be full');
