@@ -37,7 +37,12 @@ export async function createServer(
   const apollo = createApolloServer(schema, options);
   await apollo.start();
   const { connections, headersMilliseconds, requestMilliseconds } = options.traffic;
-  const timeouts = { headersTimeout: headersMilliseconds, requestTimeout: requestMilliseconds };
+  const timeouts = {
+    headersTimeout: headersMilliseconds,
+    requestTimeout: requestMilliseconds,
+    // Node.js looks every 30 s, and so would let a client take three times its time.
+    connectionsCheckingInterval: Math.ceil(headersMilliseconds / 5),
+  };
   const http = createHttpServer(timeouts, createHttpEndpoint(apollo, PATH, context, options));
   http.maxConnections = connections;
   const webSockets = attachWebSocketEndpoint(http, PATH, schema, context, options);

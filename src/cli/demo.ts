@@ -1,20 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import type { DatasetDescription } from '../data/dataset.js';
-import { chooseDemoDataset } from './choose-demo-dataset.js';
 import { PRESETS } from '../model/presets.js';
-import { dataDirectoryFromEnvironment } from './data-directory.js';
 import { deviceOption } from '../terminal/device-option.js';
 import { existingFolder } from './existing-folder.js';
-import { GraphqlClient } from './graphql-client.js';
 import type { DemoOptions } from './demo-options.js';
 import { positiveInteger, positiveNumber } from '../terminal/positive-number.js';
 import { precisionOption } from '../terminal/precision-option.js';
-import { showForecast } from './show-forecast.js';
-import { showTraining } from './show-training.js';
-import { startService } from './start-service.js';
 
 /** `densegraph demo`: a server, a DenseNet on real images, its epochs over a subscription, and the curves. */
 export const demoCommand = new Command('demo')
@@ -35,35 +25,13 @@ export const demoCommand = new Command('demo')
   .option('--train-limit <n>', 'train on the first n images', positiveInteger, 2000)
   .option('--data-dir <dir>', 'folder of data sets (default: DENSEGRAPH_DATA_DIR)', existingFolder)
   .action(async (options: DemoOptions, command: Command) => {
+    const { runDemo } = await import('./run-demo.js');
     try {
-      await demo(options, (line) => process.stdout.write(`${line}\n`), interruption());
+      await runDemo(options, (line) => process.stdout.write(`${line}\n`), interruption());
     } catch (error) {
       command.error(`error: ${error instanceof Error ? error.message : String(error)}`);
     }
   });
-
-async function demo(
-  options: DemoOptions,
-  say: (line: string) => void,
-  interrupted: Promise<never>,
-): Promise<void> {
-  const dataDirectory = options.dataDir ?? dataDirectoryFromEnvironment();
-  const dataset = await chooseDemoDataset(options.dataset ?? null, { dataDirectory }, say);
-  const stateDirectory = await mkdtemp(join(tmpdir(), 'densegraph-demo-'));
-  try {
-    const service = await startService({ port: 0, stateDirectory, dataDirectory });
-    const client = new GraphqlClient(service.url);
-    try {
-      say(`densegraph listening on ${service.url}\n`);
-      await Promise.race([showAll(client, options, dataset, say), interrupted]);
-    } finally {
-      await client.close();
-      await service.close();
-    }
-  } finally {
-    await rm(stateDirectory, { recursive: true, force: true });
-  }
-}
 
 /** Rejects at the first signal that asks the process to end, so that what the demo made is taken away again. */
 function interruption(): Promise<never> {
@@ -72,14 +40,4 @@ function interruption(): Promise<never> {
       process.once(signal, () => reject(new Error(`interrupted by ${signal}`)));
     }
   });
-}
-
-async function showAll(
-  client: GraphqlClient,
-  options: DemoOptions,
-  dataset: DatasetDescription,
-  say: (line: string) => void,
-): Promise<void> {
-  await showForecast(client, options, dataset, say);
-  await showTraining(client, options, dataset, say);
 }

@@ -3,9 +3,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { dataDirectoryFromEnvironment } from './data-directory.js';
 import { existingFolder } from './existing-folder.js';
-import { servedJob } from './served-job.js';
 import { defaultStateDirectory } from './state-directory.js';
-import { storedJob } from './stored-job.js';
 import type { TrainedJob } from './trained-job.js';
 
 /** Where a command finds its job. */
@@ -38,14 +36,27 @@ export async function withJob(
 ): Promise<void> {
   try {
     const dataDirectory = dataDir ?? dataDirectoryFromEnvironment();
-    const job =
-      server === undefined
-        ? await storedJob(resolve(stateDir), jobId, dataDirectory)
-        : servedJob(server, jobId, tokenFile === undefined ? null : readToken(tokenFile));
+    const job = await (server === undefined
+      ? openStored(resolve(stateDir), jobId, dataDirectory)
+      : openServed(server, jobId, tokenFile));
     await use(job);
   } catch (error) {
     command.error(`error: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+async function openStored(
+  stateDirectory: string,
+  jobId: string,
+  dataDirectory: string | null,
+): Promise<TrainedJob> {
+  const { storedJob } = await import('./stored-job.js');
+  return storedJob(stateDirectory, jobId, dataDirectory);
+}
+
+async function openServed(server: string, jobId: string, tokenFile: string | undefined): Promise<TrainedJob> {
+  const { servedJob } = await import('./served-job.js');
+  return servedJob(server, jobId, tokenFile === undefined ? null : readToken(tokenFile));
 }
 
 function readToken(file: string): string {

@@ -12,7 +12,7 @@ import { serveCommand } from './serve.js';
 import { shapesCommand } from './shapes.js';
 import { summaryCommand } from './summary.js';
 
-/** The `densegraph` program: one file a command. */
+/** The `densegraph` program: one file a command, which loads what is heavy when it runs, so that none waits for another's. */
 const program = new Command('densegraph')
   .description('Train densely connected networks from Node.js, through GraphQL')
   .addCommand(serveCommand)

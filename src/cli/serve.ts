@@ -13,7 +13,6 @@ import { positiveInteger } from '../terminal/positive-number.js';
 import { KEPT_CHECKPOINTS } from '../training/checkpoint.js';
 import { dataDirectoryFromEnvironment } from './data-directory.js';
 import { existingFolder } from './existing-folder.js';
-import { startService } from './start-service.js';
 import { defaultStateDirectory } from './state-directory.js';
 
 /** Of mutations a second: one at once takes a tenth. */
@@ -98,6 +97,7 @@ async function start(options: ServeOptions, log: Logger, command: Command) {
     mutationsPerSecond: mutationRate,
     allMutationsPerSecond: 4 * mutationRate,
   };
+  const { startService } = await import('./start-service.js');
   try {
     const tokens = await readTokens(options.tokenFile);
     return await startService({
