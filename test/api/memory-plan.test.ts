@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { DeviceUnavailableError } from '#densegraph/runtime/device-unavailable-error.js';
 import { InvalidTrainingConfigError } from '#densegraph/training/check-ranges.js';
-import { at, openTestServer, operation, stringAt } from './open-test-server.js';
+import { PLANNER, at, openTestServer, operation, stringAt } from './open-test-server.js';
 
 const MODEL = { denseNet: { blockLayers: [3, 3], growthRate: 8, stemChannels: 8 } };
 const INPUT = { model: MODEL, image: { channels: 1, height: 32, width: 32 }, batchSize: 4 };
@@ -106,8 +106,10 @@ it('says what is missing where nothing fits', async () => {
 
 it('says what a device that is not there would need', async () => {
   const { post } = await openTestServer({
-    forecast: ({ device }) => {
-      throw new DeviceUnavailableError(device, 'this machine has none', 'Buy one.');
+    planner: {
+      ...PLANNER,
+      forecast: ({ device }) =>
+        Promise.reject(new DeviceUnavailableError(device, 'this machine has none', 'Buy one.')),
     },
   });
   expect(
@@ -123,8 +125,10 @@ it('says what a device that is not there would need', async () => {
 
 it('plans in the precision that is asked for, and refuses what a device does not have', async () => {
   const { post } = await openTestServer({
-    forecast: ({ precision, device }) => {
-      throw new InvalidTrainingConfigError('precision', `no ${precision} on ${device}`);
+    planner: {
+      ...PLANNER,
+      forecast: ({ precision, device }) =>
+        Promise.reject(new InvalidTrainingConfigError('precision', `no ${precision} on ${device}`)),
     },
   });
   const input = { ...INPUT, precision: 'BFLOAT16' };

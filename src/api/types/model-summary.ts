@@ -1,6 +1,5 @@
 import { Field, Int, ObjectType, createUnionType } from 'type-graphql';
 import { summaryText } from '../../model/summary-text.js';
-import { summarize } from '../../model/summary.js';
 import type { ModelSummary as Counts } from '../../model/summary.js';
 import { InvalidInputResult } from './errors.js';
 import { SafeInt } from './safe-int.js';
@@ -42,11 +41,7 @@ export class ModelSizes {
 
 @ObjectType()
 export class ModelSummary {
-  private readonly counts: Counts;
-
-  constructor(graph: Parameters<typeof summarize>[0]) {
-    this.counts = summarize(graph);
-  }
+  constructor(private readonly counts: Counts) {}
 
   @Field(() => String)
   get name(): string {
