@@ -31,6 +31,9 @@ export interface ForecastRequest extends SizedModel {
   readonly precision: Precision;
   /** What AUTO keeps within; other strategies are planned whatever they take. */
   readonly budgetBytes: number | null;
+  /** Whether these lists are wanted; otherwise they are empty. */
+  readonly timeline: boolean;
+  readonly layers: boolean;
 }
 
 export type MemoryForecast = Pick<

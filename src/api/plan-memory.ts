@@ -1,7 +1,9 @@
 import type { ApiContext } from './context.js';
 import { toErrorResult } from './error-results.js';
+import type { GraphQLResolveInfo } from 'graphql';
 import type { ModelMemoryPlanInput } from './inputs/memory-plan-input.js';
 import { readForecast } from './inputs/read-forecast.js';
+import { selectedFields } from './selected-fields.js';
 import { placedInInput } from './sized-model.js';
 import type { SizedModel } from './sized-model.js';
 import { DeviceUnavailableResult, InsufficientMemoryResult, InvalidInputResult } from './types/errors.js';
@@ -13,9 +15,13 @@ export async function planMemory(
   model: SizedModel,
   input: ModelMemoryPlanInput,
   { planner }: ApiContext,
+  info: GraphQLResolveInfo,
 ): Promise<typeof MemoryPlanResult> {
+  const selected = selectedFields(info);
+  const [timeline, layers] = [selected.has('timeline'), selected.has('layers')];
   try {
-    return new MemoryPlanPayload(await placedInInput(planner.forecast({ ...model, ...readForecast(input) })));
+    const request = { ...model, ...readForecast(input), timeline, layers };
+    return new MemoryPlanPayload(await placedInInput(planner.forecast(request)));
   } catch (error) {
     return toErrorResult(error, [InvalidInputResult, DeviceUnavailableResult, InsufficientMemoryResult]);
   }

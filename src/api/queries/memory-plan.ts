@@ -1,4 +1,5 @@
-import { Arg, Ctx, Query, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, Info, Query, Resolver } from 'type-graphql';
 import type { ApiContext } from '../context.js';
 import { MemoryPlanInput } from '../inputs/memory-plan-input.js';
 import { readImageShape, readModel } from '../inputs/read-model.js';
@@ -11,8 +12,10 @@ export class MemoryPlanQuery {
   memoryPlan(
     @Arg('input', () => MemoryPlanInput) input: MemoryPlanInput,
     @Ctx() context: ApiContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<typeof MemoryPlanResult> {
     const { image, classes } = input;
-    return planMemory({ model: readModel(input.model), image: readImageShape(image), classes }, input, context);
+    const model = { model: readModel(input.model), image: readImageShape(image), classes };
+    return planMemory(model, input, context, info);
   }
 }

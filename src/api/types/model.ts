@@ -1,5 +1,6 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import { GraphQLDateTime } from 'graphql-scalars';
-import { Arg, Ctx, Field, Int, ObjectType } from 'type-graphql';
+import { Arg, Ctx, Field, Info, Int, ObjectType } from 'type-graphql';
 import { toConnection } from '../connection.js';
 import type { Connection } from '../connection.js';
 import type { ApiContext } from '../context.js';
@@ -49,9 +50,10 @@ export class Model extends Node {
   memoryPlan(
     @Arg('input', () => ModelMemoryPlanInput) input: ModelMemoryPlanInput,
     @Ctx() context: ApiContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<typeof MemoryPlanResult> {
     const { spec: model, image, classes } = this.record;
-    return planMemory({ model, image, classes }, input, context);
+    return planMemory({ model, image, classes }, input, context, info);
   }
 
   @Field(() => TrainingJobConnection, {

@@ -1,12 +1,11 @@
 import { countLayers } from '../../model/build-model.js';
 import type { ModelSummary } from '../../model/summary.js';
-import type { ForecastRequest } from '../forecast.js';
-import { PlannerBusyError } from './planner-busy-error.js';
 import { PlanningThread } from './planning-thread.js';
 import { PLANS } from './plans.js';
 import type {
   CheckRequest,
   Forecast,
+  ForecastPlanRequest,
   NamedLayerShapes,
   PlanKind,
   PlanRequest,
@@ -14,38 +13,27 @@ import type {
   SizedNetwork,
 } from './plans.js';
 
-/** Two, so that one large network does not hold up all others. */
-const MOST_THREADS = 2;
-const MOST_WAITING = 32;
-
-/** Layers of the largest network that is worked out at once: some milliseconds, which other requests wait. */
-const SMALL: Readonly<Record<PlanKind, number>> = { summary: 300, layerShapes: 300, forecast: 10, check: 20 };
-
-interface Turn {
-  readonly take: (thread: PlanningThread) => void;
-  readonly giveUp: (reason: PlannerBusyError) => void;
-}
+/** Of a network whose graph is built in some ten milliseconds and planned in seconds; the published ones have no more. */
+const MODERATE_LAYERS = 160;
 
 /**
- * Works out what networks are and need: small ones at once, large ones on threads beside the event loop, in the order in
- * which they come. Every method throws what its plan throws, as an error of the same class; PlannerBusyError where too many
- * large ones wait or the planner closes; Error where a thread ends meanwhile.
+ * Works out what networks are and need beside the event loop, except what takes some milliseconds. Large networks, which
+ * take minutes, have a thread of their own, so that they never hold up the others. Every method throws what PlanningThread
+ * throws; InvalidModelError at once where a value is out of range.
  */
 export class Planner {
-  readonly #threads = new Set<PlanningThread>();
-  readonly #idle: PlanningThread[] = [];
-  readonly #turns: Turn[] = [];
-  #closing = false;
+  readonly #forModerate = new PlanningThread();
+  readonly #forLarge = new PlanningThread();
 
-  summary(network: SizedNetwork): Promise<ModelSummary> {
-    return this.#plan('summary', network, network);
+  async summary(network: SizedNetwork): Promise<ModelSummary> {
+    return isModerate(network) ? PLANS.summary(network) : this.#forLarge.plan('summary', network);
   }
 
-  layerShapes(network: SizedNetwork): Promise<NamedLayerShapes> {
-    return this.#plan('layerShapes', network, network);
+  async layerShapes(network: SizedNetwork): Promise<NamedLayerShapes> {
+    return isModerate(network) ? PLANS.layerShapes(network) : this.#forLarge.plan('layerShapes', network);
   }
 
-  forecast(request: ForecastRequest): Promise<readonly Forecast[]> {
+  forecast(request: ForecastPlanRequest): Promise<readonly Forecast[]> {
     return this.#plan('forecast', request, request);
   }
 
@@ -55,59 +43,18 @@ export class Planner {
 
   /** Ends what is being worked out and refuses what waits. */
   async close(): Promise<void> {
-    this.#closing = true;
-    for (const { giveUp } of this.#turns.splice(0)) giveUp(closing());
-    await Promise.all([...this.#threads].map((thread) => thread.close()));
+    await Promise.all([this.#forModerate.close(), this.#forLarge.close()]);
   }
 
   async #plan<Kind extends PlanKind>(
     kind: Kind,
     request: PlanRequest<Kind>,
-    { model, image, classes }: SizedNetwork,
+    network: SizedNetwork,
   ): Promise<PlanResult<Kind>> {
-    if (countLayers(model, image, classes) <= SMALL[kind]) {
-      return (await PLANS[kind](request as never)) as PlanResult<Kind>;
-    }
-    const thread = await this.#nextThread();
-    try {
-      return await thread.plan(kind, request);
-    } catch (error) {
-      throw this.#closing ? closing() : error;
-    } finally {
-      this.#release(thread);
-    }
-  }
-
-  #nextThread(): Promise<PlanningThread> {
-    return new Promise((take, giveUp) => {
-      if (this.#closing) throw closing();
-      const idle = this.#idle.pop();
-      if (idle !== undefined) take(idle);
-      else if (this.#threads.size < MOST_THREADS) take(this.#launch());
-      else if (this.#turns.length < MOST_WAITING) this.#turns.push({ take, giveUp });
-      else {
-        throw new PlannerBusyError(
-          `Expected at most ${MOST_WAITING} large networks to wait for being planned but this would be one more: ` +
-            'try again later.',
-        );
-      }
-    });
-  }
-
-  #release(thread: PlanningThread): void {
-    if (thread.ended) this.#threads.delete(thread);
-    const next = this.#turns.shift();
-    if (next !== undefined) next.take(thread.ended ? this.#launch() : thread);
-    else if (!thread.ended) this.#idle.push(thread);
-  }
-
-  #launch(): PlanningThread {
-    const thread = new PlanningThread();
-    this.#threads.add(thread);
-    return thread;
+    return (isModerate(network) ? this.#forModerate : this.#forLarge).plan(kind, request);
   }
 }
 
-function closing(): PlannerBusyError {
-  return new PlannerBusyError('The server is closing.');
+function isModerate({ model, image, classes }: SizedNetwork): boolean {
+  return countLayers(model, image, classes) <= MODERATE_LAYERS;
 }

@@ -1,7 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import { errorFromPlain } from '../plain-error.js';
 import type { PlainError } from '../plain-error.js';
+import { PlannerBusyError } from './planner-busy-error.js';
 import type { PlanKind, PlanRequest, PlanResult } from './plans.js';
+
+/** Plans that wait or are worked out. */
+const MOST_PLANS = 32;
+const LONGEST_MILLISECONDS = 240_000;
 
 /** What planning-worker is sent. */
 export interface PlanningTask {
@@ -14,55 +19,86 @@ export type PlanningAnswer =
   | { readonly type: 'done'; readonly result: unknown }
   | { readonly type: 'failed'; readonly error: PlainError };
 
-interface Waiter {
-  readonly resolve: (result: unknown) => void;
-  readonly reject: (error: Error) => void;
+/**
+ * Works out one plan after another on a thread, which begins with the first. A plan that takes all memory ends the thread,
+ * not the process; the next one has a new thread.
+ */
+export class PlanningThread {
+  #worker: Worker | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
+  #count = 0;
+  #closing = false;
+
+  /**
+   * Throws what the plan throws, an error of the same class; PlannerBusyError where many wait, it takes minutes or the
+   * thread is closed; Error where the thread ends by itself.
+   */
+  async plan<Kind extends PlanKind>(kind: Kind, request: PlanRequest<Kind>): Promise<PlanResult<Kind>> {
+    if (this.#count >= MOST_PLANS) {
+      throw new PlannerBusyError(
+        `Expected at most ${MOST_PLANS} networks to wait for their plans but this would be one more: try again later.`,
+      );
+    }
+    this.#count++;
+    const result = this.#turn.then(() => this.#do({ kind, request }));
+    // The one who asked hears of a failure; the next plan only waits for its end.
+    this.#turn = result.catch(() => undefined);
+    try {
+      return (await result) as PlanResult<Kind>;
+    } finally {
+      this.#count--;
+    }
+  }
+
+  /** Ends the plan that is worked out; those that wait do not begin. Resolves when the thread is gone. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    await this.#worker?.terminate();
+    await this.#turn;
+  }
+
+  #do(task: PlanningTask): Promise<unknown> {
+    if (this.#closing) throw closing();
+    const worker = (this.#worker ??= new Worker(new URL('./planning-worker.js', import.meta.url)));
+    return new Promise((resolve, reject) => {
+      const end = (settle: () => void): void => {
+        clearTimeout(timer);
+        worker.removeAllListeners();
+        // An idle thread does not keep the process alive.
+        worker.unref();
+        settle();
+      };
+      const fail = (reason: Error): void => {
+        this.#worker = null;
+        end(() => reject(this.#closing ? closing() : reason));
+      };
+      const timer = setTimeout(() => {
+        fail(tooLong());
+        void worker.terminate();
+      }, LONGEST_MILLISECONDS);
+      worker.on('message', (answer: PlanningAnswer) =>
+        end(() => (answer.type === 'done' ? resolve(answer.result) : reject(errorFromPlain(answer.error)))),
+      );
+      worker.on('error', (error) => fail(new Error('The planning thread failed', { cause: error })));
+      worker.on('exit', (code) => fail(new Error(`The planning thread ended with code ${code}`)));
+      worker.ref();
+      try {
+        worker.postMessage(task);
+      } catch (error) {
+        // What cannot be copied.
+        end(() => reject(error as Error));
+      }
+    });
+  }
 }
 
-/** A thread that works out one plan at a time. One that takes all memory ends the thread, not the process. */
-export class PlanningThread {
-  readonly #worker = new Worker(new URL('./planning-worker.js', import.meta.url));
-  #waiter: Waiter | null = null;
-  #ended = false;
+function closing(): PlannerBusyError {
+  return new PlannerBusyError('The server is closing.');
+}
 
-  constructor() {
-    this.#worker.on('message', (answer: PlanningAnswer) => {
-      if (answer.type === 'done') this.#take()?.resolve(answer.result);
-      else this.#take()?.reject(errorFromPlain(answer.error));
-    });
-    this.#worker.on('error', (error) => this.#end(new Error('The planning thread failed', { cause: error })));
-    this.#worker.on('exit', (code) => this.#end(new Error(`The planning thread ended with code ${code}`)));
-    // An idle thread does not keep the process alive.
-    this.#worker.unref();
-  }
-
-  /** Whether the thread is gone. */
-  get ended(): boolean {
-    return this.#ended;
-  }
-
-  /** Throws what the plan throws, an error of the same class; Error where the thread ends meanwhile. */
-  plan<Kind extends PlanKind>(kind: Kind, request: PlanRequest<Kind>): Promise<PlanResult<Kind>> {
-    return new Promise((resolve, reject) => {
-      this.#waiter = { resolve: resolve as (result: unknown) => void, reject };
-      this.#worker.ref();
-      this.#worker.postMessage({ kind, request } satisfies PlanningTask);
-    });
-  }
-
-  async close(): Promise<void> {
-    await this.#worker.terminate();
-  }
-
-  #take(): Waiter | null {
-    const waiter = this.#waiter;
-    this.#waiter = null;
-    this.#worker.unref();
-    return waiter;
-  }
-
-  #end(reason: Error): void {
-    this.#ended = true;
-    this.#take()?.reject(reason);
-  }
+function tooLong(): PlannerBusyError {
+  return new PlannerBusyError(
+    `Expected a network whose plan takes at most ${LONGEST_MILLISECONDS / 60_000} minutes here but it takes longer: choose ` +
+      'a memory strategy other than AUTO, fewer strategies at a time or a smaller network.',
+  );
 }

@@ -6,6 +6,7 @@ import type { ImageShape, ModelSpec } from '../../model/model-spec.js';
 import { summarize } from '../../model/summary.js';
 import type { ModelSummary } from '../../model/summary.js';
 import { checkConfig } from '../check-config.js';
+import { InvalidTrainingConfigError } from '../check-ranges.js';
 import { forecast } from '../forecast.js';
 import type { ForecastRequest } from '../forecast.js';
 import type { TrainingConfig, TrainingPlace } from '../training-config.js';
@@ -23,7 +24,13 @@ export interface CheckRequest {
   readonly place: Pick<TrainingPlace, 'dataDirectory' | 'threads' | 'memoryLimitBytes'>;
 }
 
-/** A plan without its programs. */
+/** What forecast is given, and which long lists are wanted of it: none where they are left out. */
+export interface ForecastPlanRequest extends ForecastRequest {
+  readonly timeline?: boolean;
+  readonly layers?: boolean;
+}
+
+/** A plan without its programs; lists that nobody wants are empty. */
 export type Forecast = Omit<TrainingPlan, 'train' | 'trainRemainder' | 'validate'>;
 
 /** What is worked out of networks, from plain data to plain data. Each throws what it is made of. */
@@ -36,7 +43,12 @@ export const PLANS = {
     return { name: layered.graph.name, layers: layerShapes(layered) };
   },
 
-  forecast: (request: ForecastRequest): readonly Forecast[] => forecast(request).map(withoutPrograms),
+  /** Throws InvalidTrainingConfigError where the lists that are wanted are very long. */
+  forecast: (request: ForecastPlanRequest): readonly Forecast[] => {
+    const plans = forecast(request).map((plan) => reduced(plan, request));
+    expectWithinBounds(plans);
+    return plans;
+  },
 
   check: async ({ config, place }: CheckRequest): Promise<Pick<TrainingPlan, 'strategy' | 'plannedBytes'>> => {
     const { strategy, plannedBytes } = await checkConfig(config, place);
@@ -54,6 +66,27 @@ export type PlanKind = keyof typeof PLANS;
 export type PlanRequest<Kind extends PlanKind> = Parameters<(typeof PLANS)[Kind]>[0];
 export type PlanResult<Kind extends PlanKind> = Awaited<ReturnType<(typeof PLANS)[Kind]>>;
 
-function withoutPrograms({ train: _train, trainRemainder: _remainder, validate: _validate, ...rest }: TrainingPlan): Forecast {
-  return rest;
+/** Entries of the lists of one forecast: whoever reads them does so in one go. */
+const MOST_ENTRIES = 20_000;
+
+function reduced(
+  { train: _train, trainRemainder: _remainder, validate: _validate, ...plan }: TrainingPlan,
+  wanted: Pick<ForecastPlanRequest, 'timeline' | 'layers'>,
+): Forecast {
+  return {
+    ...plan,
+    timeline: wanted.timeline === true ? plan.timeline : [],
+    layers: wanted.layers === true ? plan.layers : [],
+  };
+}
+
+function expectWithinBounds(plans: readonly Forecast[]): void {
+  const entries = plans.reduce((sum, { timeline, layers }) => sum + timeline.length + layers.length, 0);
+  if (entries <= MOST_ENTRIES) return;
+  const count = (amount: number) => amount.toLocaleString('en-US');
+  throw new InvalidTrainingConfigError(
+    'strategies',
+    `Expected timelines and layers of at most ${count(MOST_ENTRIES)} entries in all but these plans have ${count(entries)}: ` +
+      'ask for one strategy at a time, or without them.',
+  );
 }
