@@ -28,6 +28,8 @@ export class PlanningThread {
   #turn: Promise<unknown> = Promise.resolve();
   #count = 0;
   #closing = false;
+  /** Ends the plan that is worked out. */
+  #settle: ((answer: Error | { readonly result: unknown }) => void) | null = null;
 
   /**
    * Throws what the plan throws, an error of the same class; PlannerBusyError where many wait, it takes minutes or the
@@ -59,36 +61,46 @@ export class PlanningThread {
 
   #do(task: PlanningTask): Promise<unknown> {
     if (this.#closing) throw closing();
-    const worker = (this.#worker ??= new Worker(new URL('./planning-worker.js', import.meta.url)));
+    const worker = (this.#worker ??= this.#launch());
     return new Promise((resolve, reject) => {
-      const end = (settle: () => void): void => {
-        clearTimeout(timer);
-        worker.removeAllListeners();
-        // An idle thread does not keep the process alive.
-        worker.unref();
-        settle();
-      };
-      const fail = (reason: Error): void => {
-        this.#worker = null;
-        end(() => reject(this.#closing ? closing() : reason));
-      };
       const timer = setTimeout(() => {
-        fail(tooLong());
+        this.#fail(tooLong());
         void worker.terminate();
       }, LONGEST_MILLISECONDS);
-      worker.on('message', (answer: PlanningAnswer) =>
-        end(() => (answer.type === 'done' ? resolve(answer.result) : reject(errorFromPlain(answer.error)))),
-      );
-      worker.on('error', (error) => fail(new Error('The planning thread failed', { cause: error })));
-      worker.on('exit', (code) => fail(new Error(`The planning thread ended with code ${code}`)));
+      this.#settle = (answer) => {
+        clearTimeout(timer);
+        // An idle thread does not keep the process alive.
+        worker.unref();
+        this.#settle = null;
+        if (answer instanceof Error) reject(answer);
+        else resolve(answer.result);
+      };
       worker.ref();
       try {
         worker.postMessage(task);
       } catch (error) {
         // What cannot be copied.
-        end(() => reject(error as Error));
+        this.#settle(error as Error);
       }
     });
+  }
+
+  #launch(): Worker {
+    const worker = new Worker(new URL('./planning-worker.js', import.meta.url));
+    worker.on('message', (answer: PlanningAnswer) =>
+      this.#settle?.(answer.type === 'done' ? answer : errorFromPlain(answer.error)),
+    );
+    worker.on('error', (error) => this.#fail(new Error('The planning thread failed', { cause: error })));
+    worker.on('exit', (code) => {
+      if (this.#worker === worker) this.#fail(new Error(`The planning thread ended with code ${code}`));
+    });
+    return worker;
+  }
+
+  /** The thread is of no use any more. */
+  #fail(reason: Error): void {
+    this.#worker = null;
+    this.#settle?.(this.#closing ? closing() : reason);
   }
 }
 

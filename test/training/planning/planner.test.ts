@@ -77,7 +77,7 @@ describe('a planner', () => {
     expect(full?.timeline.length).toBeGreaterThan(100);
     expect(full?.layers.length).toBeGreaterThan(100);
     expect({ ...full, timeline: [], layers: [] }).toEqual(bare);
-    const long = planner.forecast({ ...FORECAST, strategies: Array(100).fill('STORE_ALL'), timeline: true });
+    const long = planner.forecast({ ...FORECAST, strategies: Array<'STORE_ALL'>(150).fill('STORE_ALL'), timeline: true });
     await expect(long).rejects.toMatchObject({ name: 'InvalidTrainingConfigError', path: 'strategies' });
   });
 
