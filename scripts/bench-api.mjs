@@ -111,8 +111,12 @@ async function measureSubscribers(jobId, load) {
   const { deliveries, faults, latencies, spreads, lasts } = await subscribers.done;
   const [p50, p99] = [percentile(latencies, 0.5), percentile(latencies, 0.99)];
   console.log(`\n## ${count} subscribers of a job that trains\n`);
-  console.log(`${deliveries} epochs delivered, up to epoch ${lasts.join(', ')}; faults: ${JSON.stringify(faults)}.`);
+  console.log(
+    `${deliveries} epochs delivered, up to epoch ${lasts.join(', ')}; faults: ${JSON.stringify(faults)}.`,
+  );
   console.log(`From an epoch's end to its arrival, its checkpoint included: p50 ${p50} ms, p99 ${p99} ms.`);
-  console.log(`From the first subscriber that has an epoch to the last: p50 ${percentile(spreads, 0.5)} ms, p99 ${percentile(spreads, 0.99)} ms.`);
+  console.log(
+    `From the first subscriber that has an epoch to the last: p50 ${percentile(spreads, 0.5)} ms, p99 ${percentile(spreads, 0.99)} ms.`,
+  );
   console.log(`Delay of the event loop, p99: ${delay.toFixed(1)} ms.`);
 }

@@ -43,7 +43,24 @@ export function mixedLoad({ jobId, modelId }) {
     query: operation('cancel-training-job'),
     variables: { input: { jobId } },
   };
-  return [jobs, epochs, node, jobs, models, summary, epochs, jobs, plan, epochs, node, build, jobs, epochs, refused, models];
+  return [
+    jobs,
+    epochs,
+    node,
+    jobs,
+    models,
+    summary,
+    epochs,
+    jobs,
+    plan,
+    epochs,
+    node,
+    build,
+    jobs,
+    epochs,
+    refused,
+    models,
+  ];
 }
 
 /**

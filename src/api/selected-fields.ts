@@ -1,9 +1,4 @@
-import {
-  GraphQLIncludeDirective,
-  GraphQLSkipDirective,
-  Kind,
-  getDirectiveValues,
-} from 'graphql';
+import { GraphQLIncludeDirective, GraphQLSkipDirective, Kind, getDirectiveValues } from 'graphql';
 import type { GraphQLResolveInfo, SelectionNode, SelectionSetNode } from 'graphql';
 
 /** The names of all fields that an operation asks for somewhere within the field that is being resolved. */
@@ -16,7 +11,8 @@ export function selectedFields({
   const visited = new Set<string>();
 
   function visit(selectionSet: SelectionSetNode | undefined): void {
-    for (const selection of selectionSet?.selections ?? []) if (isIncluded(selection)) visitSelection(selection);
+    for (const selection of selectionSet?.selections ?? [])
+      if (isIncluded(selection)) visitSelection(selection);
   }
 
   function visitSelection(selection: SelectionNode): void {

@@ -10,8 +10,14 @@ export interface StorageFault {
 export function storageFault(error: unknown): StorageFault | null {
   if (error instanceof StoreError) {
     return error.code === 'STORE_DISK_FULL'
-      ? { code: 'STORAGE_FULL', message: "The server's storage is full, so nothing was changed. Try again later." }
-      : { code: 'STORAGE_FAILED', message: "The server's storage failed, so nothing was changed. Try again later." };
+      ? {
+          code: 'STORAGE_FULL',
+          message: "The server's storage is full, so nothing was changed. Try again later.",
+        }
+      : {
+          code: 'STORAGE_FAILED',
+          message: "The server's storage failed, so nothing was changed. Try again later.",
+        };
   }
   // Of a room that this one cannot see, or of a process of its own.
   if (error instanceof Error && error.name === 'StorageFullError')

@@ -28,7 +28,9 @@ export function createMetrics({ jobs, memoryBudgets }: Measured): Metrics {
 
   const byState = gauge('jobs', 'Training jobs in each state.', ['state']);
   const watchers = gauge('subscribers', 'Open subscriptions to jobs and epochs.');
-  const budgets = gauge('memory_budget_bytes', 'What the plans of running jobs may take together.', ['device']);
+  const budgets = gauge('memory_budget_bytes', 'What the plans of running jobs may take together.', [
+    'device',
+  ]);
   const ofJobs = JOB_FIGURES.map(({ name, help, of }) => ({
     figure: gauge(`job_${name}`, `${help} Of each job that runs.`, ['job', 'device']),
     of,

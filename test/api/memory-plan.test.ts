@@ -210,8 +210,15 @@ it('asks for the long lists only where they are selected', async () => {
     memoryPlan(input: $input) { ... on MemoryPlanPayload { plans { strategy ${fields} } } }
   }
   fragment both on MemoryPlan { timeline @skip(if: $no) { kernel } layers { path } }`;
-  for (const fields of ['timeline @include(if: $no) { kernel }', 'layers { path }', '...both', '...both @include(if: $no)']) {
-    await post(query(`${fields} ${fields.includes('both') ? '' : '...both @include(if: false)'}`), { input: INPUT });
+  for (const fields of [
+    'timeline @include(if: $no) { kernel }',
+    'layers { path }',
+    '...both',
+    '...both @include(if: $no)',
+  ]) {
+    await post(query(`${fields} ${fields.includes('both') ? '' : '...both @include(if: false)'}`), {
+      input: INPUT,
+    });
   }
   expect(asked).toEqual([
     { timeline: false, layers: false },

@@ -61,10 +61,7 @@ export class StartTrainingJobMutation {
   }
 }
 
-async function readRequest(
-  input: StartTrainingJobInput,
-  context: ApiContext,
-): Promise<StartRequest> {
+async function readRequest(input: StartTrainingJobInput, context: ApiContext): Promise<StartRequest> {
   const { dataDirectory, trainedModels } = context;
   const settings = readTrainingSettings(input);
   const idempotencyKey = readIdempotencyKey(input.idempotencyKey);

@@ -17,7 +17,11 @@ export class LayerShapesQuery {
     @Arg('input', () => LayerShapesInput) input: LayerShapesInput,
     @Ctx() { planner }: ApiContext,
   ): Promise<typeof LayerShapesResult> {
-    const model = { model: readModel(input.model), image: readImageShape(input.image), classes: input.classes };
+    const model = {
+      model: readModel(input.model),
+      image: readImageShape(input.image),
+      classes: input.classes,
+    };
     try {
       return new LayerShapesPayload(await placedInInput(planner.layerShapes(model)));
     } catch (error) {

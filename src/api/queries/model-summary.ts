@@ -17,7 +17,11 @@ export class ModelSummaryQuery {
     @Arg('input', () => ModelSummaryInput) input: ModelSummaryInput,
     @Ctx() { planner }: ApiContext,
   ): Promise<typeof ModelSummaryResult> {
-    const model = { model: readModel(input.model), image: readImageShape(input.image), classes: input.classes };
+    const model = {
+      model: readModel(input.model),
+      image: readImageShape(input.image),
+      classes: input.classes,
+    };
     try {
       return new ModelSummary(await placedInInput(planner.summary(model)));
     } catch (error) {

@@ -50,7 +50,10 @@ export const PLANS = {
     return plans;
   },
 
-  check: async ({ config, place }: CheckRequest): Promise<Pick<TrainingPlan, 'strategy' | 'plannedBytes'>> => {
+  check: async ({
+    config,
+    place,
+  }: CheckRequest): Promise<Pick<TrainingPlan, 'strategy' | 'plannedBytes'>> => {
     const { strategy, plannedBytes } = await checkConfig(config, place);
     return { strategy, plannedBytes };
   },

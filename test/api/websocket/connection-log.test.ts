@@ -91,7 +91,9 @@ describe('the log of a WebSocket', () => {
     const opened = lines().filter(({ msg }) => msg === 'connection opened');
     expect(new Set(opened.map(({ connectionId }) => connectionId)).size).toBe(2);
     for (const { socket } of sockets) socket.terminate();
-    const refused = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws', { origin: 'https://elsewhere.test' });
+    const refused = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws', {
+      origin: 'https://elsewhere.test',
+    });
     await once(refused, 'error');
     expect(await line('connection refused')).toMatchObject({ status: 403, code: 'FORBIDDEN' });
     const stranger = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws');
@@ -104,39 +106,42 @@ describe('the log of a WebSocket', () => {
   it.each([
     ['a query', '{ devices { name } }'],
     ['a subscription that fails later', operation('epoch-metrics')],
-  ])("has the server's own failure in %s under the ids of the error and the connection", async (what, query) => {
-    const { url, jobs, line } = await open({
-      devices: () => {
-        throw new Error(`cannot open ${PATH}`);
-      },
-    });
-    const { id: jobId } = await jobs.start(request(STARTED, epoch(1), { untilCancel: true }));
-    const watch = jobs.watchEpochs.bind(jobs);
-    let failed = false;
-    jobs.watchEpochs = (id, afterEpoch) => {
-      const epochs = watch(id, afterEpoch);
-      const next = epochs.next.bind(epochs);
-      epochs.next = async () => {
-        if (failed) throw new Error(`cannot open ${PATH}`);
-        failed = true;
-        return next();
+  ])(
+    "has the server's own failure in %s under the ids of the error and the connection",
+    async (what, query) => {
+      const { url, jobs, line } = await open({
+        devices: () => {
+          throw new Error(`cannot open ${PATH}`);
+        },
+      });
+      const { id: jobId } = await jobs.start(request(STARTED, epoch(1), { untilCancel: true }));
+      const watch = jobs.watchEpochs.bind(jobs);
+      let failed = false;
+      jobs.watchEpochs = (id, afterEpoch) => {
+        const epochs = watch(id, afterEpoch);
+        const next = epochs.next.bind(epochs);
+        epochs.next = async () => {
+          if (failed) throw new Error(`cannot open ${PATH}`);
+          failed = true;
+          return next();
+        };
+        return epochs;
       };
-      return epochs;
-    };
-    const { socket, next, ask } = await connect(url);
-    ask('1', query, what === 'a query' ? {} : { jobId });
-    let message = await next();
-    while (!JSON.stringify(message).includes('Internal error')) message = await next();
-    const [, errorId] = /Internal error \(([0-9a-f]{8})\)/.exec(JSON.stringify(message)) ?? [];
-    const { connectionId } = await line('connection opened');
-    expect(await line('internal error')).toMatchObject({
-      level: 'error',
-      connectionId,
-      errorId,
-      err: { type: 'Error', message: `cannot open ${PATH}` },
-    });
-    expect(JSON.stringify(message)).not.toContain('secret');
-    socket.terminate();
-    await jobs.cancel(jobId);
-  });
+      const { socket, next, ask } = await connect(url);
+      ask('1', query, what === 'a query' ? {} : { jobId });
+      let message = await next();
+      while (!JSON.stringify(message).includes('Internal error')) message = await next();
+      const [, errorId] = /Internal error \(([0-9a-f]{8})\)/.exec(JSON.stringify(message)) ?? [];
+      const { connectionId } = await line('connection opened');
+      expect(await line('internal error')).toMatchObject({
+        level: 'error',
+        connectionId,
+        errorId,
+        err: { type: 'Error', message: `cannot open ${PATH}` },
+      });
+      expect(JSON.stringify(message)).not.toContain('secret');
+      socket.terminate();
+      await jobs.cancel(jobId);
+    },
+  );
 });
