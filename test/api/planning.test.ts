@@ -29,14 +29,13 @@ async function open() {
   };
   /** How often the server says that it lives while it works on an answer, and the answer. */
   const livesDuring = async (answer: Promise<GraphQLAnswer>): Promise<[number, GraphQLAnswer]> => {
-    let isOver = false;
-    const end = answer.finally(() => (isOver = true));
-    let count = 0;
-    while (!isOver) {
+    const progress = { isOver: false, count: 0 };
+    const end = answer.finally(() => (progress.isOver = true));
+    while (!progress.isOver) {
       expect(await (await fetch(new URL('/health/live', url))).json()).toEqual({ status: 'live' });
-      count++;
+      progress.count++;
     }
-    return [count, await end];
+    return [progress.count, await end];
   };
   return { post, livesDuring };
 }

@@ -82,12 +82,12 @@ export class MemoryPlan {
   }
 
   @Field(() => [MemoryPoint], { description: 'Live bytes at each kernel of a step, in order: for plotting.' })
-  timeline(): readonly MemoryPoint[] | AsyncIterable<MemoryPoint> {
+  timeline(): ReturnType<typeof inTurns<MemoryForecast['timeline'][number]>> {
     return inTurns(this.forecast.timeline);
   }
 
   @Field(() => [LayerMemory], { description: 'In the order in which they run.' })
-  layers(): readonly LayerMemory[] | AsyncIterable<LayerMemory> {
+  layers(): ReturnType<typeof inTurns<MemoryForecast['layers'][number]>> {
     return inTurns(this.forecast.layers);
   }
 }

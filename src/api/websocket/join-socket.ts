@@ -25,22 +25,19 @@ export function joinSocket(
   unreadBytes: number,
 ): void {
   const run = extra.log?.run ?? (<T>(work: () => T) => work());
-  /** Cuts off a client that lets too much wait. */
-  const expectReader = (): void => {
-    if (socket.bufferedAmount > unreadBytes) socket.terminate();
-  };
   const closed = graphql.opened(
     {
       protocol: socket.protocol,
       // A client that is gone has nothing to be told: its close event ends whatever it has asked for.
       send: (text) => {
-        expectReader();
+        if (socket.bufferedAmount > unreadBytes) socket.terminate();
         return new Promise((resolve) => socket.send(text, () => resolve()));
       },
       close: (code, reason) => socket.close(code, reason),
       onMessage: (receive) => {
         socket.on('message', (data: RawData) => {
-          run(() => receive((data as Buffer).toString()).catch((error: unknown) => closeAt(error, socket)));
+          const received = run(() => receive((data as Buffer).toString()));
+          received.catch((error: unknown) => closeAt(error, socket));
         });
       },
     },
@@ -51,7 +48,7 @@ export function joinSocket(
   socket.on('error', () => undefined);
   socket.once('close', (code, reason) => {
     stopPings();
-    run(() => closed(code, String(reason)).catch(logInternalError));
+    run(() => closed(code, String(reason))).catch(logInternalError);
     extra.log?.close(code);
   });
 }

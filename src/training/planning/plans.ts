@@ -73,13 +73,17 @@ export type PlanResult<Kind extends PlanKind> = Awaited<ReturnType<(typeof PLANS
 const MOST_ENTRIES = 20_000;
 
 function reduced(
-  { train: _train, trainRemainder: _remainder, validate: _validate, ...plan }: TrainingPlan,
+  { strategy, batchSize, plannedBytes, categories, recomputeFraction, timeline, layers }: TrainingPlan,
   wanted: Pick<ForecastPlanRequest, 'timeline' | 'layers'>,
 ): Forecast {
   return {
-    ...plan,
-    timeline: wanted.timeline === true ? plan.timeline : [],
-    layers: wanted.layers === true ? plan.layers : [],
+    strategy,
+    batchSize,
+    plannedBytes,
+    categories,
+    recomputeFraction,
+    timeline: wanted.timeline === true ? timeline : [],
+    layers: wanted.layers === true ? layers : [],
   };
 }
 

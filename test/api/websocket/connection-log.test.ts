@@ -20,7 +20,7 @@ interface LogLine {
 
 async function open(context: Partial<ApiContext> = {}) {
   const text: string[] = [];
-  let heard = () => undefined as void;
+  let heard: () => void = () => undefined;
   const log = createLogger('info', {
     write: (line) => {
       text.push(line);
