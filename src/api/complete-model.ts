@@ -1,7 +1,5 @@
 import type { DatasetRequest } from '../data/dataset.js';
 import type { KnownDataset } from '../data/known-dataset.js';
-import { buildGraph } from './build-graph.js';
-import type { SizedModel } from './build-graph.js';
 import type { ApiContext } from './context.js';
 import { InvalidInputError } from './inputs/invalid-input-error.js';
 import type { ModelInput } from './inputs/model-input.js';
@@ -9,6 +7,8 @@ import { readModel } from './inputs/read-model.js';
 import type { StartTrainingJobInput } from './inputs/start-training-job-input.js';
 import { isId } from './inputs/check-arguments.js';
 import { toModelRecord } from './model-record.js';
+import { placedInInput } from './sized-model.js';
+import type { SizedModel } from './sized-model.js';
 
 /** The model of a job that is to start, known to be buildable. */
 export interface JobModel extends SizedModel {
@@ -24,7 +24,7 @@ export async function completeModel(
   { model, modelId }: Pick<StartTrainingJobInput, 'model' | 'modelId'>,
   request: DatasetRequest,
   dataset: KnownDataset,
-  models: ApiContext['models'],
+  { models, planner }: Pick<ApiContext, 'models' | 'planner'>,
 ): Promise<JobModel> {
   if ((model == null) === (modelId == null)) {
     const received = model == null ? 'neither' : 'both';
@@ -40,7 +40,7 @@ export async function completeModel(
     image,
     resized: request.resize !== null,
   };
-  return model == null ? findKept(modelId ?? '', fitted, models) : buildInline(model, fitted);
+  return model == null ? findKept(modelId ?? '', fitted, models) : buildInline(model, fitted, planner);
 }
 
 interface FittedDataset {
@@ -51,9 +51,13 @@ interface FittedDataset {
   readonly resized: boolean;
 }
 
-function buildInline(input: ModelInput, { image, classes, resized }: FittedDataset): JobModel {
+async function buildInline(
+  input: ModelInput,
+  { image, classes, resized }: FittedDataset,
+  planner: ApiContext['planner'],
+): Promise<JobModel> {
   const model = { model: readModel(input), image, classes };
-  const { name } = buildGraph(model, {
+  const { name } = await placedInInput(planner.summary(model), {
     model: 'input.model',
     image: resized ? 'input.dataset.resize' : 'input.dataset',
     classes: 'input.dataset',

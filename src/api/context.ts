@@ -4,10 +4,12 @@ import type { TrainingPlan } from '../compiler/training-plan.js';
 import type { DeviceKind, TrainingConfig } from '../jobs/job.js';
 import type { JobService } from '../jobs/job-service.js';
 import type { TrainedModels } from '../jobs/trained-models.js';
-import type { ImageShape, ModelSpec } from '../model/model-spec.js';
+import type { LayerShape } from '../model/layer-shapes.js';
+import type { ModelSummary } from '../model/summary.js';
 import type { ModelRepository } from '../store/model-repository.js';
 import type { Logger } from 'pino';
 import type { Operations } from './operations-routes.js';
+import type { SizedModel } from './sized-model.js';
 
 /** A processor that jobs may run on, and why it cannot be used where it cannot. */
 export interface DeviceDescription {
@@ -21,10 +23,7 @@ export interface DeviceDescription {
 }
 
 /** What to forecast: a step of this model at this batch size, under each of the strategies. */
-export interface ForecastRequest {
-  readonly model: ModelSpec;
-  readonly image: ImageShape;
-  readonly classes: number;
+export interface ForecastRequest extends SizedModel {
   readonly batchSize: number;
   readonly strategies: readonly MemoryStrategy[];
   readonly optimizer: TrainingConfig['optimizer'];
@@ -32,12 +31,29 @@ export interface ForecastRequest {
   readonly precision: Precision;
   /** What AUTO keeps within; other strategies are planned whatever they take. */
   readonly budgetBytes: number | null;
+  /** Whether these lists are wanted; otherwise they are empty. */
+  readonly timeline: boolean;
+  readonly layers: boolean;
 }
 
 export type MemoryForecast = Pick<
   TrainingPlan,
   'strategy' | 'plannedBytes' | 'categories' | 'recomputeFraction' | 'timeline' | 'layers'
 >;
+
+/**
+ * What is worked out of networks, in a way that keeps no other request waiting. Throws InvalidModelError, and
+ * PlannerBusyError where as many large networks wait as may.
+ */
+export interface NetworkPlanner {
+  summary(model: SizedModel): Promise<ModelSummary>;
+  layerShapes(model: SizedModel): Promise<{ readonly name: string; readonly layers: readonly LayerShape[] }>;
+  /**
+   * One plan per strategy, in their order; nothing is allocated.
+   * Throws InvalidTrainingConfigError, DeviceUnavailableError, InsufficientMemoryError as well.
+   */
+  forecast(request: ForecastRequest): Promise<readonly MemoryForecast[]>;
+}
 
 /** What the resolvers work with; handed in by whoever starts the server. */
 export interface ApiContext {
@@ -47,11 +63,7 @@ export interface ApiContext {
   /** Folder of data sets; null where only the built-in ones are wanted. */
   readonly dataDirectory: string | null;
   readonly devices: () => readonly DeviceDescription[];
-  /**
-   * One plan per strategy, in their order; nothing is allocated.
-   * Throws InvalidModelError, InvalidTrainingConfigError, DeviceUnavailableError, InsufficientMemoryError.
-   */
-  readonly forecast: (request: ForecastRequest) => readonly MemoryForecast[];
+  readonly planner: NetworkPlanner;
   /** Health and figures; there are none where it is left out. */
   readonly operations?: Operations;
   /** Where requests are logged; they are not where it is left out. */

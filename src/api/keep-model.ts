@@ -1,8 +1,8 @@
 import { ids } from '../jobs/uuid-v7.js';
 import { DuplicateNameError } from '../store/duplicate-name-error.js';
 import type { ModelRepository } from '../store/model-repository.js';
-import type { SizedModel } from './build-graph.js';
 import type { ModelRecord } from './model-record.js';
+import type { SizedModel } from './sized-model.js';
 
 /**
  * Keeps a model that was built. `name` null: it is called by its title, with a number behind where that is taken.

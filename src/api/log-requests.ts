@@ -19,18 +19,18 @@ export function logRequests(log: Logger): RequestHandler {
     const requestId = REQUEST_ID.test(given) ? given : randomUUID();
     const { method, path } = request;
     const begun = performance.now();
+    const scope = { log: log.child({ requestId }) };
     response.set('x-request-id', requestId);
     response.once('close', () => {
       const line = {
-        requestId,
         method,
         path: path.slice(0, LONGEST_PATH),
         status: response.statusCode,
         milliseconds: Math.round(performance.now() - begun),
         ...(response.writableFinished ? {} : { aborted: true }),
       };
-      log[ROUTINE.test(path) ? 'debug' : 'info'](line, 'request');
+      scope.log[ROUTINE.test(path) ? 'debug' : 'info'](line, 'request');
     });
-    requestScope.run({ requestId, log }, next);
+    requestScope.run(scope, next);
   };
 }

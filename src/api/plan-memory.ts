@@ -1,20 +1,27 @@
-import type { SizedModel } from './build-graph.js';
 import type { ApiContext } from './context.js';
 import { toErrorResult } from './error-results.js';
+import type { GraphQLResolveInfo } from 'graphql';
 import type { ModelMemoryPlanInput } from './inputs/memory-plan-input.js';
 import { readForecast } from './inputs/read-forecast.js';
+import { selectedFields } from './selected-fields.js';
+import { placedInInput } from './sized-model.js';
+import type { SizedModel } from './sized-model.js';
 import { DeviceUnavailableResult, InsufficientMemoryResult, InvalidInputResult } from './types/errors.js';
 import { MemoryPlanPayload } from './types/memory-plan.js';
 import type { MemoryPlanResult } from './types/memory-plan.js';
 
-/** Answers a memoryPlan field; `model` can be built. */
-export function planMemory(
+/** Answers a memoryPlan field. */
+export async function planMemory(
   model: SizedModel,
   input: ModelMemoryPlanInput,
-  { forecast }: ApiContext,
-): typeof MemoryPlanResult {
+  { planner }: ApiContext,
+  info: GraphQLResolveInfo,
+): Promise<typeof MemoryPlanResult> {
+  const selected = selectedFields(info);
+  const [timeline, layers] = [selected.has('timeline'), selected.has('layers')];
   try {
-    return new MemoryPlanPayload(forecast({ ...model, ...readForecast(input) }));
+    const request = { ...model, ...readForecast(input), timeline, layers };
+    return new MemoryPlanPayload(await placedInInput(planner.forecast(request)));
   } catch (error) {
     return toErrorResult(error, [InvalidInputResult, DeviceUnavailableResult, InsufficientMemoryResult]);
   }

@@ -25,6 +25,9 @@ export function publicError(error: unknown, code: string): GraphQLFormattedError
   if (actionable !== null) {
     return { message: actionable.message, ...place, extensions: { code: actionable.code } };
   }
+  if (cause instanceof Error && cause.name === 'PlannerBusyError') {
+    return { message: cause.message, ...place, extensions: { code: 'SERVER_BUSY' } };
+  }
   const id = logInternalError(cause);
   const fault = storageFault(cause);
   if (fault !== null) return { message: fault.message, ...place, extensions: { code: fault.code } };
@@ -47,7 +50,7 @@ export function logInternalError(error: unknown): string {
   const id = randomBytes(4).toString('hex');
   const scope = requestScope.getStore();
   if (scope !== undefined) {
-    scope.log.error({ requestId: scope.requestId, errorId: id, err: error }, 'internal error');
+    scope.log.error({ errorId: id, err: error }, 'internal error');
     return id;
   }
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { listenAddress } from '../api/access/listen-address.js';
-import type { ForecastRequest } from '../api/context.js';
+import type { ApiContext } from '../api/context.js';
 import { createServer } from '../api/create-server.js';
 import type { ServerOptions } from '../api/server-options.js';
 import { LocalTrainedModels } from '../jobs/local-trained-models.js';
@@ -13,9 +13,8 @@ import { Readiness } from '../operations/readiness.js';
 import { listDevices } from '../runtime/devices.js';
 import { memoryBudgets } from '../runtime/memory-budgets.js';
 import { openStore } from '../store/store.js';
-import { checkConfig } from '../training/check-config.js';
 import { KEPT_CHECKPOINTS } from '../training/checkpoint.js';
-import { forecast } from '../training/forecast.js';
+import { Planner } from '../training/planning/planner.js';
 
 export interface ServiceOptions {
   /** An address or name of this machine to listen on; 127.0.0.1 when left out. */
@@ -36,6 +35,8 @@ export interface ServiceOptions {
   readonly memoryBudgetBytes?: number | null;
   /** Checkpoints of a job that are kept. */
   readonly keepCheckpoints?: number;
+  /** The module that a job's process runs; training's own when left out. */
+  readonly trainerProcess?: URL;
   /** Silent when left out. */
   readonly log?: Logger;
 }
@@ -62,6 +63,7 @@ export async function startService({
   maxRunning = 1,
   memoryBudgetBytes = null,
   keepCheckpoints = KEPT_CHECKPOINTS,
+  trainerProcess,
   log = createLogger('silent'),
 }: ServiceOptions): Promise<Service> {
   // Before anything is touched.
@@ -80,6 +82,8 @@ export async function startService({
     }
   };
   try {
+    const planner = new Planner();
+    closers.push(() => planner.close());
     const budgets = memoryBudgets(memoryBudgetBytes);
     const jobs = await openJobService({
       store,
@@ -87,10 +91,11 @@ export async function startService({
       dataDirectory,
       threads: Math.max(1, Math.floor(threads / maxRunning)),
       resumeOnStart,
-      check: checkConfig,
+      check: (config, place) => planner.check({ config, place }),
       maxRunning,
       memoryBudgets: budgets,
       keepCheckpoints,
+      ...(trainerProcess === undefined ? {} : { trainerProcess }),
       onTransition: ({ id, state, failure }, before) =>
         log.info({ jobId: id, state, before, ...(failure && { failure: failure.code }) }, 'job'),
       onError: (error) => log.error({ err: error }, 'a failure that no client hears of'),
@@ -98,13 +103,17 @@ export async function startService({
     closers.push(() => jobs.close());
     const trainedModels = new LocalTrainedModels({ stateDirectory, dataDirectory, threads });
     closers.push(() => trainedModels.close());
-    const context = {
+    const context: ApiContext = {
       jobs,
       trainedModels,
       models: store.models,
       dataDirectory,
       devices: listDevices,
-      forecast: (request: ForecastRequest) => forecast({ ...request, threads }),
+      planner: {
+        summary: (model) => planner.summary(model),
+        layerShapes: (model) => planner.layerShapes(model),
+        forecast: (request) => planner.forecast({ ...request, threads }),
+      },
       operations: {
         obstacle: () => readiness.obstacle(),
         metrics: createMetrics({ jobs, memoryBudgets: budgets }),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { classify } from '../training/classify.js';
 import { exportModel } from '../training/export-model.js';
 import type { ExportFormat } from '../training/export-model.js';
+import { plainError } from '../training/plain-error.js';
 import { withRoomFor } from '../training/storage-full-error.js';
 import { writeDurably } from '../training/write-durably.js';
 import type { ExportedFile, ModelAnswer, ModelTask, ModelTaskResults } from './model-task.js';
@@ -46,11 +47,4 @@ async function writeExport(task: Extract<ModelTask, { type: 'export' }>): Promis
   });
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return { fileName, bytes: bytes.length, sha256, epoch };
-}
-
-/** What can cross to another process. */
-function plainError(error: unknown): Readonly<Record<string, unknown>> {
-  if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
-  const plain = Object.entries(error).filter(([, value]) => value === null || typeof value !== 'object');
-  return { ...Object.fromEntries(plain), name: error.name, message: error.message, stack: error.stack };
 }

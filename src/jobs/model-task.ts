@@ -1,5 +1,6 @@
 import type { Classification } from '../training/classify.js';
 import type { ExportFormat } from '../training/export-model.js';
+import type { PlainError } from '../training/plain-error.js';
 import type { ImageSource } from '../training/read-images.js';
 import type { TrainingConfig } from '../training/training-config.js';
 
@@ -47,4 +48,4 @@ export interface ModelTaskResults {
 /** What the process answers, once. Of an error it tells the name, the message and whatever else is plain. */
 export type ModelAnswer =
   | { readonly type: 'done'; readonly result: ModelTaskResults[ModelTask['type']] }
-  | { readonly type: 'failed'; readonly error: Readonly<Record<string, unknown>> };
+  | { readonly type: 'failed'; readonly error: PlainError };

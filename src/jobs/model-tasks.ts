@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { errorFromPlain } from '../training/plain-error.js';
 import { ConflictError } from './errors/conflict-error.js';
 import type { ModelAnswer, ModelTask, ModelTaskResults } from './model-task.js';
 
@@ -85,7 +86,7 @@ export class ModelTasks {
   }
 
   #failure(answer: Extract<ModelAnswer, { type: 'failed' }> | null, end: string): Error {
-    if (answer !== null) return Object.assign(new Error(), answer.error);
+    if (answer !== null) return errorFromPlain(answer.error);
     if (this.#closing) return new ConflictError('The server is closing.');
     return new Error(`Expected an answer of the model process but it ended with ${end}`);
   }

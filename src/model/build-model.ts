@@ -1,7 +1,7 @@
 import { shapeText } from '../ir/operation-table.js';
 import type { Graph } from '../ir/graph.js';
 import type { ChainLayer } from './chain.js';
-import { buildChain, layerKindOf } from './chain.js';
+import { buildChain, chainDepth, layerKindOf } from './chain.js';
 import { checkModel } from './check-model.js';
 import { denseNetChain } from './dense-net.js';
 import { InvalidModelError } from './invalid-model-error.js';
@@ -54,6 +54,15 @@ export function buildLayeredModel(
   const graph = buildChain(layers, image, name ?? ownName);
   expectLogits(graph, layers, classes);
   return { graph, layers };
+}
+
+/**
+ * How many layers buildModel would write for a spec, which tells how long it, and whatever is done with its graph, would
+ * take; nothing is built. Throws InvalidModelError where a value is out of range.
+ */
+export function countLayers(spec: ModelSpec, image: ImageShape, classes: number): number {
+  checkModel(spec, image, classes);
+  return chainDepth(draftOf(spec as CheckedSpec, classes).layers);
 }
 
 function draftOf(

@@ -68,6 +68,11 @@ function expectFewLayers(layers: readonly ChainLayer[]): void {
   }
 }
 
+/** How many layers these are; each layer of a dense block and each convolution of a residual block counts. */
+export function chainDepth(layers: readonly ChainLayer[]): number {
+  return layers.reduce((sum, { layer }) => sum + depthOf(layer), 0);
+}
+
 function depthOf({ denseBlock, residualBlock }: LayerSpec): number {
   if (denseBlock) return denseBlock.layers;
   return residualBlock ? residualDepth(residualBlock.kind) : 1;

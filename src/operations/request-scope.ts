@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Logger } from 'pino';
 
-/** The request that is being answered. */
+/** What is being answered: a request, or the messages of a connection. */
 export interface RequestScope {
-  readonly requestId: string;
+  /** Its lines have the id of the request or the connection. */
   readonly log: Logger;
 }
 

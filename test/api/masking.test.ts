@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ApiContext } from '#densegraph/api/context.js';
 import { withoutPaths } from '#densegraph/api/without-paths.js';
-import { openClient, openTestServer, operation } from './open-test-server.js';
+import { PLANNER, openClient, openTestServer, operation } from './open-test-server.js';
 import type { GraphQLAnswer } from './open-test-server.js';
 
 /** What the server writes to its log. */
@@ -16,7 +16,7 @@ const fault = () => {
 };
 
 /** Where a server's own failure may come up. */
-const FAULTY: Partial<ApiContext> = { devices: fault, forecast: fault };
+const FAULTY: Partial<ApiContext> = { devices: fault, planner: { ...PLANNER, forecast: fault } };
 
 function expectMasked(answer: Pick<GraphQLAnswer, 'errors'>, log: string): void {
   expect(answer.errors).toHaveLength(1);

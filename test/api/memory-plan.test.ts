@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { DeviceUnavailableError } from '#densegraph/runtime/device-unavailable-error.js';
 import { InvalidTrainingConfigError } from '#densegraph/training/check-ranges.js';
-import { at, openTestServer, operation, stringAt } from './open-test-server.js';
+import { PLANNER, at, openTestServer, operation, stringAt } from './open-test-server.js';
 
 const MODEL = { denseNet: { blockLayers: [3, 3], growthRate: 8, stemChannels: 8 } };
 const INPUT = { model: MODEL, image: { channels: 1, height: 32, width: 32 }, batchSize: 4 };
@@ -106,8 +106,10 @@ it('says what is missing where nothing fits', async () => {
 
 it('says what a device that is not there would need', async () => {
   const { post } = await openTestServer({
-    forecast: ({ device }) => {
-      throw new DeviceUnavailableError(device, 'this machine has none', 'Buy one.');
+    planner: {
+      ...PLANNER,
+      forecast: ({ device }) =>
+        Promise.reject(new DeviceUnavailableError(device, 'this machine has none', 'Buy one.')),
     },
   });
   expect(
@@ -123,8 +125,10 @@ it('says what a device that is not there would need', async () => {
 
 it('plans in the precision that is asked for, and refuses what a device does not have', async () => {
   const { post } = await openTestServer({
-    forecast: ({ precision, device }) => {
-      throw new InvalidTrainingConfigError('precision', `no ${precision} on ${device}`);
+    planner: {
+      ...PLANNER,
+      forecast: ({ precision, device }) =>
+        Promise.reject(new InvalidTrainingConfigError('precision', `no ${precision} on ${device}`)),
     },
   });
   const input = { ...INPUT, precision: 'BFLOAT16' };
@@ -177,4 +181,49 @@ it('refuses an infinite literal, which JSON could not carry', async () => {
     path: 'input.optimizer.learningRate',
     message: expect.stringContaining('received Infinity') as unknown,
   });
+});
+
+it('tells long lists as it tells short ones, though others have their turn meanwhile', async () => {
+  const { post } = await openTestServer();
+  const model = { denseNet: { blockLayers: [12, 12], growthRate: 4, stemChannels: 8 } };
+  const input = { ...INPUT, model, strategies: ['STORE_ALL'] };
+  const answer = await post(operation('memory-plan'), { input, timeline: true, layers: true });
+  const [plan] = at(answer, 'memoryPlan', 'plans') as [Plan];
+  expect(plan.timeline.length).toBeGreaterThan(200);
+  expect(plan.timeline.map(({ kernel }) => kernel)).toEqual(plan.timeline.map((_, i) => i));
+  expect(plan.layers.length).toBeGreaterThan(100);
+  expect(new Set(plan.layers.map(({ path }) => path)).size).toBe(plan.layers.length);
+});
+
+it('asks for the long lists only where they are selected', async () => {
+  const asked: object[] = [];
+  const { post } = await openTestServer({
+    planner: {
+      ...PLANNER,
+      forecast: (request) => {
+        asked.push({ timeline: request.timeline, layers: request.layers });
+        return PLANNER.forecast(request);
+      },
+    },
+  });
+  const query = (fields: string) => `query ($input: MemoryPlanInput!, $no: Boolean = false) {
+    memoryPlan(input: $input) { ... on MemoryPlanPayload { plans { strategy ${fields} } } }
+  }
+  fragment both on MemoryPlan { timeline @skip(if: $no) { kernel } layers { path } }`;
+  for (const fields of [
+    'timeline @include(if: $no) { kernel }',
+    'layers { path }',
+    '...both',
+    '...both @include(if: $no)',
+  ]) {
+    await post(query(`${fields} ${fields.includes('both') ? '' : '...both @include(if: false)'}`), {
+      input: INPUT,
+    });
+  }
+  expect(asked).toEqual([
+    { timeline: false, layers: false },
+    { timeline: false, layers: true },
+    { timeline: true, layers: true },
+    { timeline: false, layers: false },
+  ]);
 });

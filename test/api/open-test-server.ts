@@ -5,13 +5,14 @@ import { createClient } from 'graphql-ws';
 import type { Client } from 'graphql-ws';
 import { onTestFinished } from 'vitest';
 import WebSocket from 'ws';
-import type { ApiContext } from '#densegraph/api/context.js';
+import type { ApiContext, ForecastRequest, NetworkPlanner } from '#densegraph/api/context.js';
 import { createServer } from '#densegraph/api/create-server.js';
 import type { ServerOptions } from '#densegraph/api/server-options.js';
 import { compileTraining } from '#densegraph/compiler/compile.js';
 import type { JobServiceOptions } from '#densegraph/jobs/job-service-options.js';
 import { LocalTrainedModels } from '#densegraph/jobs/local-trained-models.js';
 import { buildModel } from '#densegraph/model/build-model.js';
+import { PLANS } from '#densegraph/training/planning/plans.js';
 import { openTestJobs } from '../jobs/open-test-jobs.js';
 import type { TestJobs } from '../jobs/open-test-jobs.js';
 
@@ -54,7 +55,7 @@ export async function openTestServer(
     models: opened.store.models,
     dataDirectory: opened.folder,
     devices: () => [],
-    forecast,
+    planner: PLANNER,
     ...context,
   };
   const server = await createServer(complete, serverOptions);
@@ -73,12 +74,21 @@ export async function openTestServer(
 }
 
 /** Real plans for an engine whose kernels need no workspace. */
-const forecast: ApiContext['forecast'] = ({ model, image, classes, strategies, budgetBytes, ...options }) => {
+function forecast({ model, image, classes, strategies, budgetBytes, ...options }: ForecastRequest) {
   const graph = buildModel(model, image, classes);
   const budget = budgetBytes === null ? {} : { budgetBytes };
   const target = { workspaceBytes: () => 0 };
   return strategies.map((strategy) => compileTraining(graph, { ...options, ...budget, strategy, target }));
+}
+
+/** Plans everything at once, without threads. */
+export const PLANNER: NetworkPlanner = {
+  summary: (model) => later(() => PLANS.summary(model)),
+  layerShapes: (model) => later(() => PLANS.layerShapes(model)),
+  forecast: (request) => later(() => forecast(request)),
 };
+
+const later = <T>(plan: () => T): Promise<T> => Promise.resolve().then(plan);
 
 /** The operation in schema/operations/NAME.graphql. */
 export function operation(name: string): string {

@@ -11,10 +11,10 @@ const LARGEST_BATCH = 65_536;
 /** SGD without momentum keeps no state: what a step needs at least. */
 const PLAIN_SGD = { learningRate: 0.1, momentum: 0, nesterov: false, weightDecay: 0 };
 
-/** What to plan for, the model aside. Throws InvalidInputError. */
+/** What to plan for, the model and what is wanted of the plans aside. Throws InvalidInputError. */
 export function readForecast(
   input: ModelMemoryPlanInput,
-): Omit<ForecastRequest, 'model' | 'image' | 'classes'> {
+): Omit<ForecastRequest, 'model' | 'image' | 'classes' | 'timeline' | 'layers'> {
   const strategies = [...new Set<MemoryStrategy>(input.strategies ?? WHOLE_STRATEGIES)];
   if (strategies.length === 0) {
     throw new InvalidInputError(

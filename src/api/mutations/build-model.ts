@@ -1,11 +1,11 @@
 import { Arg, Ctx, Mutation, Resolver, createUnionType } from 'type-graphql';
-import { buildGraph } from '../build-graph.js';
 import type { ApiContext } from '../context.js';
 import { toErrorResult } from '../error-results.js';
 import { BuildModelInput } from '../inputs/build-model-input.js';
 import { checkName } from '../inputs/check-name.js';
 import { readImageShape, readModel } from '../inputs/read-model.js';
 import { keepModel } from '../keep-model.js';
+import { placedInInput } from '../sized-model.js';
 import { ConflictResult, InvalidInputResult } from '../types/errors.js';
 import { BuildModelPayload } from '../types/model.js';
 
@@ -19,14 +19,14 @@ export class BuildModelMutation {
   @Mutation(() => BuildModelResult, { complexity: 200 })
   async buildModel(
     @Arg('input', () => BuildModelInput) input: BuildModelInput,
-    @Ctx() { models }: ApiContext,
+    @Ctx() { models, planner }: ApiContext,
   ): Promise<typeof BuildModelResult> {
     const { classes } = input;
     try {
       const name = input.name == null ? null : checkName('input.name', input.name);
       const sized = { model: readModel(input.model), image: readImageShape(input.image), classes };
-      const graph = buildGraph(sized);
-      return new BuildModelPayload(await keepModel(sized, { name, title: graph.name }, models));
+      const { name: title } = await placedInInput(planner.summary(sized));
+      return new BuildModelPayload(await keepModel(sized, { name, title }, models));
     } catch (error) {
       return toErrorResult(error, [InvalidInputResult, ConflictResult]);
     }

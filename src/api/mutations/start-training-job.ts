@@ -61,15 +61,13 @@ export class StartTrainingJobMutation {
   }
 }
 
-async function readRequest(
-  input: StartTrainingJobInput,
-  { models, dataDirectory, trainedModels }: ApiContext,
-): Promise<StartRequest> {
+async function readRequest(input: StartTrainingJobInput, context: ApiContext): Promise<StartRequest> {
+  const { dataDirectory, trainedModels } = context;
   const settings = readTrainingSettings(input);
   const idempotencyKey = readIdempotencyKey(input.idempotencyKey);
   const request = readDatasetRequest(input.dataset);
   const dataset = await knownDataset(request, { dataDirectory });
-  const { modelId, modelName, ...model } = await completeModel(input, request, dataset, models);
+  const { modelId, modelName, ...model } = await completeModel(input, request, dataset, context);
   const initialWeights =
     input.initialWeights == null ? null : await trainedModels.examineWeights(input.initialWeights, model);
   const config = { ...model, dataset: request, ...settings, initialWeights };

@@ -1,8 +1,9 @@
-import { Arg, Query, Resolver } from 'type-graphql';
-import { buildLayeredGraph } from '../build-graph.js';
+import { Arg, Ctx, Query, Resolver } from 'type-graphql';
+import type { ApiContext } from '../context.js';
 import { toErrorResult } from '../error-results.js';
 import { LayerShapesInput } from '../inputs/build-model-input.js';
-import { readModel } from '../inputs/read-model.js';
+import { readImageShape, readModel } from '../inputs/read-model.js';
+import { placedInInput } from '../sized-model.js';
 import { InvalidInputResult } from '../types/errors.js';
 import { LayerShapesPayload, LayerShapesResult } from '../types/layer-shapes.js';
 
@@ -12,10 +13,17 @@ export class LayerShapesQuery {
     description: 'The shapes on the way through a network: what leaves each of its top-level layers.',
     complexity: 200,
   })
-  layerShapes(@Arg('input', () => LayerShapesInput) input: LayerShapesInput): typeof LayerShapesResult {
-    const { image, classes } = input;
+  async layerShapes(
+    @Arg('input', () => LayerShapesInput) input: LayerShapesInput,
+    @Ctx() { planner }: ApiContext,
+  ): Promise<typeof LayerShapesResult> {
+    const model = {
+      model: readModel(input.model),
+      image: readImageShape(input.image),
+      classes: input.classes,
+    };
     try {
-      return new LayerShapesPayload(buildLayeredGraph({ model: readModel(input.model), image, classes }));
+      return new LayerShapesPayload(await placedInInput(planner.layerShapes(model)));
     } catch (error) {
       return toErrorResult(error, [InvalidInputResult]);
     }

@@ -1,11 +1,9 @@
-import { Arg, Ctx, Query, Resolver } from 'type-graphql';
-import { buildGraph } from '../build-graph.js';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, Info, Query, Resolver } from 'type-graphql';
 import type { ApiContext } from '../context.js';
-import { toErrorResult } from '../error-results.js';
 import { MemoryPlanInput } from '../inputs/memory-plan-input.js';
-import { readModel } from '../inputs/read-model.js';
+import { readImageShape, readModel } from '../inputs/read-model.js';
 import { planMemory } from '../plan-memory.js';
-import { InvalidInputResult } from '../types/errors.js';
 import { MemoryPlanResult } from '../types/memory-plan.js';
 
 @Resolver()
@@ -14,13 +12,10 @@ export class MemoryPlanQuery {
   memoryPlan(
     @Arg('input', () => MemoryPlanInput) input: MemoryPlanInput,
     @Ctx() context: ApiContext,
-  ): typeof MemoryPlanResult {
-    const model = { model: readModel(input.model), image: input.image, classes: input.classes };
-    try {
-      buildGraph(model);
-    } catch (error) {
-      return toErrorResult(error, [InvalidInputResult]);
-    }
-    return planMemory(model, input, context);
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<typeof MemoryPlanResult> {
+    const { image, classes } = input;
+    const model = { model: readModel(input.model), image: readImageShape(image), classes };
+    return planMemory(model, input, context, info);
   }
 }

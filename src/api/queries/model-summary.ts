@@ -1,8 +1,9 @@
-import { Arg, Query, Resolver } from 'type-graphql';
-import { buildGraph } from '../build-graph.js';
+import { Arg, Ctx, Query, Resolver } from 'type-graphql';
+import type { ApiContext } from '../context.js';
 import { toErrorResult } from '../error-results.js';
 import { ModelSummaryInput } from '../inputs/build-model-input.js';
-import { readModel } from '../inputs/read-model.js';
+import { readImageShape, readModel } from '../inputs/read-model.js';
+import { placedInInput } from '../sized-model.js';
 import { InvalidInputResult } from '../types/errors.js';
 import { ModelSummary, ModelSummaryResult } from '../types/model-summary.js';
 
@@ -12,10 +13,17 @@ export class ModelSummaryQuery {
     description: 'Without keeping anything: what a model would be.',
     complexity: 200,
   })
-  modelSummary(@Arg('input', () => ModelSummaryInput) input: ModelSummaryInput): typeof ModelSummaryResult {
-    const { image, classes } = input;
+  async modelSummary(
+    @Arg('input', () => ModelSummaryInput) input: ModelSummaryInput,
+    @Ctx() { planner }: ApiContext,
+  ): Promise<typeof ModelSummaryResult> {
+    const model = {
+      model: readModel(input.model),
+      image: readImageShape(input.image),
+      classes: input.classes,
+    };
     try {
-      return new ModelSummary(buildGraph({ model: readModel(input.model), image, classes }));
+      return new ModelSummary(await placedInInput(planner.summary(model)));
     } catch (error) {
       return toErrorResult(error, [InvalidInputResult]);
     }

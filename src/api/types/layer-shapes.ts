@@ -1,6 +1,5 @@
 import { Field, Int, ObjectType, createUnionType } from 'type-graphql';
 import { layerShapesText } from '../../model/layer-shapes-text.js';
-import { layerShapes } from '../../model/layer-shapes.js';
 import type { LayerShape as Shape } from '../../model/layer-shapes.js';
 import { InvalidInputResult } from './errors.js';
 
@@ -24,9 +23,9 @@ export class LayerShapesPayload {
   @Field(() => [LayerShape], { description: 'In the order in which an image passes them.' })
   readonly layers: readonly Shape[];
 
-  constructor(model: Parameters<typeof layerShapes>[0]) {
-    this.name = model.graph.name;
-    this.layers = layerShapes(model);
+  constructor({ name, layers }: { readonly name: string; readonly layers: readonly Shape[] }) {
+    this.name = name;
+    this.layers = layers;
   }
 
   @Field(() => String, { description: 'The shapes as a table for a terminal.' })

@@ -1,6 +1,8 @@
 import { Field, Float, Int, ObjectType, createUnionType } from 'type-graphql';
 import type { MemoryStrategy } from '../../compiler/memory-strategy.js';
 import type { Phase } from '../../compiler/step.js';
+import type { MemoryForecast } from '../context.js';
+import { inTurns } from '../in-turns.js';
 import { MemoryStrategyEnum, TrainingPhaseEnum } from './enums.js';
 import { DeviceUnavailableResult, InsufficientMemoryResult, InvalidInputResult } from './errors.js';
 import { MemoryCategories } from './memory.js';
@@ -55,25 +57,39 @@ export class LayerMemory {
 
 @ObjectType({ description: 'What one training step will hold, known before anything is allocated.' })
 export class MemoryPlan {
+  constructor(private readonly forecast: MemoryForecast) {}
+
   @Field(() => MemoryStrategyEnum)
-  strategy!: MemoryStrategy;
+  get strategy(): MemoryStrategy {
+    return this.forecast.strategy;
+  }
 
   @Field(() => SafeInt, { description: 'Exactly what the device will allocate for this job.' })
-  plannedBytes!: number;
+  get plannedBytes(): number {
+    return this.forecast.plannedBytes;
+  }
 
   @Field(() => MemoryCategories)
-  categories!: MemoryCategories;
+  get categories(): MemoryForecast['categories'] {
+    return this.forecast.categories;
+  }
 
   @Field(() => Float, {
     description: "Arithmetic done again in the backward pass, as a fraction of the step's.",
   })
-  recomputeFraction!: number;
+  get recomputeFraction(): number {
+    return this.forecast.recomputeFraction;
+  }
 
   @Field(() => [MemoryPoint], { description: 'Live bytes at each kernel of a step, in order: for plotting.' })
-  timeline!: readonly MemoryPoint[];
+  timeline(): ReturnType<typeof inTurns<MemoryForecast['timeline'][number]>> {
+    return inTurns(this.forecast.timeline);
+  }
 
   @Field(() => [LayerMemory], { description: 'In the order in which they run.' })
-  layers!: readonly LayerMemory[];
+  layers(): ReturnType<typeof inTurns<MemoryForecast['layers'][number]>> {
+    return inTurns(this.forecast.layers);
+  }
 }
 
 @ObjectType()
@@ -81,8 +97,8 @@ export class MemoryPlanPayload {
   @Field(() => [MemoryPlan])
   readonly plans: readonly MemoryPlan[];
 
-  constructor(plans: readonly MemoryPlan[]) {
-    this.plans = plans;
+  constructor(forecasts: readonly MemoryForecast[]) {
+    this.plans = forecasts.map((forecast) => new MemoryPlan(forecast));
   }
 }
 

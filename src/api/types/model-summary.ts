@@ -1,7 +1,7 @@
 import { Field, Int, ObjectType, createUnionType } from 'type-graphql';
 import { summaryText } from '../../model/summary-text.js';
-import { summarize } from '../../model/summary.js';
-import type { ModelSummary as Counts } from '../../model/summary.js';
+import type { ModelSummary as Counts, LayerSummary as LayerCounts } from '../../model/summary.js';
+import { inTurns } from '../in-turns.js';
 import { InvalidInputResult } from './errors.js';
 import { SafeInt } from './safe-int.js';
 
@@ -42,11 +42,7 @@ export class ModelSizes {
 
 @ObjectType()
 export class ModelSummary {
-  private readonly counts: Counts;
-
-  constructor(graph: Parameters<typeof summarize>[0]) {
-    this.counts = summarize(graph);
-  }
+  constructor(private readonly counts: Counts) {}
 
   @Field(() => String)
   get name(): string {
@@ -71,8 +67,8 @@ export class ModelSummary {
   @Field(() => [LayerSummary], {
     description: 'One row per module, in the order and with the rows of the torchsummary package.',
   })
-  get layers(): Counts['layers'] {
-    return this.counts.layers;
+  layers(): readonly LayerCounts[] | AsyncIterable<LayerCounts> {
+    return inTurns(this.counts.layers);
   }
 
   @Field(() => ModelSizes)

@@ -1,6 +1,6 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import { GraphQLDateTime } from 'graphql-scalars';
-import { Arg, Ctx, Field, Int, ObjectType } from 'type-graphql';
-import { buildModel } from '../../model/build-model.js';
+import { Arg, Ctx, Field, Info, Int, ObjectType } from 'type-graphql';
 import { toConnection } from '../connection.js';
 import type { Connection } from '../connection.js';
 import type { ApiContext } from '../context.js';
@@ -41,18 +41,19 @@ export class Model extends Node {
   }
 
   @Field(() => ModelSummary, { complexity: 50 })
-  summary(): ModelSummary {
-    const { spec, image, classes } = this.record;
-    return new ModelSummary(buildModel(spec, image, classes));
+  async summary(@Ctx() { planner }: ApiContext): Promise<ModelSummary> {
+    const { spec: model, image, classes } = this.record;
+    return new ModelSummary(await planner.summary({ model, image, classes }));
   }
 
   @Field(() => MemoryPlanResult, { complexity: 1000 })
   memoryPlan(
     @Arg('input', () => ModelMemoryPlanInput) input: ModelMemoryPlanInput,
     @Ctx() context: ApiContext,
-  ): typeof MemoryPlanResult {
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<typeof MemoryPlanResult> {
     const { spec: model, image, classes } = this.record;
-    return planMemory({ model, image, classes }, input, context);
+    return planMemory({ model, image, classes }, input, context, info);
   }
 
   @Field(() => TrainingJobConnection, {

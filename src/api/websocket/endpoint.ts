@@ -16,6 +16,7 @@ import { limitError } from '../limits/limit-error.js';
 import { LIMITS } from '../limits/request-limits.js';
 import { SubscriptionLimit } from '../limits/subscription-limit.js';
 import type { ServerOptions } from '../server-options.js';
+import { ConnectionLog } from './connection-log.js';
 import { joinSocket } from './join-socket.js';
 import type { SocketExtra } from './join-socket.js';
 import { operationPreparer } from './prepare-operation.js';
@@ -40,6 +41,7 @@ export function attachWebSocketEndpoint(
   options: ServerOptions,
 ): WebSocketEndpoint {
   const { tokens, traffic } = options;
+  const { log } = context;
   const prepare = operationPreparer(schema, options);
   const format = errorFormatter(options);
   const subscriptions = new SubscriptionLimit(traffic.subscriptions);
@@ -50,8 +52,12 @@ export function attachWebSocketEndpoint(
     onSubscribe: (connection, _id, payload) => {
       // With this one.
       const open = Object.keys(connection.subscriptions).length;
-      if (open > traffic.operationsPerWebSocket) return [tooManyOperations(traffic.operationsPerWebSocket)];
-      return prepare(payload, { ...context, client: connection.extra.client });
+      const prepared =
+        open > traffic.operationsPerWebSocket
+          ? [tooManyOperations(traffic.operationsPerWebSocket)]
+          : prepare(payload, { ...context, client: connection.extra.client });
+      connection.extra.log?.count(prepared);
+      return prepared;
     },
     subscribe: (operation) => subscriptions.subscribe(operation),
     onNext: (_connection, _id, _payload, _operation, result) => formatResult(result, format),
@@ -64,10 +70,15 @@ export function attachWebSocketEndpoint(
     const isFull = sockets.clients.size >= traffic.webSockets;
     const refusal = isFull ? FULL : refusalOf(request, path, tokens !== null);
     if (refusal === null) {
-      sockets.handleUpgrade(request, socket, head, (client) =>
-        joinSocket(graphql, client, { client: request.socket.remoteAddress ?? '' }, traffic.unreadBytes),
-      );
+      sockets.handleUpgrade(request, socket, head, (client) => {
+        const extra = {
+          client: request.socket.remoteAddress ?? '',
+          log: log === undefined ? null : new ConnectionLog(log),
+        };
+        joinSocket(graphql, client, extra, traffic.unreadBytes);
+      });
     } else {
+      log?.info({ status: refusal.status, code: refusal.code }, 'connection refused');
       refuse(socket, refusal);
     }
   });

@@ -2,6 +2,7 @@ import type { Server } from 'graphql-ws';
 import { CloseCode } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import { logInternalError } from '../public-error.js';
+import type { ConnectionLog } from './connection-log.js';
 
 /** How often a client is asked whether it is still there; one that has not answered by the next time is cut off. */
 const PING_MILLISECONDS = 12_000;
@@ -9,6 +10,8 @@ const PING_MILLISECONDS = 12_000;
 export interface SocketExtra {
   /** The address that it is connected from. */
   readonly client: string;
+  /** Null where nothing is logged. */
+  readonly log: ConnectionLog | null;
 }
 
 /**
@@ -21,16 +24,20 @@ export function joinSocket(
   extra: SocketExtra,
   unreadBytes: number,
 ): void {
+  const run = extra.log?.run ?? (<T>(work: () => T) => work());
   const closed = graphql.opened(
     {
       protocol: socket.protocol,
       // A client that is gone has nothing to be told: its close event ends whatever it has asked for.
-      send: (text) => new Promise((resolve) => socket.send(text, () => resolve())),
+      send: (text) => {
+        if (socket.bufferedAmount > unreadBytes) socket.terminate();
+        return new Promise((resolve) => socket.send(text, () => resolve()));
+      },
       close: (code, reason) => socket.close(code, reason),
       onMessage: (receive) => {
         socket.on('message', (data: RawData) => {
-          if (socket.bufferedAmount > unreadBytes) socket.terminate();
-          else receive((data as Buffer).toString()).catch((error: unknown) => closeAt(error, socket));
+          const received = run(() => receive((data as Buffer).toString()));
+          received.catch((error: unknown) => closeAt(error, socket));
         });
       },
     },
@@ -41,7 +48,8 @@ export function joinSocket(
   socket.on('error', () => undefined);
   socket.once('close', (code, reason) => {
     stopPings();
-    closed(code, String(reason)).catch(logInternalError);
+    run(() => closed(code, String(reason))).catch(logInternalError);
+    extra.log?.close(code);
   });
 }
 

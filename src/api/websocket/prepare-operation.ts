@@ -6,7 +6,8 @@ import { checkRequest } from '../limits/check-request.js';
 import { LIMITS } from '../limits/request-limits.js';
 import { validationRules } from '../validation.js';
 
-type Preparation = ExecutionArgs | readonly GraphQLError[];
+/** What is to be executed, or why nothing is. */
+export type Preparation = ExecutionArgs | readonly GraphQLError[];
 
 /** Makes what to execute of what a client asks for, or the errors of what cannot be. */
 export function operationPreparer(

@@ -1,5 +1,3 @@
-import { buildLayeredModel } from '../model/build-model.js';
-import type { LayeredModel } from '../model/build-model.js';
 import { InvalidModelError } from '../model/invalid-model-error.js';
 import type { ImageShape, ModelSpec } from '../model/model-spec.js';
 import { InvalidInputError } from './inputs/invalid-input-error.js';
@@ -20,15 +18,10 @@ export const MODEL_PATHS: ModelPaths = {
   classes: 'input.classes',
 };
 
-/** Builds the network. Throws InvalidInputError with the place in the input where it cannot be built. */
-export function buildGraph(model: SizedModel, paths = MODEL_PATHS): LayeredModel['graph'] {
-  return buildLayeredGraph(model, paths).graph;
-}
-
-/** As buildGraph, with the layers that the network is built of. */
-export function buildLayeredGraph({ model, image, classes }: SizedModel, paths = MODEL_PATHS): LayeredModel {
+/** What is worked out of a model. Throws InvalidInputError with the place in the input where it cannot be built. */
+export async function placedInInput<T>(plan: Promise<T>, paths = MODEL_PATHS): Promise<T> {
   try {
-    return buildLayeredModel(model, image, classes);
+    return await plan;
   } catch (error) {
     if (!(error instanceof InvalidModelError)) throw error;
     throw new InvalidInputError(inputPath(error.path, paths), error.message);
