@@ -18,8 +18,10 @@ export interface LeftJob {
   readonly trainerPid: number | null;
 }
 
+type CheckedWorld = Pick<World, 'stateDirectory' | 'records' | 'tally'>;
+
 /** Checks the store that a dead server has left, and what it has acknowledged of epochs; on a copy, to leave it as it is. */
-export function checkStore({ stateDirectory, records, tally }: World): readonly LeftJob[] {
+export function checkStore({ stateDirectory, records, tally }: CheckedWorld): readonly LeftJob[] {
   const folder = mkdtempSync(join(tmpdir(), 'densegraph-left-'));
   try {
     for (const ending of ['', '-wal']) {
@@ -43,7 +45,10 @@ export function checkStore({ stateDirectory, records, tally }: World): readonly 
 }
 
 /** Checks that every job has a whole checkpoint of its last epoch, or of the one after it that nobody had heard of. */
-export async function checkCheckpoints({ stateDirectory, tally }: World, jobs: readonly LeftJob[]): Promise<void> {
+export async function checkCheckpoints(
+  { stateDirectory, tally }: CheckedWorld,
+  jobs: readonly LeftJob[],
+): Promise<void> {
   for (const { id, epochCount } of jobs) {
     const { checkpoint, damaged } = await newestCheckpoint(jobFolder(stateDirectory, id).checkpointDirectory);
     expect(damaged).toEqual([]);

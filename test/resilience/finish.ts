@@ -23,7 +23,7 @@ export async function finish(world: World, life: Life): Promise<void> {
     if (record.resumable) await client.resume(record);
   }
   for (const record of present) {
-    await waitForEnd(life.url, record);
+    await waitForEnd(life.url, record.id ?? '');
     await checkJob(world, life.url, record);
     expect([...record.possible]).toEqual(['SUCCEEDED']);
   }

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { TrainingConfig } from '#densegraph/jobs/job.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
-import { runTraining } from '../training/run-training.js';
 import { countingWeight } from './counting-weights.mjs';
 import { VICTIMS } from './kill-plan.js';
+import { serveProgram, SHORT_JOB, UninterruptedRuns } from './real-server.js';
 import { surviveKills } from './survive-kills.js';
 import { Tally, type World } from './world.js';
 
@@ -16,21 +16,14 @@ const IS_SOAK = process.env['DENSEGRAPH_KILLS'] !== undefined;
 /** Of all kills, those of servers whose trainers really train. */
 const REAL_SHARE = 0.4;
 
-const JOB = {
-  model: { denseNet: { blockLayers: [1], growthRate: 2, stemChannels: 4 } },
-  dataset: { name: 'shapes', trainLimit: 64, validationLimit: 32 },
-  batchSize: 16,
-  epochs: 25,
-  optimizer: { learningRate: 0.1, momentum: 0.9 },
-};
 /** Order, augmentation, dropout and checkpoints within epochs each have a state to lose. */
 const DROPPING = { denseNet: { blockLayers: [1], growthRate: 2, stemChannels: 4, dropRate: 0.2 } };
 const REAL_JOBS = [
-  { ...JOB, seed: 1 },
-  { ...JOB, seed: 2, checkpointEverySteps: 3, augmentation: { randomCropPadding: 2, horizontalFlip: true } },
-  { ...JOB, seed: 3, model: DROPPING, normalization: 'PER_CHANNEL' },
+  { ...SHORT_JOB, seed: 1 },
+  { ...SHORT_JOB, seed: 2, checkpointEverySteps: 3, augmentation: { randomCropPadding: 2, horizontalFlip: true } },
+  { ...SHORT_JOB, seed: 3, model: DROPPING, normalization: 'PER_CHANNEL' },
 ];
-const COUNTING_JOBS = [1, 2].map((seed) => ({ ...JOB, seed, epochs: 60 }));
+const COUNTING_JOBS = [1, 2].map((seed) => ({ ...SHORT_JOB, seed, epochs: 60 }));
 
 function world(name: string, parts: Pick<World, 'inputs' | 'finalTensors'>, program: World['program']): World {
   const records: World['records'] = [];
@@ -38,19 +31,12 @@ function world(name: string, parts: Pick<World, 'inputs' | 'finalTensors'>, prog
 }
 
 function realWorld(): World {
-  const finished = new Map<string, ReturnType<typeof runTraining>>();
-  const finalTensors = async (config: TrainingConfig) => {
-    const key = JSON.stringify(config);
-    const run = finished.get(key) ?? runTraining(config, 1);
-    finished.set(key, run);
-    return (await run).checkpoint.tensors;
-  };
-  const main = join(import.meta.dirname, '../../dist/cli/main.js');
-  const made = world('real', { inputs: REAL_JOBS, finalTensors }, (resumeOnStart) => [
-    ...[main, 'serve', '--port', '0', '--log-level', 'warn', '--state-dir', made.stateDirectory],
-    ...['--max-running', '2', '--mutation-rate', '100000'],
-    ...(resumeOnStart ? ['--resume-on-start'] : []),
-  ]);
+  const runs = new UninterruptedRuns();
+  const finalTensors = (config: TrainingConfig) => runs.tensors(config);
+  const options = ['--max-running', '2', '--mutation-rate', '100000'];
+  const made = world('real', { inputs: REAL_JOBS, finalTensors }, (resumeOnStart) =>
+    serveProgram(made.stateDirectory, ...options, ...(resumeOnStart ? ['--resume-on-start'] : [])),
+  );
   return made;
 }
 

@@ -52,12 +52,16 @@ async function workUntil(world: World, life: Life, plan: KillPlan, random: Rando
   });
   const working = Promise.all(clients.map((client) => client.run()));
   const waiting = new AbortController();
-  const patience = delay(PATIENCE_MILLISECONDS, 'none', { signal: waiting.signal });
-  const coming = comes(plan, life.moments);
-  const came = await Promise.race([coming, patience, working]);
-  waiting.abort();
-  patience.catch(() => undefined);
-  world.tally.add(came === 'none' ? 'moments that did not come' : `kills after ${plan.moment}`);
+  const patience = delay(PATIENCE_MILLISECONDS, 'none', { signal: waiting.signal }).catch(() => undefined);
+  try {
+    const came = await Promise.race([comes(plan, life.moments), patience, working]);
+    world.tally.add(came === 'none' ? 'moments that did not come' : `kills after ${plan.moment}`);
+  } catch (error) {
+    for (const client of clients) client.stop();
+    throw error;
+  } finally {
+    waiting.abort();
+  }
 
   const [trainer] = life.server.trainers();
   const victim = trainer === undefined ? 'server' : plan.victim;
@@ -71,7 +75,7 @@ async function workUntil(world: World, life: Life, plan: KillPlan, random: Rando
   for (const client of clients) client.stop();
   await working;
   if (victim === 'trainer' && record?.presence === 'there') {
-    await waitForEnd(life.url, record);
+    await waitForEnd(life.url, record.id ?? '');
     await checkJob(world, life.url, record);
   }
   return victim;
