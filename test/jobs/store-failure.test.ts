@@ -33,20 +33,23 @@ function failUpdate(store: Store, state: TrainingJobState | null): void {
 it.each([
   [DISK_FULL, 'STORAGE_FULL'],
   [BROKEN_DISK, 'STORE_FAILED'],
-])('an epoch that cannot be written (%s) fails its job (%s) and is not shown; the next job runs', async (fault, code) => {
-  const store = await openStoreOfItsOwn();
-  const { jobs, errors } = await openTestJobs({ store });
-  const append = store.epochs.append.bind(store.epochs);
-  store.epochs.append = (row, change) => (row.epoch === 2 ? Promise.reject(fault) : append(row, change));
-  const { id } = await jobs.start(request(STARTED, epoch(1), epoch(2), epoch(3), { untilCancel: true }));
-  const next = await jobs.start(request(SUCCEEDED));
-  const { failure } = await reaches(jobs, id, 'FAILED');
-  expect(failure?.code).toBe(code);
-  expect(failure?.message).not.toContain('/state');
-  expect(await jobs.epochs(id, 0)).toEqual([epochMetrics(1)]);
-  expect(errors).toEqual([fault]);
-  await reaches(jobs, next.id, 'SUCCEEDED');
-});
+])(
+  'an epoch that cannot be written (%s) fails its job (%s) and is not shown; the next job runs',
+  async (fault, code) => {
+    const store = await openStoreOfItsOwn();
+    const { jobs, errors } = await openTestJobs({ store });
+    const append = store.epochs.append.bind(store.epochs);
+    store.epochs.append = (row, change) => (row.epoch === 2 ? Promise.reject(fault) : append(row, change));
+    const { id } = await jobs.start(request(STARTED, epoch(1), epoch(2), epoch(3), { untilCancel: true }));
+    const next = await jobs.start(request(SUCCEEDED));
+    const { failure } = await reaches(jobs, id, 'FAILED');
+    expect(failure?.code).toBe(code);
+    expect(failure?.message).not.toContain('/state');
+    expect(await jobs.epochs(id, 0)).toEqual([epochMetrics(1)]);
+    expect(errors).toEqual([fault]);
+    await reaches(jobs, next.id, 'SUCCEEDED');
+  },
+);
 
 it('a job that cannot be made RUNNING stays in the queue until it can', async () => {
   const store = await openStoreOfItsOwn();

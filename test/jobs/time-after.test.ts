@@ -25,7 +25,9 @@ describe('the times of a job', () => {
     const { jobs: reopened } = await openTestJobs({}, folder);
     for (const { id } of [hold, waiting, later]) {
       const job = await reopened.find(id);
-      const times = [job?.createdAt, job?.startedAt ?? job?.createdAt, job?.finishedAt].map((time) => time?.getTime());
+      const times = [job?.createdAt, job?.startedAt ?? job?.createdAt, job?.finishedAt].map((time) =>
+        time?.getTime(),
+      );
       expect(times).toEqual([...times].sort((a = 0, b = 0) => a - b));
       expect(times).not.toContain(undefined);
     }
@@ -39,7 +41,8 @@ describe('the times of a job', () => {
     const { startedAt } = await reaches(jobs, id, 'RUNNING');
     // As a dead server leaves it.
     const update = store.jobs.update.bind(store.jobs);
-    store.jobs.update = (job, { state, ...change }) => update(job, state === 'INTERRUPTED' ? {} : { ...change, ...(state && { state }) });
+    store.jobs.update = (job, { state, ...change }) =>
+      update(job, state === 'INTERRUPTED' ? {} : { ...change, ...(state && { state }) });
     await close();
     vi.setSystemTime(Date.now() - 5 * HOUR);
     const { jobs: reopened } = await openTestJobs({}, folder);

@@ -52,7 +52,9 @@ export async function checkCheckpoints(
   for (const { id, epochCount } of jobs) {
     const { checkpoint, damaged } = await newestCheckpoint(jobFolder(stateDirectory, id).checkpointDirectory);
     expect(damaged).toEqual([]);
-    expect([epochCount, epochCount + 1], `epochs in the checkpoint of ${id}`).toContain(checkpoint?.state.epoch ?? 0);
+    expect([epochCount, epochCount + 1], `epochs in the checkpoint of ${id}`).toContain(
+      checkpoint?.state.epoch ?? 0,
+    );
     if (checkpoint) tally.add('checkpoints that were whole');
   }
 }

@@ -60,7 +60,7 @@ export async function checkJob({ tally }: World, url: string, record: JobRecord)
 
 async function readModels(url: string): Promise<string[]> {
   const names: string[] = [];
-  for (let after: string | null = null; ; ) {
+  for (let after: string | null = null; ;) {
     const page: Page<{ name: string }> & { pageInfo: { hasNextPage: boolean; endCursor: string } } =
       await expectValue(url, 'models', { first: 100, after });
     names.push(...page.edges.map(({ node }) => node.name));

@@ -34,7 +34,9 @@ it('a clock that jumps by hours, forward and back, changes nothing but the times
   const open = (life: number) =>
     KillableServer.start(serveProgram(stateDirectory), `${folder}#${life}`, environment);
   const start = async (url: string, epochs: number) => {
-    const { job } = await expectValue<{ job: Served }>(url, 'start-training-job', { input: { ...SHORT_JOB, epochs } });
+    const { job } = await expectValue<{ job: Served }>(url, 'start-training-job', {
+      input: { ...SHORT_JOB, epochs },
+    });
     return job;
   };
 
@@ -55,7 +57,9 @@ it('a clock that jumps by hours, forward and back, changes nothing but the times
   for (const { seconds } of epochMetrics) expect(seconds).toBeLessThan(600);
   await waitForEnd(first.url, long.id);
   const { checkpointDirectory } = jobFolder(stateDirectory, long.id);
-  expect(readdirSync(checkpointDirectory).sort()).toEqual([59, 60].map((epoch) => `checkpoint-0000${epoch}.safetensors`));
+  expect(readdirSync(checkpointDirectory).sort()).toEqual(
+    [59, 60].map((epoch) => `checkpoint-0000${epoch}.safetensors`),
+  );
   first.kill();
   await first.ended;
 
@@ -64,9 +68,12 @@ it('a clock that jumps by hours, forward and back, changes nothing but the times
   const last = await start(second.url, 3);
   for (const { id } of [ahead, behind, last]) {
     const { state } = await expectValue<Served>(second.url, 'training-job', { id });
-    if (state === 'INTERRUPTED') await expectValue(second.url, 'resume-training-job', { input: { jobId: id } });
+    if (state === 'INTERRUPTED')
+      await expectValue(second.url, 'resume-training-job', { input: { jobId: id } });
   }
-  const { edges } = await expectValue<{ edges: { node: Served }[] }>(second.url, 'training-jobs', { first: 10 });
+  const { edges } = await expectValue<{ edges: { node: Served }[] }>(second.url, 'training-jobs', {
+    first: 10,
+  });
   const newestFirst = [last, behind, ahead, long].map(({ id }) => id);
   expect(edges.map(({ node }) => node.id)).toEqual(newestFirst);
   expect(newestFirst).toEqual([...newestFirst].sort().reverse());

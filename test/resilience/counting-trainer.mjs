@@ -1,5 +1,6 @@
 // A trainer that trains nothing, in the manner of the real one: it goes on from its newest checkpoint and tells the epoch
 // of it again, tells an epoch when its checkpoint is on disk, and writes no other before the server has it.
+import { performance } from 'node:perf_hooks';
 import { newestCheckpoint } from '#densegraph/training/newest-checkpoint.js';
 import { writeCheckpoint } from '#densegraph/training/checkpoint.js';
 import { configHash } from '#densegraph/training/config-hash.js';
@@ -53,7 +54,14 @@ async function count({ config, place }) {
 }
 
 function progressOf(epoch, step) {
-  return { epoch, step, stepsPerEpoch: PROGRESS_EVENTS, trainLoss: 1, imagesPerSecond: 1, remainingSeconds: 1 };
+  return {
+    epoch,
+    step,
+    stepsPerEpoch: PROGRESS_EVENTS,
+    trainLoss: 1,
+    imagesPerSecond: 1,
+    remainingSeconds: 1,
+  };
 }
 
 function metricsOf({ optimizer }, epoch) {

@@ -99,7 +99,10 @@ export class JobRecord {
       return mutation === 'resume' ? !RESUMABLE.includes(state) : ACTIVE.has(state);
     };
     const left = [...this.#possible].filter(fits);
-    expect(left, `${mutation} of ${this.id ?? ''}, one of ${[...this.#possible].join()}, is refused`).not.toEqual([]);
+    expect(
+      left,
+      `${mutation} of ${this.id ?? ''}, one of ${[...this.#possible].join()}, is refused`,
+    ).not.toEqual([]);
     this.presence = 'there';
     this.#possible = withOutcomes(left);
   }

@@ -17,17 +17,45 @@ const IS_SOAK = process.env['DENSEGRAPH_KILLS'] !== undefined;
 const REAL_SHARE = 0.4;
 
 /** Order, augmentation, dropout and checkpoints within epochs each have a state to lose. */
-const DROPPING = { denseNet: { blockLayers: [1], growthRate: 2, stemChannels: 4, dropRate: 0.2 } };
+const DROPPING = {
+  sequential: {
+    layers: [
+      { convolution: { channels: 4, kernel: 3, stride: 2, padding: 1, bias: false } },
+      { denseBlock: { layers: 1, growthRate: 2, dropRate: 0.2 } },
+      { globalAveragePool: true },
+      { flatten: true },
+      { dropout: 0.2 },
+      { linear: { features: 10 } },
+    ],
+  },
+};
 const REAL_JOBS = [
   { ...SHORT_JOB, seed: 1 },
-  { ...SHORT_JOB, seed: 2, checkpointEverySteps: 3, augmentation: { randomCropPadding: 2, horizontalFlip: true } },
+  {
+    ...SHORT_JOB,
+    seed: 2,
+    checkpointEverySteps: 3,
+    augmentation: { randomCropPadding: 2, horizontalFlip: true },
+  },
   { ...SHORT_JOB, seed: 3, model: DROPPING, normalization: 'PER_CHANNEL' },
 ];
 const COUNTING_JOBS = [1, 2].map((seed) => ({ ...SHORT_JOB, seed, epochs: 60 }));
 
-function world(name: string, parts: Pick<World, 'inputs' | 'finalTensors'>, program: World['program']): World {
+function world(
+  name: string,
+  parts: Pick<World, 'inputs' | 'finalTensors'>,
+  program: World['program'],
+): World {
   const records: World['records'] = [];
-  return { name, ...parts, program, stateDirectory: temporaryFolder(), records, models: new Map(), tally: new Tally() };
+  return {
+    name,
+    ...parts,
+    program,
+    stateDirectory: temporaryFolder(),
+    records,
+    models: new Map(),
+    tally: new Tally(),
+  };
 }
 
 function realWorld(): World {

@@ -38,7 +38,11 @@ export class RandomClient {
 
   constructor(
     world: World,
-    { url, moments, listener }: { readonly url: string; readonly moments: Moments; readonly listener: EpochListener },
+    {
+      url,
+      moments,
+      listener,
+    }: { readonly url: string; readonly moments: Moments; readonly listener: EpochListener },
     random: Random,
     moment: MomentName,
   ) {
@@ -106,17 +110,26 @@ export class RandomClient {
         return this.start(record);
       };
     }
-    const choose = (kind: JobMutation | 'repeat', fitting: JobRecord[], act: (record: JobRecord) => Promise<void>) => {
+    const choose = (
+      kind: JobMutation | 'repeat',
+      fitting: JobRecord[],
+      act: (record: JobRecord) => Promise<void>,
+    ) => {
       if (fitting.length > 0) choices[kind] = () => act(this.#random.pick(fitting));
     };
     choose('repeat', free, (record) => this.#repeat(record));
     choose('cancel', active, (record) => this.#cancel(record));
-    choose('resume', free.filter((record) => record.resumable), (record) => this.resume(record));
+    choose(
+      'resume',
+      free.filter((record) => record.resumable),
+      (record) => this.resume(record),
+    );
     const ended = free.filter((record) => record.resumable || record.maybe('SUCCEEDED'));
     if (present > FEWEST_JOBS) choose('delete', ended, (record) => this.delete(record));
     const kinds = Object.keys(choices) as (keyof typeof choices)[];
     const wanted = kinds.find((kind) => kind === this.#wanted);
-    const needed = active.length === 0 ? kinds.find((kind) => kind === 'start' || kind === 'resume') : undefined;
+    const needed =
+      active.length === 0 ? kinds.find((kind) => kind === 'start' || kind === 'resume') : undefined;
     const kind = needed ?? (wanted !== undefined && this.#random.is(0.5) ? wanted : this.#random.pick(kinds));
     await choices[kind]?.();
   }
@@ -136,7 +149,7 @@ export class RandomClient {
     const answer = await this.#send(mutation, OPERATIONS[mutation], input);
     record.busy = false;
     if (answer === null) return;
-    const { __typename, job } = answer.value as JobAnswer;
+    const { __typename, job }: Partial<JobAnswer> = answer.value ?? {};
     if (__typename === 'ConflictError' && mutation !== 'start') {
       record.refused(mutation);
     } else if (mutation === 'delete') {
@@ -145,7 +158,9 @@ export class RandomClient {
     } else {
       expectKind(answer, 'StartTrainingJobPayload', 'TrainingJobPayload');
       if (job === undefined || (record.id ?? job.id) !== job.id) {
-        throw new Error(`expected the job ${record.id ?? ''} of key ${record.key} but received ${answer.text}`);
+        throw new Error(
+          `expected the job ${record.id ?? ''} of key ${record.key} but received ${answer.text}`,
+        );
       }
       record.id = job.id;
       record.is(job.state);

@@ -38,7 +38,9 @@ export async function surviveKills(
       world.tally.add(`kills of ${victim}`);
       tell(`${world.name} ${number}: ${describePlan({ ...plan, victim })}; ${standing(world)}`);
     } catch (error) {
-      throw new Error(`${world.name}, kill ${number} of seed ${seed}: ${describePlan(plan)}`, { cause: error });
+      throw new Error(`${world.name}, kill ${number} of seed ${seed}: ${describePlan(plan)}`, {
+        cause: error,
+      });
     }
   }
   await finish(world, life);

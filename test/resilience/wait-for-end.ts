@@ -3,7 +3,11 @@ import WebSocket from 'ws';
 import { operation } from '../api/open-test-server.js';
 
 /** The values of a subscription to a job, until the server completes it or the reader stops. */
-async function* subscribe<T>(url: string, name: string, variables: Record<string, unknown>): AsyncGenerator<T> {
+async function* subscribe<T>(
+  url: string,
+  name: string,
+  variables: Record<string, unknown>,
+): AsyncGenerator<T> {
   const client = createClient({ url: url.replace('http', 'ws'), webSocketImpl: WebSocket, retryAttempts: 0 });
   try {
     for await (const { data, errors } of client.iterate({ query: operation(name), variables })) {
@@ -16,9 +20,12 @@ async function* subscribe<T>(url: string, name: string, variables: Record<string
   }
 }
 
-/** Resolves when the server says that the job has ended. */
-export async function waitForEnd(url: string, jobId: string): Promise<void> {
-  for await (const job of subscribe(url, 'training-job-updated', { jobId })) void job;
+/** Resolves when the server says that the job has ended, with its last state. */
+export async function waitForEnd(url: string, jobId: string): Promise<string> {
+  let last = '';
+  const changes = subscribe<{ readonly state: string }>(url, 'training-job-updated', { jobId });
+  for await (const { state } of changes) last = state;
+  return last;
 }
 
 /** Resolves with the first epoch of the job after the given one, as soon as it is acknowledged. */

@@ -25,30 +25,34 @@ async function fill(store: Store): Promise<{ written: number; code: string }> {
     try {
       await store.epochs.append(large(epoch), { progress: { epoch } });
     } catch (error) {
-      return { written: epoch - 1, code: await failureOf(Promise.reject(error as Error)) };
+      if (!(error instanceof StoreError)) throw error;
+      return { written: epoch - 1, code: error.code };
     }
   }
   throw new Error('expected the disk to be full');
 }
 
 describe('a store on a full disk', () => {
-  it.skipIf(!canMount())('says so, keeps what it has acknowledged and nothing else, and goes on when there is room', async () => {
-    const { folder, resize } = smallDisk('1m');
-    const store = await openStore(join(folder, 'store.db'));
-    await store.jobs.insert(jobRow('1'));
-    const { written, code } = await fill(store);
-    expect(code).toBe('STORE_DISK_FULL');
-    expect(await store.epochs.listAfter('1', 0)).toHaveLength(written);
-    expect((await store.jobs.find('1'))?.progress).toEqual({ epoch: written });
+  it.skipIf(!canMount())(
+    'says so, keeps what it has acknowledged and nothing else, and goes on when there is room',
+    async () => {
+      const { folder, resize } = smallDisk('1m');
+      const store = await openStore(join(folder, 'store.db'));
+      await store.jobs.insert(jobRow('1'));
+      const { written, code } = await fill(store);
+      expect(code).toBe('STORE_DISK_FULL');
+      expect(await store.epochs.listAfter('1', 0)).toHaveLength(written);
+      expect((await store.jobs.find('1'))?.progress).toEqual({ epoch: written });
 
-    resize('8m');
-    await store.epochs.append(large(written + 1), { progress: { epoch: written + 1 } });
-    expect(await store.epochs.listAfter('1', 0)).toHaveLength(written + 1);
-    await store.close();
-    const database = new Database(join(folder, 'store.db'));
-    expect(database.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }]);
-    database.close();
-  });
+      resize('8m');
+      await store.epochs.append(large(written + 1), { progress: { epoch: written + 1 } });
+      expect(await store.epochs.listAfter('1', 0)).toHaveLength(written + 1);
+      await store.close();
+      const database = new Database(join(folder, 'store.db'));
+      expect(database.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+      database.close();
+    },
+  );
 });
 
 describe('a store whose file is gone', () => {
