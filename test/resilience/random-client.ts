@@ -4,6 +4,7 @@ import { ask, type ServerAnswer } from './ask.js';
 import type { EpochListener } from './epoch-listener.js';
 import { JobRecord, type JobMutation } from './job-record.js';
 import { passed, type MomentName, type Moments } from './moments.js';
+import { waitForEnd } from './wait-for-end.js';
 import type { World } from './world.js';
 
 const OPERATIONS: Readonly<Record<JobMutation, string>> = {
@@ -82,6 +83,18 @@ export class RandomClient {
     await this.#mutate(record, 'delete', { jobId: record.id });
   }
 
+  async cancel(record: JobRecord): Promise<void> {
+    record.sent('cancel');
+    await this.#mutate(record, 'cancel', { jobId: record.id });
+  }
+
+  /** Removes a job, in whatever state it is. */
+  async remove(record: JobRecord): Promise<void> {
+    if (record.active) await this.cancel(record);
+    await waitForEnd(this.#url, record.id ?? '');
+    await this.delete(record);
+  }
+
   /** Keeps a model of this name, which may be there from a mutation that was not answered. */
   async build(name: string): Promise<void> {
     const { models } = this.#world;
@@ -118,7 +131,7 @@ export class RandomClient {
       if (fitting.length > 0) choices[kind] = () => act(this.#random.pick(fitting));
     };
     choose('repeat', free, (record) => this.#repeat(record));
-    choose('cancel', active, (record) => this.#cancel(record));
+    choose('cancel', active, (record) => this.cancel(record));
     choose(
       'resume',
       free.filter((record) => record.resumable),
@@ -132,11 +145,6 @@ export class RandomClient {
       active.length === 0 ? kinds.find((kind) => kind === 'start' || kind === 'resume') : undefined;
     const kind = needed ?? (wanted !== undefined && this.#random.is(0.5) ? wanted : this.#random.pick(kinds));
     await choices[kind]?.();
-  }
-
-  async #cancel(record: JobRecord): Promise<void> {
-    record.sent('cancel');
-    await this.#mutate(record, 'cancel', { jobId: record.id });
   }
 
   /** Sends the start of a job that is there once more: the answer is that job. */
