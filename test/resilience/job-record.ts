@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { ACTIVE_STATES, hasEnded } from '#densegraph/jobs/job-state.js';
 import type { TrainingJobState } from '#densegraph/jobs/job.js';
 
 /** Of an epoch, what subscriptions and queries tell. */
@@ -20,7 +21,6 @@ const SPONTANEOUS: Partial<Record<TrainingJobState, readonly TrainingJobState[]>
   RUNNING: ['SUCCEEDED'],
   CANCELING: ['CANCELED', 'SUCCEEDED'],
 };
-const ACTIVE = new Set<TrainingJobState>(['QUEUED', 'RUNNING', 'CANCELING']);
 const RESUMABLE: readonly TrainingJobState[] = ['CANCELED', 'FAILED', 'INTERRUPTED'];
 
 /**
@@ -37,6 +37,8 @@ export class JobRecord {
   /** It was resumed since the server started, so that an epoch that is heard may be of the run before. */
   resumed = false;
   readonly epochs: HeardEpoch[] = [];
+  /** Its trainer was killed, which the server may not have noticed yet. */
+  #isDoomed = false;
   #possible: States = new Set();
 
   constructor(
@@ -58,7 +60,7 @@ export class JobRecord {
   }
 
   get active(): boolean {
-    return this.maybe(...ACTIVE);
+    return this.maybe(...ACTIVE_STATES);
   }
 
   /** A mutation is sent: it may take effect from now on. */
@@ -84,7 +86,14 @@ export class JobRecord {
   is(state: TrainingJobState): void {
     expect([...this.#possible], `job ${this.id ?? this.key} is ${state}`).toContain(state);
     this.presence = 'there';
-    this.#possible = withOutcomes([state]);
+    if (hasEnded(state)) this.#isDoomed = false;
+    this.#setPossible([state]);
+  }
+
+  /** A resumption is acknowledged: another trainer has the job. */
+  isResumed(state: TrainingJobState): void {
+    this.#isDoomed = false;
+    this.is(state);
   }
 
   deleted(): void {
@@ -95,8 +104,8 @@ export class JobRecord {
   /** A conflict is the answer: then the job was in a state that the mutation is not for. */
   refused(mutation: JobMutation): void {
     const fits = (state: TrainingJobState): boolean => {
-      if (mutation === 'cancel') return !ACTIVE.has(state) && state !== 'CANCELED';
-      return mutation === 'resume' ? !RESUMABLE.includes(state) : ACTIVE.has(state);
+      if (mutation === 'cancel') return hasEnded(state) && state !== 'CANCELED';
+      return mutation === 'resume' ? !RESUMABLE.includes(state) : !hasEnded(state);
     };
     const left = [...this.#possible].filter(fits);
     expect(
@@ -104,7 +113,7 @@ export class JobRecord {
       `${mutation} of ${this.id ?? ''}, one of ${[...this.#possible].join()}, is refused`,
     ).not.toEqual([]);
     this.presence = 'there';
-    this.#possible = withOutcomes(left);
+    this.#setPossible(left);
   }
 
   /** An epoch is acknowledged: it must be the next one. */
@@ -115,7 +124,8 @@ export class JobRecord {
   }
 
   trainerKilled(): void {
-    if (this.maybe('QUEUED', 'RUNNING')) this.#allow('FAILED');
+    this.#isDoomed = true;
+    this.#setPossible(this.#possible);
   }
 
   /** The server died, and another is there. */
@@ -125,18 +135,21 @@ export class JobRecord {
       if (state === 'RUNNING' || state === 'INTERRUPTED') return resumesByItself ? 'QUEUED' : 'INTERRUPTED';
       return state;
     });
-    this.#possible = withOutcomes(found);
+    this.#isDoomed = false;
+    this.#setPossible(found);
     this.resumed = resumesByItself;
   }
 
   #allow(state: TrainingJobState): void {
-    this.#possible = withOutcomes([...this.#possible, state]);
+    this.#setPossible([...this.#possible, state]);
   }
-}
 
-function withOutcomes(states: Iterable<TrainingJobState>): States {
-  const all = new Set(states);
-  // A set's iteration reaches what is added meanwhile.
-  for (const state of all) for (const outcome of SPONTANEOUS[state] ?? []) all.add(outcome);
-  return all;
+  /** These states, and what can become of them by themselves. */
+  #setPossible(states: Iterable<TrainingJobState>): void {
+    const all = new Set(states);
+    // A set's iteration reaches what is added meanwhile.
+    for (const state of all) for (const outcome of SPONTANEOUS[state] ?? []) all.add(outcome);
+    if (this.#isDoomed && all.has('RUNNING')) all.add('FAILED');
+    this.#possible = all;
+  }
 }

@@ -42,7 +42,7 @@ export function planKill(random: Random): KillPlan {
   const moment = random.pick(Object.keys(RANGES) as MomentName[]);
   const [count, microseconds] = RANGES[moment];
   return {
-    victim: random.is(0.3) ? 'server' : random.pick(VICTIMS),
+    victim: random.is(0.2) ? 'trainer' : random.pick(VICTIMS),
     moment,
     count: 1 + random.below(count),
     microseconds: random.below(microseconds),

@@ -14,10 +14,10 @@ const OPERATIONS: Readonly<Record<JobMutation, string>> = {
   delete: 'delete-training-job',
 };
 const MOST_MODELS = 50;
-const MOST_JOBS = 12;
-const MOST_ACTIVE_JOBS = 5;
+const MOST_JOBS = 9;
+const MOST_ACTIVE_JOBS = 4;
 /** Fewer are not deleted. */
-const FEWEST_JOBS = 5;
+const FEWEST_JOBS = 4;
 const LONGEST_PAUSE_MICROSECONDS = 15_000;
 
 /** The result of a mutation of a job. */
@@ -171,7 +171,8 @@ export class RandomClient {
         );
       }
       record.id = job.id;
-      record.is(job.state);
+      if (mutation === 'resume') record.isResumed(job.state);
+      else record.is(job.state);
       if (record.active) this.#listener.listen(record);
     }
   }
