@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makeFolder } from '../training/make-folder.js';
 import { withRoomFor } from '../training/storage-full-error.js';
 import type { TrainingEvent } from '../training/training-event.js';
 import { reservedBytes } from './admissible-jobs.js';
@@ -84,7 +84,7 @@ export class JobRun {
   async #launch(): Promise<Trainer | null> {
     try {
       const { checkpointDirectory } = this.#folder;
-      await withRoomFor("the job's folder", () => mkdir(checkpointDirectory, { recursive: true }));
+      await withRoomFor("the job's folder", () => makeFolder(checkpointDirectory));
       const log = new BoundedLog(this.#folder.logFile);
       return await Trainer.launch(this.#settings.trainerProcess, this.jobId, log, (event) =>
         this.#inbox.push(event),

@@ -57,6 +57,9 @@ describe.skipIf(!canMount())('a server whose disk is full', () => {
     await expectValue(url, 'build-model', { input: { name: 'before', model, image: IMAGE } });
     const ended = await start(1);
     await waitForEnd(url, ended);
+    const canceled = await start(100_000);
+    await expectValue(url, 'cancel-training-job', { input: { jobId: canceled } });
+    await waitForEnd(url, canceled);
     const running = await start(200);
     await waitForEpoch(url, running);
     await fillUntil(disk, () => server.trainers().length === 0);
@@ -65,7 +68,7 @@ describe.skipIf(!canMount())('a server whose disk is full', () => {
       ['start-training-job', { ...SHORT_JOB, idempotencyKey: 'refused' }],
       ['build-model', { name: 'refused', model, image: IMAGE }],
       ['delete-training-job', { jobId: ended }],
-      ['cancel-training-job', { jobId: running }],
+      ['resume-training-job', { jobId: canceled }],
       ['export-model', { jobId: ended, format: 'SAFETENSORS' }],
     ];
     for (const [name, input] of refused) {
@@ -77,7 +80,9 @@ describe.skipIf(!canMount())('a server whose disk is full', () => {
     expect((await fetch(new URL('/health/ready', url))).status).toBe(200);
     const files = filesOf(stateDirectory);
     expect(files.filter((file) => file.endsWith('.tmp'))).toEqual([]);
-    expect(readdirSync(join(stateDirectory, 'jobs')).sort()).toEqual([ended, running].sort());
+    const folders = readdirSync(join(stateDirectory, 'jobs'));
+    for (const id of folders) expect([ended, canceled, running]).toContain(id);
+    expect((await job(canceled)).state).toBe('CANCELED');
 
     disk.free();
     await waitForEnd(url, running);
@@ -85,7 +90,8 @@ describe.skipIf(!canMount())('a server whose disk is full', () => {
     const { totalCount } = await expectValue<{ totalCount: number }>(url, 'models');
     expect(totalCount).toBe(1);
     await expectValue(url, 'export-model', { input: { jobId: ended, format: 'SAFETENSORS' } });
-    await expectValue(url, 'delete-training-job', { input: { jobId: ended } });
+    for (const jobId of [ended, canceled])
+      await expectValue(url, 'delete-training-job', { input: { jobId } });
     await expectValue(url, 'build-model', { input: { name: 'refused', model, image: IMAGE } });
     await expectValue(url, 'resume-training-job', { input: { jobId: running } });
     await waitForEnd(url, running);
