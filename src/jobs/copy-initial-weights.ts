@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../training/make-folder.js';
 import { withRoomFor } from '../training/storage-full-error.js';
 import { openWeightsFile } from '../training/weights-file.js';
 import type { TrainingConfig } from '../training/training-config.js';
@@ -29,7 +30,7 @@ export async function copyInitialWeights(
   const source = await openWeightsFile(weightsDirectory(stateDirectory), fileName);
   try {
     await withRoomFor('the weights that the job starts from', async () => {
-      await mkdir(path, { recursive: true });
+      await makeFolder(path);
       const target = await open(initialWeightsFile, 'wx');
       try {
         const bytes = source.createReadStream({ start: 0, autoClose: false }) as AsyncIterable<Buffer>;

@@ -1,5 +1,5 @@
 import type { JobFilter } from '../store/job-repository.js';
-import type { JobRow } from '../store/job-row.js';
+import type { JobRow, NewJobRow } from '../store/job-row.js';
 import type { Page, PageRequest } from '../store/page.js';
 import type { Store } from '../store/store.js';
 import { ChangeFeed } from './change-feed.js';
@@ -22,11 +22,12 @@ export class JobLedger {
   readonly #store: Store;
   readonly #onTransition: OnTransition;
   readonly #knownIds: Set<string>;
-  /** Jobs that have not ended, oldest first, as they are now. */
+  /** Jobs that have not ended, as they are now, in the order in which they were queued. */
   readonly #active: Map<string, Job>;
   /** Reads that are under way, by what they ask for. */
   readonly #epochReads = new Map<string, Promise<readonly EpochMetrics[]>>();
   #turn: Promise<unknown> = Promise.resolve();
+  #lastQueueNumber: number;
   /** When each job's progress was last written, by its id. */
   readonly #progressWrittenAt = new Map<string, number>();
 
@@ -34,17 +35,20 @@ export class JobLedger {
     store: Store,
     knownIds: readonly string[],
     active: readonly Job[],
+    lastQueueNumber: number,
     onTransition: OnTransition,
   ) {
     this.#store = store;
     this.#onTransition = onTransition;
     this.#knownIds = new Set(knownIds);
     this.#active = new Map(active.map((job) => [job.id, job]));
+    this.#lastQueueNumber = lastQueueNumber;
   }
 
   static async open(store: Store, onTransition: OnTransition = () => undefined): Promise<JobLedger> {
     const active = await store.jobs.findByState(ACTIVE_STATES);
-    return new JobLedger(store, await store.jobs.ids(), active.map(jobFromRow), onTransition);
+    const [ids, lastQueueNumber] = [await store.jobs.ids(), await store.jobs.lastQueueNumber()];
+    return new JobLedger(store, ids, active.map(jobFromRow), lastQueueNumber, onTransition);
   }
 
   knows(id: string): boolean {
@@ -84,18 +88,22 @@ export class JobLedger {
     };
   }
 
-  /** The jobs that wait, the longest first. */
+  /** The jobs that wait, those first that were queued first. */
   queued(): readonly Job[] {
     return [...this.#active.values()].filter(({ state }) => state === 'QUEUED');
   }
 
-  /** Writes a new job, unless one has its idempotency key already. Returns the job that has the key now. */
-  add(row: JobRow): Promise<JobRow> {
+  /**
+   * Writes a new job at the end of the queue, unless one has its idempotency key already. Returns the job that has the key
+   * now.
+   */
+  add(row: NewJobRow): Promise<JobRow> {
     return this.#exclusively(async () => {
-      const kept = await this.#store.jobs.insert(row);
+      const kept = await this.#store.jobs.insert({ ...row, queueNumber: this.#lastQueueNumber + 1 });
       if (kept.id === row.id) {
+        this.#lastQueueNumber = kept.queueNumber;
         this.#knownIds.add(row.id);
-        const job = jobFromRow(row);
+        const job = jobFromRow(kept);
         this.#active.set(row.id, job);
         this.#onTransition(job, null);
       }
@@ -120,7 +128,10 @@ export class JobLedger {
       if (change.state !== undefined) requireTransition(job.state, change.state);
       const changed = { ...job, ...change };
       const { progress, memory } = changed;
-      await this.#store.jobs.update(id, { ...change, progress, memory, ...alsoStored });
+      const isQueued = change.state === 'QUEUED';
+      const place = isQueued ? { queueNumber: this.#lastQueueNumber + 1 } : {};
+      await this.#store.jobs.update(id, { ...change, progress, memory, ...place, ...alsoStored });
+      if (isQueued) this.#lastQueueNumber++;
       this.#publish(changed);
       if (changed.state !== job.state) this.#onTransition(changed, job.state);
       return changed;

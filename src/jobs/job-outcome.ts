@@ -1,3 +1,5 @@
+import { StoreError } from '../store/store-error.js';
+import { StorageFullError } from '../training/storage-full-error.js';
 import { describeLog } from './job-folder.js';
 import type { Job } from './job.js';
 import type { JobChange } from './stored-job.js';
@@ -22,6 +24,27 @@ export function afterExit(job: Job, serverCloses: boolean, { code, signal }: Tra
   }
   const how = signal === null ? `with exit code ${code ?? 'unknown'}` : `by signal ${signal}`;
   return failed('TRAINER_CRASHED', `The trainer ended ${how} before the last epoch. ${describeLog(job.id)}`);
+}
+
+/** What becomes of a job whose trainer could not be started. */
+export function afterFailedLaunch(error: unknown): JobChange {
+  if (error instanceof StorageFullError) return failed('STORAGE_FULL', error.message);
+  const reason = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+  return failed(
+    'TRAINER_NOT_STARTED',
+    `The trainer process could not be started${reason}. The server's log says more.`,
+  );
+}
+
+/** What becomes of a job of which an epoch could not be written: one whose epochs get lost must not go on. */
+export function afterLostEpoch(error: unknown): JobChange {
+  if (error instanceof StoreError && error.code === 'STORE_DISK_FULL') {
+    return failed('STORAGE_FULL', new StorageFullError('an epoch of the job').message);
+  }
+  return failed(
+    'STORE_FAILED',
+    "The server could not write an epoch of the job to its store and stopped the job. The server's log says why.",
+  );
 }
 
 export function failed(code: string, message: string): JobChange {

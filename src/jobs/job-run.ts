@@ -1,5 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makeFolder } from '../training/make-folder.js';
+import { withRoomFor } from '../training/storage-full-error.js';
 import type { TrainingEvent } from '../training/training-event.js';
 import { reservedBytes } from './admissible-jobs.js';
 import { BoundedLog } from './bounded-log.js';
@@ -7,11 +8,12 @@ import { NotFoundError } from './errors/not-found-error.js';
 import { EventInbox } from './event-inbox.js';
 import { jobFolder, type JobFolder } from './job-folder.js';
 import type { JobLedger } from './job-ledger.js';
-import { afterExit, afterStop, failed } from './job-outcome.js';
+import { afterExit, afterFailedLaunch, afterLostEpoch, afterStop, failed } from './job-outcome.js';
 import type { JobServiceSettings } from './job-service-options.js';
 import { hasEnded } from './job-state.js';
 import type { Job } from './job.js';
 import type { JobChange, JobProgress } from './stored-job.js';
+import { timeAfter } from './time-after.js';
 import { Trainer } from './trainer.js';
 
 const STORE_RETRY_MILLISECONDS = 1000;
@@ -81,20 +83,15 @@ export class JobRun {
   /** Starts the process, which does nothing yet; null, and the job is FAILED, where that cannot be. */
   async #launch(): Promise<Trainer | null> {
     try {
-      await mkdir(this.#folder.checkpointDirectory, { recursive: true });
+      const { checkpointDirectory } = this.#folder;
+      await withRoomFor("the job's folder", () => makeFolder(checkpointDirectory));
       const log = new BoundedLog(this.#folder.logFile);
       return await Trainer.launch(this.#settings.trainerProcess, this.jobId, log, (event) =>
         this.#inbox.push(event),
       );
     } catch (error) {
       this.#report(error);
-      const reason = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-      await this.#settle(() =>
-        failed(
-          'TRAINER_NOT_STARTED',
-          `The trainer process could not be started${reason}. The server's log says more.`,
-        ),
-      );
+      await this.#settle(() => afterFailedLaunch(error));
       return null;
     }
   }
@@ -108,9 +105,9 @@ export class JobRun {
     try {
       const job = await this.#ledger.change(
         this.jobId,
-        ({ state, startedAt }) =>
+        ({ state, startedAt, createdAt }) =>
           state === 'QUEUED' && !this.#serverCloses.signal.aborted
-            ? { state: 'RUNNING', startedAt: startedAt ?? new Date() }
+            ? { state: 'RUNNING', startedAt: startedAt ?? timeAfter(createdAt) }
             : null,
         { trainerPid },
       );
@@ -159,7 +156,9 @@ export class JobRun {
     for (;;) {
       try {
         await this.#ledger.change(this.jobId, (job) =>
-          hasEnded(job.state) ? null : { ...decide(job), finishedAt: new Date() },
+          hasEnded(job.state)
+            ? null
+            : { ...decide(job), finishedAt: timeAfter(job.startedAt ?? job.createdAt) },
         );
         return;
       } catch (error) {
@@ -174,10 +173,7 @@ export class JobRun {
   /** An epoch could not be written: a job whose epochs get lost must not go on. */
   #giveUp(error: unknown): void {
     this.#report(error);
-    this.#fault = failed(
-      'STORE_FAILED',
-      "The server could not write an epoch of the job to its store and stopped the job. The server's log says why.",
-    );
+    this.#fault = afterLostEpoch(error);
     this.#trainer?.kill();
   }
 

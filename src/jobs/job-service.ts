@@ -36,7 +36,7 @@ export interface JobService {
   cancel(id: string): Promise<Job>;
   /**
    * Has a job that was INTERRUPTED, CANCELED or FAILED go on from its last checkpoint, to the same weights bit for bit as
-   * if it had never stopped; it waits for its turn. Throws NotFoundError; ConflictError where the job is in another
+   * if it had never stopped; it waits for its turn, after those that wait already. Throws NotFoundError; ConflictError where the job is in another
    * state or has diverged, which it would do again; DatasetUnavailableError, DeviceUnavailableError,
    * InsufficientMemoryError.
    */

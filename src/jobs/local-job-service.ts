@@ -1,4 +1,4 @@
-import type { JobRow } from '../store/job-row.js';
+import type { JobRow, NewJobRow } from '../store/job-row.js';
 import { canonicalJson } from './canonical-json.js';
 import { copyInitialWeights } from './copy-initial-weights.js';
 import { ConflictError } from './errors/conflict-error.js';
@@ -14,6 +14,7 @@ import { hasEnded } from './job-state.js';
 import type { EpochMetrics, Job, TrainingConfig, TrainingJobState } from './job.js';
 import type { JobsOverview } from './jobs-overview.js';
 import { jobFromRow } from './stored-job.js';
+import { timeAfter } from './time-after.js';
 import { ids } from './uuid-v7.js';
 import { watchEpochs } from './watch-epochs.js';
 import { watchJob } from './watch-job.js';
@@ -42,14 +43,14 @@ export class LocalJobService implements JobService {
     const kept = await this.#keep(row, request.config);
     if (kept.id !== row.id) return this.#repeated(kept, request);
     this.#queue.wake();
-    return jobFromRow(row);
+    return jobFromRow(kept);
   }
 
   async cancel(id: string): Promise<Job> {
-    const job = await this.#ledger.change(id, ({ state }) => {
+    const job = await this.#ledger.change(id, ({ state, startedAt, createdAt }) => {
       switch (state) {
         case 'QUEUED':
-          return { state: 'CANCELED', finishedAt: new Date() };
+          return { state: 'CANCELED', finishedAt: timeAfter(startedAt ?? createdAt) };
         case 'RUNNING':
           return { state: 'CANCELING' };
         case 'CANCELING':
@@ -125,7 +126,7 @@ export class LocalJobService implements JobService {
   }
 
   /** The row of a new job, which is not written yet. Throws what the check throws. */
-  async #plan({ config, modelId, modelName, idempotencyKey }: StartRequest): Promise<JobRow> {
+  async #plan({ config, modelId, modelName, idempotencyKey }: StartRequest): Promise<NewJobRow> {
     const id = ids.next();
     const { strategy, plannedBytes } = await this.#check(id, config);
     const progress: Job['progress'] = {
@@ -164,7 +165,7 @@ export class LocalJobService implements JobService {
   }
 
   /** Writes the row, its files before it. Returns the row that has the idempotency key now; no files are left of another. */
-  async #keep(row: JobRow, config: TrainingConfig): Promise<JobRow> {
+  async #keep(row: NewJobRow, config: TrainingConfig): Promise<JobRow> {
     const { stateDirectory } = this.#settings;
     let kept: JobRow | null = null;
     try {

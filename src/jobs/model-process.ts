@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { classify } from '../training/classify.js';
 import { exportModel } from '../training/export-model.js';
 import type { ExportFormat } from '../training/export-model.js';
+import { makeFolder } from '../training/make-folder.js';
 import { plainError } from '../training/plain-error.js';
 import { withRoomFor } from '../training/storage-full-error.js';
 import { writeDurably } from '../training/write-durably.js';
@@ -42,7 +42,7 @@ async function writeExport(task: Extract<ModelTask, { type: 'export' }>): Promis
   const { bytes, epoch } = await exportModel(task.config, task.format, task.place);
   const fileName = `${task.baseName}-epoch-${epoch.toString().padStart(6, '0')}.${ENDINGS[task.format]}`;
   await withRoomFor('an exported model', async () => {
-    await mkdir(task.directory, { recursive: true });
+    await makeFolder(task.directory);
     await writeDurably(join(task.directory, fileName), bytes);
   });
   const sha256 = createHash('sha256').update(bytes).digest('hex');

@@ -1,6 +1,7 @@
 import type { Store } from '../store/store.js';
 import type { TrainingJobState } from './job.js';
 import { endOrphan } from './orphan.js';
+import { timeAfter } from './time-after.js';
 
 /** What a state that only a living server can hold means when it is found at start. */
 const AFTER_DEATH = [
@@ -11,9 +12,9 @@ const AFTER_DEATH = [
 /** Puts the jobs right that a server left running when it died, and ends their processes. */
 export async function recover(store: Store): Promise<void> {
   for (const [found, state] of AFTER_DEATH) {
-    for (const { id, trainerPid } of await store.jobs.findByState([found])) {
+    for (const { id, trainerPid, startedAt, createdAt } of await store.jobs.findByState([found])) {
       if (trainerPid !== null) await endOrphan(trainerPid, id);
-      await store.jobs.update(id, { state, finishedAt: new Date() });
+      await store.jobs.update(id, { state, finishedAt: timeAfter(startedAt ?? createdAt) });
     }
   }
 }

@@ -52,15 +52,25 @@ export class JobRepository {
     return row ? jobFromTable(row) : null;
   }
 
-  /** All jobs in any of the states, oldest first. */
+  /** All jobs in any of the states, by their places in the queue. */
   async findByState(states: readonly string[]): Promise<readonly JobRow[]> {
     const rows = await this.#db
       .selectFrom('jobs')
       .selectAll()
       .where('state', 'in', states)
+      .orderBy('queueNumber')
       .orderBy('id')
       .execute();
     return rows.map(jobFromTable);
+  }
+
+  /** The last place in the queue that any job has had; 0 where there are no jobs. */
+  async lastQueueNumber(): Promise<number> {
+    const row = await this.#db
+      .selectFrom('jobs')
+      .select(({ fn }) => fn.max('queueNumber').as('last'))
+      .executeTakeFirst();
+    return row?.last ?? 0;
   }
 
   /** Ids of all jobs, oldest first. */

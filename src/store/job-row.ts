@@ -11,6 +11,8 @@ export interface JobRow {
   readonly strategy: string;
   /** What the job takes of its device's memory by its plan. Null: not known, of a job that an earlier version started. */
   readonly plannedBytes: number | null;
+  /** Jobs in the queue have their turns in the order of these: one more at each start and each resumption. */
+  readonly queueNumber: number;
   readonly progress: unknown;
   /** Null: nothing known yet. */
   readonly memory: unknown;
@@ -23,6 +25,9 @@ export interface JobRow {
   readonly finishedAt: Date | null;
 }
 
+/** A job that has not been given its place in the queue. */
+export type NewJobRow = Omit<JobRow, 'queueNumber'>;
+
 /** What may change in a job after it was written. */
 export type JobRowChange = Partial<
   Pick<
@@ -30,6 +35,7 @@ export type JobRowChange = Partial<
     | 'state'
     | 'strategy'
     | 'plannedBytes'
+    | 'queueNumber'
     | 'progress'
     | 'memory'
     | 'failure'
@@ -48,6 +54,7 @@ export function jobToTable(job: JobRow): JobTable {
     config: JSON.stringify(job.config),
     strategy: job.strategy,
     plannedBytes: job.plannedBytes,
+    queueNumber: job.queueNumber,
     progress: JSON.stringify(job.progress),
     memory: toJson(job.memory),
     failureCode: job.failure?.code ?? null,
@@ -69,6 +76,7 @@ export function jobFromTable(row: JobTable): JobRow {
     config: JSON.parse(row.config) as unknown,
     strategy: row.strategy,
     plannedBytes: row.plannedBytes,
+    queueNumber: row.queueNumber,
     progress: JSON.parse(row.progress) as unknown,
     memory: row.memory === null ? null : (JSON.parse(row.memory) as unknown),
     failure: row.failureCode === null ? null : { code: row.failureCode, message: row.failureMessage ?? '' },
@@ -86,6 +94,7 @@ export function jobChangeToTable(change: JobRowChange): Partial<JobTable> {
     ...(change.state !== undefined && { state: change.state }),
     ...(change.strategy !== undefined && { strategy: change.strategy }),
     ...(change.plannedBytes !== undefined && { plannedBytes: change.plannedBytes }),
+    ...(change.queueNumber !== undefined && { queueNumber: change.queueNumber }),
     ...(change.progress !== undefined && { progress: JSON.stringify(change.progress) }),
     ...(change.memory !== undefined && { memory: toJson(change.memory) }),
     ...(change.failure !== undefined && {

@@ -31,6 +31,7 @@ export interface JobTable {
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
   readonly plannedBytes: number | null;
+  readonly queueNumber: number;
 }
 
 export interface EpochTable {

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import type { Program } from '../compiler/program.js';
 import { openBatchLoader } from '../data/batch-loader.js';
 import { channelStatistics } from '../data/channel-statistics.js';
@@ -12,6 +11,7 @@ import { checkRanges } from './check-ranges.js';
 import { writeCheckpoint, type Checkpoint, type CheckpointState } from './checkpoint.js';
 import { configHash } from './config-hash.js';
 import { failureOf } from './failure.js';
+import { makeFolder } from './make-folder.js';
 import { memoryStatistics } from './memory-statistics.js';
 import { newestCheckpoint } from './newest-checkpoint.js';
 import { readState, restoreState, writeInitialState } from './parameter-state.js';
@@ -19,6 +19,7 @@ import { cudaSettingsOf, planTraining } from './plan-training.js';
 import { ProgressReporter } from './progress-reporter.js';
 import { runEpoch } from './run-epoch.js';
 import type { PartialEpoch, Run } from './run-epoch.js';
+import { withRoomFor } from './storage-full-error.js';
 import type { TrainingConfig, TrainingPlace } from './training-config.js';
 import type { TrainingEvent } from './training-event.js';
 import { loadWeights } from './weights-file.js';
@@ -77,7 +78,7 @@ async function runTraining(
     const plan = planTraining(config, graph, examples, place, 'start');
     const from = await resumePoint(config, place.checkpointDirectory);
     const writeState = await stateWriter(config, place, graph, plan.train, from);
-    await mkdir(place.checkpointDirectory, { recursive: true });
+    await withRoomFor('checkpoints', () => makeFolder(place.checkpointDirectory));
     const programs = [plan.train, plan.validate, ...(plan.trainRemainder ? [plan.trainRemainder] : [])];
     const { device } = config;
     const session = openSession({

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Job } from '#densegraph/jobs/job.js';
 import { ConflictError } from '#densegraph/jobs/errors/conflict-error.js';
 import { openTestJobs, reaches } from './open-test-jobs.js';
 import { CANCELED, epoch, epochMetrics, request, STARTED, SUCCEEDED } from './samples.js';
@@ -83,6 +84,29 @@ describe('closing', () => {
 });
 
 describe('opening', () => {
+  it('has jobs that were resumed at the end of the queue still', async () => {
+    const first = await openTestJobs();
+    const hold = await first.jobs.start(request({ untilCancel: true }, CANCELED));
+    const resumed = await first.jobs.start(request(SUCCEEDED));
+    const started = await first.jobs.start(request(SUCCEEDED));
+    await first.jobs.cancel(resumed.id);
+    await first.jobs.resume(resumed.id);
+    await reaches(first.jobs, hold.id, 'RUNNING');
+    await first.close();
+
+    const order: string[] = [];
+    const onTransition = ({ id, state }: Job): void => {
+      if (state === 'RUNNING') order.push(id);
+    };
+    const second = await openTestJobs({ onTransition, resumeOnStart: true }, first.folder);
+    await reaches(second.jobs, hold.id, 'RUNNING');
+    // Its place is the last, though there have been others before.
+    const last = await second.jobs.start(request(SUCCEEDED));
+    await second.jobs.cancel(hold.id);
+    await reaches(second.jobs, last.id, 'SUCCEEDED');
+    expect(order).toEqual([hold, started, resumed, last].map(({ id }) => id));
+  });
+
   it('goes on with new ids after those that are there, and with the queue in its order', async () => {
     const first = await openTestJobs();
     const { folder } = first;

@@ -7,6 +7,7 @@ import { temporaryFolder } from '../store/temporary-folder.js';
 import { openTestJobs, reaches } from './open-test-jobs.js';
 import { epoch, epochMetrics, request, STARTED, SUCCEEDED } from './samples.js';
 
+const BROKEN_DISK = new StoreError('STORE_FAILED', '/state/store.db', 'cannot be written', 'Check the disk.');
 const DISK_FULL = new StoreError(
   'STORE_DISK_FULL',
   '/state/store.db',
@@ -29,20 +30,26 @@ function failUpdate(store: Store, state: TrainingJobState | null): void {
   };
 }
 
-it('an epoch that cannot be written is not shown and fails its job; the next job runs', async () => {
-  const store = await openStoreOfItsOwn();
-  const { jobs, errors } = await openTestJobs({ store });
-  const append = store.epochs.append.bind(store.epochs);
-  store.epochs.append = (row, change) => (row.epoch === 2 ? Promise.reject(DISK_FULL) : append(row, change));
-  const { id } = await jobs.start(request(STARTED, epoch(1), epoch(2), epoch(3), { untilCancel: true }));
-  const next = await jobs.start(request(SUCCEEDED));
-  const { failure } = await reaches(jobs, id, 'FAILED');
-  expect(failure?.code).toBe('STORE_FAILED');
-  expect(failure?.message).not.toContain('/state');
-  expect(await jobs.epochs(id, 0)).toEqual([epochMetrics(1)]);
-  expect(errors).toEqual([DISK_FULL]);
-  await reaches(jobs, next.id, 'SUCCEEDED');
-});
+it.each([
+  [DISK_FULL, 'STORAGE_FULL'],
+  [BROKEN_DISK, 'STORE_FAILED'],
+])(
+  'an epoch that cannot be written (%s) fails its job (%s) and is not shown; the next job runs',
+  async (fault, code) => {
+    const store = await openStoreOfItsOwn();
+    const { jobs, errors } = await openTestJobs({ store });
+    const append = store.epochs.append.bind(store.epochs);
+    store.epochs.append = (row, change) => (row.epoch === 2 ? Promise.reject(fault) : append(row, change));
+    const { id } = await jobs.start(request(STARTED, epoch(1), epoch(2), epoch(3), { untilCancel: true }));
+    const next = await jobs.start(request(SUCCEEDED));
+    const { failure } = await reaches(jobs, id, 'FAILED');
+    expect(failure?.code).toBe(code);
+    expect(failure?.message).not.toContain('/state');
+    expect(await jobs.epochs(id, 0)).toEqual([epochMetrics(1)]);
+    expect(errors).toEqual([fault]);
+    await reaches(jobs, next.id, 'SUCCEEDED');
+  },
+);
 
 it('a job that cannot be made RUNNING stays in the queue until it can', async () => {
   const store = await openStoreOfItsOwn();

@@ -1,12 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { StoreError } from '#densegraph/store/store-error.js';
 import { openStore, type Store } from '#densegraph/store/store.js';
 import { jobRow } from './rows.js';
+import { canMount, smallDisk } from './small-disk.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 async function failureOf(write: Promise<unknown>): Promise<string> {
@@ -14,41 +13,8 @@ async function failureOf(write: Promise<unknown>): Promise<string> {
     () => null,
     (error: unknown) => error,
   );
-  return codeOf(failure);
-}
-
-function codeOf(failure: unknown): string {
   if (!(failure instanceof StoreError)) throw new Error(`expected a StoreError, received ${String(failure)}`);
   return failure.code;
-}
-
-function mount(folder: string): void {
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder], { stdio: 'ignore' });
-}
-
-/** Whether this user may make a file system. */
-function canMount(): boolean {
-  const folder = mkdtempSync(join(tmpdir(), 'densegraph-disk-'));
-  try {
-    mount(folder);
-    execFileSync('umount', [folder]);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    rmdirSync(folder);
-  }
-}
-
-/** A file system of one megabyte. */
-function smallDisk(): string {
-  const folder = join(temporaryFolder(), 'disk');
-  mkdirSync(folder);
-  mount(folder);
-  onTestFinished(() => {
-    execFileSync('umount', ['-l', folder]);
-  });
-  return folder;
 }
 
 const large = (epoch: number) => ({ jobId: '1', epoch, metrics: { text: 'x'.repeat(50_000) } });
@@ -59,7 +25,8 @@ async function fill(store: Store): Promise<{ written: number; code: string }> {
     try {
       await store.epochs.append(large(epoch), { progress: { epoch } });
     } catch (error) {
-      return { written: epoch - 1, code: codeOf(error) };
+      if (!(error instanceof StoreError)) throw error;
+      return { written: epoch - 1, code: error.code };
     }
   }
   throw new Error('expected the disk to be full');
@@ -69,7 +36,7 @@ describe('a store on a full disk', () => {
   it.skipIf(!canMount())(
     'says so, keeps what it has acknowledged and nothing else, and goes on when there is room',
     async () => {
-      const folder = smallDisk();
+      const { folder, resize } = smallDisk('1m');
       const store = await openStore(join(folder, 'store.db'));
       await store.jobs.insert(jobRow('1'));
       const { written, code } = await fill(store);
@@ -77,7 +44,7 @@ describe('a store on a full disk', () => {
       expect(await store.epochs.listAfter('1', 0)).toHaveLength(written);
       expect((await store.jobs.find('1'))?.progress).toEqual({ epoch: written });
 
-      execFileSync('mount', ['-o', 'remount,size=8m', folder]);
+      resize('8m');
       await store.epochs.append(large(written + 1), { progress: { epoch: written + 1 } });
       expect(await store.epochs.listAfter('1', 0)).toHaveLength(written + 1);
       await store.close();

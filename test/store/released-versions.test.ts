@@ -15,10 +15,11 @@ describe('a store of a released version', () => {
     copyFileSync(join(import.meta.dirname, 'released', `${version}.db`), file);
     const store = await openStore(file);
     expect(await store.models.find('m')).toEqual(modelRow('m'));
-    expect(await store.jobs.find('1')).toEqual(
-      jobRow('1', { modelId: 'm', state: 'SUCCEEDED', memory: { peakBytes: 5 }, startedAt: new Date(1) }),
-    );
-    expect(await store.jobs.find('2')).toEqual(jobRow('2', { idempotencyKey: 'key' }));
+    const ended = { state: 'SUCCEEDED', memory: { peakBytes: 5 }, startedAt: new Date(1) };
+    // They wait in the order of their starts.
+    expect(await store.jobs.find('1')).toEqual(jobRow('1', { modelId: 'm', ...ended, queueNumber: 1 }));
+    expect(await store.jobs.find('2')).toEqual(jobRow('2', { idempotencyKey: 'key', queueNumber: 2 }));
+    expect(await store.jobs.lastQueueNumber()).toBe(2);
     expect(await store.epochs.listAfter('1', 0)).toEqual([
       { jobId: '1', epoch: 1, metrics: { loss: 0.5 } },
       { jobId: '1', epoch: 2, metrics: { loss: 0.25 } },

@@ -23,6 +23,7 @@ export function jobRow(id: string, change: Partial<JobRow> = {}): JobRow {
     config: { epochs: 3, learningRate: 0.1, note: 'α "quoted" \u0000' },
     strategy: 'SHARED_CONCAT',
     plannedBytes: null,
+    queueNumber: 0,
     progress: { epoch: 0 },
     memory: null,
     failure: null,

@@ -13,6 +13,7 @@ await store.jobs.insert({
   config: {},
   strategy: 'STORE_ALL',
   plannedBytes: null,
+  queueNumber: 1,
   progress: {},
   memory: null,
   failure: null,
