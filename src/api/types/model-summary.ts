@@ -67,7 +67,7 @@ export class ModelSummary {
   @Field(() => [LayerSummary], {
     description: 'One row per module, in the order and with the rows of the torchsummary package.',
   })
-  layers(): readonly LayerCounts[] | AsyncIterable<LayerCounts> {
+  layers(): readonly (LayerCounts | Promise<LayerCounts>)[] {
     return inTurns(this.counts.layers);
   }
 
