@@ -51,7 +51,11 @@ export class GraphqlSender {
         response.on('end', () => resolve(text));
         response.on('error', reject);
       });
-      sent.on('error', reject);
+      sent.on('error', (error) => {
+        // The server has ended a connection that was idle, just as it was used again.
+        if (sent.reusedSocket && error.code === 'ECONNRESET') this.#post(body).then(resolve, reject);
+        else reject(error);
+      });
       sent.end(body);
     });
   }

@@ -19,11 +19,29 @@ export async function keepModel(
     return record;
   };
   if (name !== null) return insert(name);
-  for (let number = 1; ; number++) {
+  for (;;) {
     try {
-      return await insert(number === 1 ? title : `${title} ${number}`);
+      return await insert(numberedName(title, await freeNumber(title, models)));
     } catch (error) {
+      // Another model has got the name meanwhile.
       if (!(error instanceof DuplicateNameError)) throw error;
     }
   }
+}
+
+function numberedName(title: string, number: number): string {
+  return number === 1 ? title : `${title} ${number}`;
+}
+
+/** A number that no model of the title has, though the one before it is taken: found in a few looks, however many there are. */
+async function freeNumber(title: string, models: ModelRepository): Promise<number> {
+  const isTaken = async (number: number) => (await models.findByName(numberedName(title, number))) !== null;
+  let [taken, free] = [0, 1];
+  while (await isTaken(free)) [taken, free] = [free, 2 * free];
+  while (free - taken > 1) {
+    const middle = Math.floor((taken + free) / 2);
+    if (await isTaken(middle)) taken = middle;
+    else free = middle;
+  }
+  return free;
 }

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { modelRow } from '../store/rows.js';
 import { at, openTestServer, operation, stringAt } from './open-test-server.js';
 
 const MODEL = { denseNet: { blockLayers: [2, 2], growthRate: 4, stemChannels: 8 } };
@@ -49,6 +50,21 @@ it('names models by what they are where they have no name, each differently', as
   const [name = ''] = names;
   expect(names).toEqual([name, `${name} 2`, `${name} 3`]);
   expect(name).toMatch(/densenet/i);
+});
+
+it('names the thousandth model of a kind by as few looks at the others as the tenth, also where many are built at once', async () => {
+  const { post, store } = await openTestServer();
+  const input = { model: { preset: 'D2L_DENSENET' }, image: IMAGE };
+  const title = stringAt(await post(operation('build-model'), { input }), 'buildModel', 'model', 'name');
+  for (let number = 2; number < 1000; number++)
+    await store.models.insert(modelRow(String(number), { name: `${title} ${number}` }));
+  const find = vi.spyOn(store.models, 'findByName');
+  const built = await post(operation('build-model'), { input });
+  expect(stringAt(built, 'buildModel', 'model', 'name')).toBe(`${title} 1000`);
+  expect(find.mock.calls.length).toBeLessThan(25);
+  const answers = await Promise.all([1, 2, 3, 4].map(() => post(operation('build-model'), { input })));
+  const names = answers.map((answer) => stringAt(answer, 'buildModel', 'model', 'name'));
+  expect(names.sort()).toEqual([1001, 1002, 1003, 1004].map((number) => `${title} ${number}`));
 });
 
 it('refuses a name that is taken', async () => {
