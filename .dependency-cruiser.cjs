@@ -14,11 +14,19 @@ const ROOMS = {
   terminal: ['runtime', 'compiler'],
   cli: ['terminal', 'api', 'operations', 'jobs', 'training', 'runtime', 'model', 'compiler', 'store', 'data'],
   bench: ['terminal', 'model', 'compiler', 'runtime'],
+  // The page speaks only the public GraphQL API.
+  web: [],
 };
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
+    {
+      name: 'web-runs-in-browsers',
+      severity: 'error',
+      from: { path: '^src/web/' },
+      to: { dependencyTypes: ['core'] },
+    },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
     ...Object.entries(ROOMS).map(([room, allowed]) => ({

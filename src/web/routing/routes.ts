@@ -1,0 +1,21 @@
+import { lazy } from 'react';
+import type { ComponentType } from 'react';
+
+/** What a view is told of its address. */
+export interface ViewProps {
+  /** Of the path, by the names in the pattern. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly search: URLSearchParams;
+}
+
+interface Route {
+  readonly pattern: string;
+  readonly view: ComponentType<ViewProps>;
+}
+
+/** The page's views by their addresses, which src/api/page/routes.ts knows too; each is loaded when it is first shown. */
+export const ROUTES: readonly Route[] = [
+  { pattern: '/', view: lazy(() => import('../jobs/jobs-view.js')) },
+  { pattern: '/jobs/:id', view: lazy(() => import('../job/job-view.js')) },
+  { pattern: '/compare', view: lazy(() => import('../compare/compare-view.js')) },
+];
