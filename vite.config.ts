@@ -13,5 +13,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   // `npx vite` shows changes at once, over a server that runs beside it.
-  server: { proxy: { '/graphql': { target: 'http://127.0.0.1:4000', ws: true }, '/exports': 'http://127.0.0.1:4000' } },
+  server: {
+    proxy: { '/graphql': { target: 'http://127.0.0.1:4000', ws: true }, '/exports': 'http://127.0.0.1:4000' },
+  },
 });

@@ -62,7 +62,12 @@ export const serveCommand = new Command('serve')
   .option('--state-dir <dir>', 'where jobs, models and checkpoints are kept', defaultStateDirectory())
   .option('--data-dir <dir>', 'folder of data sets (default: DENSEGRAPH_DATA_DIR)', existingFolder)
   .option('--resume-on-start', 'let jobs that were interrupted go on by themselves', false)
-  .option('--max-running <n>', 'jobs that train at the same time, on a share of the threads each', positiveInteger, 1)
+  .option(
+    '--max-running <n>',
+    'jobs that train at the same time, on a share of the threads each',
+    positiveInteger,
+    1,
+  )
   .option(
     '--memory-budget <bytes>',
     'what the plans of all running jobs may take of main memory, as in 8GiB (default: 80 % of it or of the container)',

@@ -124,7 +124,8 @@ export class TrainingJob extends Node {
 
   @Field(() => SafeInt, {
     nullable: true,
-    description: "What it takes of its device's memory by its plan. Null for jobs of versions that did not keep it.",
+    description:
+      "What it takes of its device's memory by its plan. Null for jobs of versions that did not keep it.",
   })
   get plannedBytes(): number | null {
     return this.job.plannedBytes;

@@ -30,7 +30,9 @@ export class DatasetSettings {
   validationLimit!: number | null;
 }
 
-@ObjectType({ description: "What a job was started with, besides what the job itself tells: its input's twin." })
+@ObjectType({
+  description: "What a job was started with, besides what the job itself tells: its input's twin.",
+})
 export class TrainingSettings {
   constructor(private readonly config: TrainingConfig) {}
 

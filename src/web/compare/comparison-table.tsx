@@ -67,9 +67,7 @@ function ComparisonRow({ job, epochs }: ComparedJob) {
       <td>
         {epochs.length} of {job.epochs}
       </td>
-      <td>
-        {best === undefined ? '–' : `${formatPercent(best.validationAccuracy)} in epoch ${best.epoch}`}
-      </td>
+      <td>{best === undefined ? '–' : `${formatPercent(best.validationAccuracy)} in epoch ${best.epoch}`}</td>
       <td>{last === undefined ? '–' : formatLoss(last.validationLoss)}</td>
       <td>{last === undefined ? '–' : formatLoss(last.trainLoss)}</td>
       <td>{formatDuration(epochs.reduce((sum, { seconds }) => sum + seconds, 0))}</td>

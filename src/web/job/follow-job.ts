@@ -11,8 +11,7 @@ export type Epoch = EpochFragment;
 
 /** A job and its completed epochs, in order and without gaps; or why there is none. */
 export type FollowedJob =
-  | { readonly job: Job; readonly epochs: readonly Epoch[] }
-  | { readonly missing: string };
+  { readonly job: Job; readonly epochs: readonly Epoch[] } | { readonly missing: string };
 
 /**
  * Tells of a job as it is, then of each change and of each epoch exactly once, until the signal is aborted. It subscribes

@@ -62,7 +62,9 @@ function describeImages({ image, classes, dataset, normalization }: Settings): s
 
 function describeAugmentation({ augmentation }: Settings): string {
   const kinds = [
-    augmentation.randomCropPadding > 0 ? `crops after ${augmentation.randomCropPadding} pixels of padding` : '',
+    augmentation.randomCropPadding > 0
+      ? `crops after ${augmentation.randomCropPadding} pixels of padding`
+      : '',
     augmentation.horizontalFlip ? 'half of the images mirrored' : '',
   ].filter((kind) => kind !== '');
   return kinds.length === 0 ? 'none' : kinds.join(', ');

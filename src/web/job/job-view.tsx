@@ -54,7 +54,8 @@ function LoadedJob({ job, epochs, onChanged }: LoadedJobProps) {
       <p className="job-origin">
         <StateBadge state={job.state} />
         <span>
-          Job <code>{shortId(job.id)}</code> on {job.settings.dataset.name}, started {formatDate(job.createdAt)}
+          Job <code>{shortId(job.id)}</code> on {job.settings.dataset.name}, started{' '}
+          {formatDate(job.createdAt)}
         </span>
       </p>
       {job.failure !== null && (

@@ -24,11 +24,7 @@ export const JobRow = memo(function JobRow({ job, isChosen, onChoose, onDone }: 
     <tr role="row">
       <td role="cell" className="job-choice">
         <label className="choice">
-          <input
-            type="checkbox"
-            checked={isChosen}
-            onChange={({ target }) => onChoose(id, target.checked)}
-          />
+          <input type="checkbox" checked={isChosen} onChange={({ target }) => onChoose(id, target.checked)} />
           <span className="visually-hidden">Compare {name}</span>
         </label>
       </td>

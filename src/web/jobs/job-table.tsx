@@ -32,13 +32,7 @@ export function JobTable({ jobs, chosen, onChoose, onDone }: JobTableProps) {
       </thead>
       <tbody role="rowgroup">
         {jobs.map((job) => (
-          <JobRow
-            key={job.id}
-            job={job}
-            isChosen={chosen.has(job.id)}
-            onChoose={onChoose}
-            onDone={onDone}
-          />
+          <JobRow key={job.id} job={job} isChosen={chosen.has(job.id)} onChoose={onChoose} onDone={onDone} />
         ))}
       </tbody>
     </table>

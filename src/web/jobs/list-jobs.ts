@@ -1,5 +1,5 @@
 import { JobsDocument } from '../generated/documents.js';
-import type { ListedJobFragment } from '../generated/documents.js';
+import type { JobsQuery, ListedJobFragment } from '../generated/documents.js';
 import { request } from '../server/request.js';
 
 /** The most that the API tells at once. */
@@ -17,7 +17,7 @@ export async function listJobs(wanted: number, signal: AbortSignal): Promise<Job
   const jobs: ListedJobFragment[] = [];
   let after: string | null = null;
   for (;;) {
-    const { trainingJobs } = await request(JobsDocument, { first: PAGE_SIZE, after }, signal);
+    const { trainingJobs }: JobsQuery = await request(JobsDocument, { first: PAGE_SIZE, after }, signal);
     jobs.push(...trainingJobs.edges.map(({ node }) => node));
     after = trainingJobs.pageInfo.endCursor;
     if (!trainingJobs.pageInfo.hasNextPage || jobs.length >= wanted) {

@@ -17,7 +17,8 @@ interface Failure {
 
 /** What a mutation or query came to; throws ApiError where it is one of the failures of its union. */
 export function payloadOf<Result extends object>(result: Result): Exclude<Result, Failure> {
-  if ('code' in result && 'message' in result) throw new ApiError(String(result.code), String(result.message));
+  if ('code' in result && 'message' in result)
+    throw new ApiError(String(result.code), String(result.message));
   return result as Exclude<Result, Failure>;
 }
 

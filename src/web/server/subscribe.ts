@@ -35,12 +35,12 @@ const client = createClient({
  * The values of a subscription until the server completes it or the signal is aborted. Throws ConnectionError where the
  * connection is lost, ApiError where the server answers with errors.
  */
-export async function* subscribe<Result, Variables extends object>(
+export async function* subscribe<Result, Variables extends Record<string, unknown>>(
   document: TypedDocumentString<Result, Variables>,
   variables: Variables,
   signal: AbortSignal,
 ): AsyncGenerator<Result> {
-  const answers = client.iterate<Result>({ query: document.toString(), variables: { ...variables } });
+  const answers = client.iterate<Result>({ query: document.toString(), variables });
   const end = (): void => void answers.return?.();
   signal.addEventListener('abort', end);
   try {
