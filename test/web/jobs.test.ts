@@ -61,7 +61,7 @@ describeInChromium('the list of jobs', () => {
     await page.getByRole('heading', { name: 'Compare jobs' }).waitFor();
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Compare jobs');
     expect(new URL(page.url()).search).toBe(`?jobs=${ids[0] ?? ''},${ids[2] ?? ''}`);
-    expect(await page.locator('tbody tr').count()).toBe(2);
+    await page.locator('tbody tr').nth(1).waitFor();
     await page.getByRole('radio', { name: 'Training loss' }).check();
     await page.getByRole('heading', { name: 'Training loss' }).waitFor();
 

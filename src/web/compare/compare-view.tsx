@@ -43,9 +43,15 @@ export default function CompareView({ search }: ViewProps) {
       )}
       {found.length > 0 && (
         <>
-          <MetricChoice metric={metric} onChoose={setMetric} />
-          <CurveFigure title={title} curves={curves} format={format} />
-          <ComparisonTable jobs={found} />
+          <section aria-labelledby="curves-heading">
+            <h2 id="curves-heading">Curves</h2>
+            <MetricChoice metric={metric} onChoose={setMetric} />
+            <CurveFigure title={title} curves={curves} format={format} />
+          </section>
+          <section aria-labelledby="figures-heading">
+            <h2 id="figures-heading">Figures</h2>
+            <ComparisonTable jobs={found} />
+          </section>
         </>
       )}
     </>

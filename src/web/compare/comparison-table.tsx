@@ -28,7 +28,7 @@ const COLUMNS = [
 /** What the jobs came to, one a row. */
 export function ComparisonTable({ jobs }: ComparisonTableProps) {
   return (
-    <div className="table-frame" role="region" aria-label="Figures of the jobs" tabIndex={0}>
+    <div className="table-frame" role="region" aria-label="Table of figures" tabIndex={0}>
       <table>
         <thead>
           <tr>

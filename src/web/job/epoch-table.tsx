@@ -25,7 +25,7 @@ export const EpochTable = memo(function EpochTable({ epochs }: EpochTableProps) 
   return (
     <section aria-labelledby="epochs-heading">
       <h2 id="epochs-heading">Epochs</h2>
-      <div className="table-frame" role="region" aria-labelledby="epochs-heading" tabIndex={0}>
+      <div className="table-frame" role="region" aria-label="Table of epochs" tabIndex={0}>
         <table className="epoch-table">
           <thead>
             <tr>
