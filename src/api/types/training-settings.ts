@@ -37,12 +37,12 @@ export class TrainingSettings {
   constructor(private readonly config: TrainingConfig) {}
 
   @Field(() => DatasetSettings)
-  get dataset(): DatasetSettings {
+  get dataset(): TrainingConfig['dataset'] {
     return this.config.dataset;
   }
 
   @Field(() => ImageShape, { description: 'Of the images that the network sees: after the resize.' })
-  get image(): ImageShape {
+  get image(): TrainingConfig['image'] {
     return this.config.image;
   }
 

@@ -6,8 +6,8 @@ export function compareAddress(ids: readonly string[]): string {
   return `/compare?jobs=${ids.map(encodeURIComponent).join()}`;
 }
 
-/** The jobs that an address compares, each once. */
-export function comparedIds(search: URLSearchParams): readonly string[] {
-  const ids = (search.get('jobs') ?? '').split(',').filter((id) => id !== '');
+/** The jobs that an address names in `jobs`, each once. */
+export function comparedIds(jobs: string): readonly string[] {
+  const ids = jobs.split(',').filter((id) => id !== '');
   return [...new Set(ids)].slice(0, MOST_COMPARED);
 }

@@ -4,7 +4,7 @@ import type { Curve } from '../curves/curve.js';
 import { useFollowedJobs } from '../job/use-followed-jobs.js';
 import { PageHeading } from '../page/page-heading.js';
 import { Link } from '../routing/link.js';
-import type { ViewProps } from '../routing/routes.js';
+import type { ViewProps } from '../routing/view-props.js';
 import { shortId } from '../text/format-name.js';
 import { formatLoss, formatPercent } from '../text/format-number.js';
 import { comparedIds } from './compare-address.js';
@@ -23,10 +23,11 @@ type Metric = keyof typeof METRICS;
 
 /** Several jobs' curves in one plot, and their figures beside each other. */
 export default function CompareView({ search }: ViewProps) {
-  const ids = comparedIds(search);
+  const named = search.get('jobs') ?? '';
+  const ids = useMemo(() => comparedIds(named), [named]);
   const { jobs } = useFollowedJobs(ids);
   const [metric, setMetric] = useState<Metric>('validationAccuracy');
-  const found = useMemo(() => presentJobs(ids.join(), jobs), [ids.join(), jobs]);
+  const found = useMemo(() => presentJobs(ids, jobs), [ids, jobs]);
   const curves = useMemo(() => found.map((one, index) => curveOf(one, index, metric)), [found, metric]);
   const missing = ids.filter((id) => 'missing' in (jobs.get(id) ?? {}));
   const { title, format } = METRICS[metric];
@@ -78,8 +79,11 @@ function MetricChoice({ metric, onChoose }: MetricChoiceProps) {
 }
 
 /** Those that the server has told of, in the order in which they were chosen. */
-function presentJobs(ids: string, jobs: ReturnType<typeof useFollowedJobs>['jobs']): readonly ComparedJob[] {
-  return ids.split(',').flatMap((id) => {
+function presentJobs(
+  ids: readonly string[],
+  jobs: ReturnType<typeof useFollowedJobs>['jobs'],
+): readonly ComparedJob[] {
+  return ids.flatMap((id) => {
     const followed = jobs.get(id);
     return followed === undefined || 'missing' in followed ? [] : [followed];
   });

@@ -55,10 +55,9 @@ function ComparisonRow({ job, epochs }: ComparedJob) {
   const planned = job.plannedBytes ?? job.memory?.plannedBytes;
   return (
     <tr>
-      <th scope="row">
-        <Link href={`/jobs/${job.id}`}>
-          {job.modelName} {shortId(job.id)}
-        </Link>
+      <th scope="row" className="job-name">
+        <Link href={`/jobs/${job.id}`}>{job.modelName}</Link>
+        <span className="quiet">{shortId(job.id)}</span>
       </th>
       <td>
         <StateBadge state={job.state} />

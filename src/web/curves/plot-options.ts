@@ -22,6 +22,7 @@ export function plotOptions(
   return {
     width: element.clientWidth,
     height: HEIGHT,
+    padding: [8, 12, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false } },
     scales: { x: { time: false, range: (_plot, first, last) => [first, Math.max(last, first + 1)] } },
@@ -35,7 +36,7 @@ export function plotOptions(
         label,
         stroke: color(`--curve-${number}`),
         width: 1.75,
-        spanGaps: false,
+        points: { size: 5, fill: color(`--curve-${number}`) },
         ...(isDashed && { dash: [5, 4] }),
       })),
     ],

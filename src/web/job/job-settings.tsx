@@ -57,7 +57,7 @@ function describeDataset({ dataset: { name, trainLimit, validationLimit } }: Set
 function describeImages({ image, classes, dataset, normalization }: Settings): string {
   const resized = dataset.resize === null ? '' : ', resized';
   const normalized = normalization === 'NONE' ? '' : ', normalized per channel';
-  return `${image.height} × ${image.width}, ${image.channels} channels${resized}${normalized}, ${classes} classes`;
+  return `${image.height} × ${image.width}, ${image.channels} ${image.channels === 1 ? 'channel' : 'channels'}${resized}${normalized}, ${classes} classes`;
 }
 
 function describeAugmentation({ augmentation }: Settings): string {

@@ -6,7 +6,7 @@ import { announce } from '../page/announcer.js';
 import { NotFound } from '../page/not-found.js';
 import { PageHeading } from '../page/page-heading.js';
 import { navigate } from '../routing/location.js';
-import type { ViewProps } from '../routing/routes.js';
+import type { ViewProps } from '../routing/view-props.js';
 import { formatName, shortId } from '../text/format-name.js';
 import { formatDate } from '../text/format-time.js';
 import { EpochTable } from './epoch-table.js';

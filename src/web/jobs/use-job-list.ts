@@ -35,13 +35,11 @@ export function useJobList(wanted: number): LiveJobList {
     const controller = new AbortController();
     const { signal } = controller;
     const poll = async (): Promise<void> => {
-      while (!signal.aborted) {
+      do {
         const next = await persist(() => listJobs(wanted, signal), signal);
         setFailure(null);
         setList((before) => ({ ...next, jobs: keepUnchanged(before?.jobs ?? [], next.jobs) }));
-        do await wait(POLL_MILLISECONDS, signal);
-        while (document.hidden && !signal.aborted);
-      }
+      } while (await waitUntilSeen(signal));
     };
     poll().catch((error: unknown) => {
       if (error instanceof ApiError && !signal.aborted) setFailure(error);
@@ -56,6 +54,14 @@ export function useJobList(wanted: number): LiveJobList {
   );
 
   return { list, failure, refresh: useCallback(() => setRound((count) => count + 1), []) };
+}
+
+/** Until the next poll, which nobody needs while the page is hidden; returns whether there is to be one. */
+async function waitUntilSeen(signal: AbortSignal): Promise<boolean> {
+  do {
+    if (!(await wait(POLL_MILLISECONDS, signal))) return false;
+  } while (document.hidden);
+  return true;
 }
 
 /** Tells of each change of the jobs whose ids are given, separated by commas. */

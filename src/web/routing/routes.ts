@@ -1,12 +1,6 @@
 import { lazy } from 'react';
 import type { ComponentType } from 'react';
-
-/** What a view is told of its address. */
-export interface ViewProps {
-  /** Of the path, by the names in the pattern. */
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly search: URLSearchParams;
-}
+import type { ViewProps } from './view-props.js';
 
 interface Route {
   readonly pattern: string;

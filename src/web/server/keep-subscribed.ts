@@ -16,19 +16,21 @@ export async function keepSubscribed<Value>(
   signal: AbortSignal,
 ): Promise<void> {
   let failures = 0;
-  while (!signal.aborted) {
+  let pause = REST_MILLISECONDS;
+  do {
     try {
       for await (const value of open(signal)) {
+        if (signal.aborted) return;
         failures = 0;
-        if (!signal.aborted) onValue(value);
+        onValue(value);
       }
       failures = 0;
-      await wait(REST_MILLISECONDS, signal);
+      pause = REST_MILLISECONDS;
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof ConnectionError)) throw error;
       failures++;
-      await wait(pauseAfter(failures), signal);
+      pause = pauseAfter(failures);
     }
-  }
+  } while (await wait(pause, signal));
 }

@@ -46,7 +46,7 @@ export async function* subscribe<Result, Variables extends Record<string, unknow
   try {
     if (signal.aborted) return;
     for await (const { data, errors } of answers) {
-      if (errors !== undefined) throw errors;
+      if (errors !== undefined) throw apiError(errors);
       if (data != null) yield data;
     }
   } catch (error) {
@@ -59,14 +59,23 @@ export async function* subscribe<Result, Variables extends Record<string, unknow
 
 /** graphql-ws throws a list of GraphQL's errors, or the event by which the connection was closed. */
 function explain(error: unknown): Error {
-  if (Array.isArray(error)) {
-    const [{ message, extensions }] = error as [{ message: string; extensions?: { code?: string } }];
-    return new ApiError(extensions?.code ?? 'UNKNOWN', message);
-  }
+  if (error instanceof ApiError) return error;
+  if (Array.isArray(error)) return apiError(error as FormattedErrors);
   if (typeof error === 'object' && error !== null && 'code' in error && error.code === FORBIDDEN) {
     refuseToken();
     return new ApiError('UNAUTHENTICATED', 'The server did not take the token');
   }
   isConnected.set(false);
   return new ConnectionError('The connection to the server is lost', { cause: error });
+}
+
+type FormattedErrors = readonly {
+  readonly message: string;
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}[];
+
+function apiError([error]: FormattedErrors): ApiError {
+  const code = error?.extensions?.['code'];
+  const message = error?.message ?? 'Expected a value but received an error without a message';
+  return new ApiError(typeof code === 'string' ? code : 'UNKNOWN', message);
 }

@@ -1,10 +1,10 @@
-/** Resolves after so many milliseconds, or as soon as the signal is aborted. */
-export function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+/** Waits so many milliseconds, or until the signal is aborted; returns whether it was not. */
+export function wait(milliseconds: number, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     const finish = (): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', finish);
-      resolve();
+      resolve(!signal.aborted);
     };
     const timer = setTimeout(finish, milliseconds);
     signal.addEventListener('abort', finish);
