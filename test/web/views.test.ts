@@ -30,6 +30,7 @@ describeInChromium('every view', () => {
           await page.setViewportSize({ width, height: 900 });
           await page.goto(origin + address(ids));
           await page.getByRole('heading', { name: heading, exact: true }).waitFor();
+          await page.waitForLoadState('networkidle');
           await page.screenshot({
             path: join(SCREENSHOTS, `${name}-${width}-${colorScheme}.png`),
             fullPage: true,
@@ -39,6 +40,7 @@ describeInChromium('every view', () => {
         }
       }
     },
+    120_000,
   );
 });
 
