@@ -1,8 +1,9 @@
 import js from '@eslint/js';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'build/', 'build-*/', 'node_modules/', 'coverage/'] },
+  { ignores: ['dist/', 'build/', 'build-*/', 'node_modules/', 'coverage/', 'src/web/generated/'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
@@ -23,6 +24,7 @@ export default tseslint.config(
   },
   // type-graphql describes types with classes that hold decorators only.
   { files: ['src/api/**/*.ts'], rules: { '@typescript-eslint/no-extraneous-class': 'off' } },
+  { files: ['src/web/**'], ...reactHooks.configs['recommended-latest'] },
   { files: ['**/*.js', '**/*.cjs', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
   {
     files: ['**/*.js', '**/*.cjs', '**/*.mjs'],

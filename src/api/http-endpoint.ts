@@ -19,6 +19,7 @@ import { LIMITS } from './limits/request-limits.js';
 import { errorFormatter } from './format-error.js';
 import { logRequests } from './log-requests.js';
 import { healthRoutes, metricsRoutes } from './operations-routes.js';
+import { pageRoutes } from './page/routes.js';
 import { publicError } from './public-error.js';
 import type { ServerOptions } from './server-options.js';
 import { validationRules } from './validation.js';
@@ -60,20 +61,21 @@ export function createApolloServer(
   });
 }
 
-/** The server's HTTP side: GraphQL and GraphiQL at `path`, clear JSON errors everywhere. */
+/** The server's HTTP side: GraphQL and GraphiQL at `path`, the page for people, clear JSON errors everywhere. */
 export function createHttpEndpoint(
   apollo: ApolloServer<RequestContext>,
   path: string,
   context: ApiContext,
-  { tokens, graphiql }: ServerOptions,
+  { tokens, graphiql, page }: ServerOptions,
 ): Express {
   const app = express();
   app.disable('x-powered-by');
   if (context.log) app.use(logRequests(context.log));
   app.use(refusing(({ headers }) => refuseForeignHost(headers, tokens !== null)));
   if (context.operations) app.use(healthRoutes(context.operations));
-  // Pages elsewhere may have links to this one, and it holds no secrets.
+  // Pages elsewhere may have links to these, and they hold no secrets.
   if (graphiql) app.use(graphiqlRoutes(path));
+  if (page) app.use(pageRoutes());
   app.use(refusing(({ headers }) => refuseCrossSite(headers)));
   if (tokens !== null) app.use(expectToken(tokens));
   if (context.operations) app.use(metricsRoutes(context.operations));

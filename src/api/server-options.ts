@@ -12,6 +12,8 @@ export interface ServerOptions {
   readonly introspection: boolean;
   /** Whether browsers get GraphiQL. */
   readonly graphiql: boolean;
+  /** Whether they get the page for people. */
+  readonly page: boolean;
   readonly traffic: TrafficLimits;
 }
 
@@ -21,5 +23,6 @@ export const DEFAULT_SERVER_OPTIONS: ServerOptions = {
   tokens: null,
   introspection: true,
   graphiql: true,
+  page: true,
   traffic: DEFAULT_TRAFFIC_LIMITS,
 };

@@ -24,6 +24,7 @@ interface ServeOptions {
   readonly tokenFile?: string;
   readonly introspection: boolean;
   readonly graphiql: boolean;
+  readonly page: boolean;
   readonly mutationRate: number;
   readonly port: number;
   readonly stateDir: string;
@@ -40,7 +41,7 @@ const CLOSE_TIMEOUT_MILLISECONDS = 9500;
 
 /** `densegraph serve`: the GraphQL service, until SIGTERM or SIGINT. */
 export const serveCommand = new Command('serve')
-  .description('serve the GraphQL API, until SIGTERM or Ctrl-C')
+  .description('serve the GraphQL API and the page, until SIGTERM or Ctrl-C')
   .option(
     '--host <host>',
     'address to listen on; with --token-file one that others can connect to',
@@ -48,7 +49,8 @@ export const serveCommand = new Command('serve')
   )
   .option('--token-file <file>', 'file of tokens, one a line, of which clients have to know one')
   .option('--no-introspection', 'do not tell the schema, nor hint at it in errors')
-  .option('--no-graphiql', 'have no page for browsers')
+  .option('--no-graphiql', 'have no GraphiQL for browsers')
+  .option('--no-page', 'have no page for people, GraphQL alone')
   .option(
     '--mutation-rate <number>',
     'mutations a second of one address in the long run; four times as many of all',
@@ -90,7 +92,7 @@ export const serveCommand = new Command('serve')
   });
 
 async function start(options: ServeOptions, log: Logger, command: Command) {
-  const { host, port, stateDir, dataDir, introspection, graphiql, mutationRate } = options;
+  const { host, port, stateDir, dataDir, introspection, graphiql, page, mutationRate } = options;
   const { resumeOnStart, maxRunning, memoryBudget = null, keepCheckpoints } = options;
   const traffic = {
     ...DEFAULT_TRAFFIC_LIMITS,
@@ -110,7 +112,7 @@ async function start(options: ServeOptions, log: Logger, command: Command) {
       memoryBudgetBytes: memoryBudget,
       keepCheckpoints,
       log,
-      facing: { tokens, introspection, graphiql, traffic },
+      facing: { tokens, introspection, graphiql, page, traffic },
     });
   } catch (error) {
     command.error(`error: ${describeFailure(error, options)}`);

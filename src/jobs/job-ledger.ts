@@ -78,6 +78,12 @@ export class JobLedger {
     return read;
   }
 
+  /** The newest completed epoch; null: none, or no such job. */
+  async lastEpoch(id: string): Promise<EpochMetrics | null> {
+    const row = await this.#store.epochs.last(id);
+    return row === null ? null : epochFromRow(row.metrics);
+  }
+
   /** What an operator wants to know of all jobs at this moment. */
   async overview(): Promise<JobsOverview> {
     const counts = await this.#store.jobs.countByState();

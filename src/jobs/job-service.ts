@@ -51,6 +51,8 @@ export interface JobService {
   ): Promise<Page<Job>>;
   /** Completed epochs after the given one, in order, without gaps. */
   epochs(id: string, afterEpoch: number): Promise<readonly EpochMetrics[]>;
+  /** The newest completed epoch; null: none, or no such job. */
+  lastEpoch(id: string): Promise<EpochMetrics | null>;
   /** Every completed epoch after `afterEpoch` exactly once, in order; ends when the job has ended. Throws NotFoundError. */
   watchEpochs(id: string, afterEpoch: number): AsyncIterableIterator<EpochMetrics>;
   /** The job as it is now, then at each change, at most some ten times a second; ends when it has ended; a slow reader skips. */

@@ -106,6 +106,10 @@ export class LocalJobService implements JobService {
     return this.#ledger.epochs(id, afterEpoch);
   }
 
+  lastEpoch(id: string): Promise<EpochMetrics | null> {
+    return this.#ledger.lastEpoch(id);
+  }
+
   watchEpochs(id: string, afterEpoch: number): AsyncIterableIterator<EpochMetrics> {
     this.#requireKnown(id);
     return watchEpochs(this.#ledger, id, afterEpoch);

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { jobChangeToTable, type JobRowChange } from './job-row.js';
-import type { StoreSchema } from './schema.js';
+import type { EpochTable, StoreSchema } from './schema.js';
 
 /** What one epoch of a job came to. `metrics` are plain data that the store does not look into. */
 export interface EpochRow {
@@ -52,7 +52,22 @@ export class EpochRepository {
       .where('epoch', '>', afterEpoch)
       .orderBy('epoch');
     if (limit !== undefined) query = query.limit(limit);
-    const rows = await query.execute();
-    return rows.map((row) => ({ ...row, metrics: JSON.parse(row.metrics) as unknown }));
+    return (await query.execute()).map(rowFromTable);
   }
+
+  /** The newest epoch of a job; null: it has none. */
+  async last(jobId: string): Promise<EpochRow | null> {
+    const row = await this.#db
+      .selectFrom('epochs')
+      .selectAll()
+      .where('jobId', '=', jobId)
+      .orderBy('epoch', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    return row === undefined ? null : rowFromTable(row);
+  }
+}
+
+function rowFromTable(row: EpochTable): EpochRow {
+  return { ...row, metrics: JSON.parse(row.metrics) as unknown };
 }

@@ -52,6 +52,26 @@ describe('a job', () => {
       ],
       memory: { plannedBytes: 15, processPeakBytes: 2 ** 40, categories: { temporaryBytes: 5 } },
     });
+    expect(at(read, 'trainingJob')).toMatchObject({ plannedBytes: expect.any(Number) as number });
+    expect(at(read, 'trainingJob', 'settings')).toEqual({
+      dataset: { ...INPUT.dataset, resize: null },
+      image: { channels: 1, height: 28, width: 28 },
+      classes: 10,
+      augmentation: { randomCropPadding: 0, horizontalFlip: false },
+      normalization: 'NONE',
+      optimizer: { learningRate: 0.1, momentum: 0, nesterov: false, weightDecay: 0 },
+      learningRateMilestones: [],
+      learningRateDecay: 0.1,
+      seed: 0,
+      initialWeights: null,
+      allowTf32: false,
+      allowNondeterministic: false,
+      memoryStrategy: 'SHARED_CONCAT',
+      memoryBudgetBytes: null,
+      checkpointEverySteps: null,
+    });
+    const listed = at(await post(operation('training-jobs')), 'trainingJobs', 'edges', 0, 'node');
+    expect(listed).toMatchObject({ id, lastEpoch: { epoch: 3, validationAccuracy: 0.25 } });
     for (const time of ['createdAt', 'startedAt', 'finishedAt']) {
       expect(Date.parse(stringAt(read, 'trainingJob', time))).toBeGreaterThan(0);
     }

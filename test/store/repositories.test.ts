@@ -151,8 +151,10 @@ describe('epochs', () => {
     expect(await read(2)).toEqual([10, 11]);
     expect(await read(1, 2)).toEqual([2, 10]);
     expect(await read(11)).toEqual([]);
+    expect(await epochs.last('1')).toEqual({ jobId: '1', epoch: 11, metrics: {} });
     await jobs.delete('1');
     expect(await read(0)).toEqual([]);
+    expect(await epochs.last('1')).toBeNull();
     expect(await epochs.listAfter('2', 0)).toHaveLength(1);
   });
 });

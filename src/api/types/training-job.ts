@@ -11,6 +11,8 @@ import { EpochMetrics } from './epoch-metrics.js';
 import { MemoryStatistics } from './memory.js';
 import { Node } from './node.js';
 import { PageInfo } from './page-info.js';
+import { SafeInt } from './safe-int.js';
+import { TrainingSettings } from './training-settings.js';
 
 @ObjectType()
 export class TrainingProgress {
@@ -89,6 +91,11 @@ export class TrainingJob extends Node {
     return this.job.config.batchSize;
   }
 
+  @Field(() => TrainingSettings)
+  get settings(): TrainingSettings {
+    return new TrainingSettings(this.job.config);
+  }
+
   @Field(() => TrainingProgress)
   get progress(): Job['progress'] {
     return this.job.progress;
@@ -104,6 +111,24 @@ export class TrainingJob extends Node {
   ): Promise<readonly EpochMetrics[]> {
     checkAfterEpoch(afterEpoch);
     return jobs.epochs(this.id, afterEpoch);
+  }
+
+  @Field(() => EpochMetrics, {
+    nullable: true,
+    description: 'The newest completed epoch.',
+    complexity: 5,
+  })
+  async lastEpoch(@Ctx() { jobs }: ApiContext): Promise<EpochMetrics | null> {
+    return jobs.lastEpoch(this.id);
+  }
+
+  @Field(() => SafeInt, {
+    nullable: true,
+    description:
+      "What it takes of its device's memory by its plan. Null for jobs of versions that did not keep it.",
+  })
+  get plannedBytes(): number | null {
+    return this.job.plannedBytes;
   }
 
   @Field(() => MemoryStatistics, { nullable: true })

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import express, { Router } from 'express';
+import { failureBody } from '../failure-body.js';
+
+/** Where the build puts the page (`npm run build:web`). */
+const FOLDER = fileURLToPath(new URL('../../web/', import.meta.url));
+
+/** The addresses of its views, which the page itself tells apart (src/web/routing/routes.ts). */
+const ADDRESSES = ['/', '/jobs/:id', '/compare'];
+
+/** The page needs nothing from elsewhere and has no code or styles in its markup. */
+const HEADERS = {
+  'content-security-policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+/** Serves the page for people: one document for all its views, and files that have their content's hash in their names. */
+export function pageRoutes(): Router {
+  const router = Router();
+  router.get(ADDRESSES, (_request, response) => {
+    if (!existsSync(join(FOLDER, 'index.html'))) {
+      response
+        .status(404)
+        .json(failureBody('NOT_FOUND', 'Expected a built page but found none: npm run build:web builds it'));
+      return;
+    }
+    response.set(HEADERS).set('cache-control', 'no-cache');
+    response.sendFile('index.html', { root: FOLDER, cacheControl: false });
+  });
+  router.use(
+    '/assets',
+    express.static(join(FOLDER, 'assets'), {
+      immutable: true,
+      maxAge: '1y',
+      index: false,
+      redirect: false,
+      setHeaders: (response) => response.setHeader('x-content-type-options', 'nosniff'),
+    }),
+  );
+  return router;
+}

@@ -1,0 +1,34 @@
+import type { TrainingJobState } from '../generated/documents.js';
+import { formatDuration } from '../text/format-time.js';
+import './job-progress.css';
+
+interface JobProgressProps {
+  readonly job: {
+    readonly state: TrainingJobState;
+    readonly epochs: number;
+    readonly progress: {
+      readonly epoch: number;
+      readonly step: number;
+      readonly stepsPerEpoch: number;
+      readonly remainingSeconds: number | null;
+    };
+  };
+  /** Of what, for those who do not see where the bar is. */
+  readonly label: string;
+}
+
+/** How far a job has come, as a bar and in words. */
+export function JobProgress({ job: { state, epochs, progress }, label }: JobProgressProps) {
+  const { epoch, step, stepsPerEpoch, remainingSeconds } = progress;
+  // An epoch that was over before its first report has no steps.
+  const within = stepsPerEpoch > 0 ? step / stepsPerEpoch : 1;
+  const done = state === 'SUCCEEDED' ? epochs : Math.max(0, epoch - 1 + within);
+  const remaining =
+    state === 'RUNNING' && remainingSeconds !== null ? ` · ${formatDuration(remainingSeconds)} left` : '';
+  return (
+    <div className="job-progress">
+      <progress aria-label={label} max={epochs} value={Math.min(done, epochs)} />
+      <span>{epoch === 0 ? `${epochs} epochs to come` : `Epoch ${epoch} of ${epochs}${remaining}`}</span>
+    </div>
+  );
+}

@@ -1,0 +1,99 @@
+import { useMemo, useState } from 'react';
+import { CurveFigure } from '../curves/curve-figure.js';
+import type { Curve } from '../curves/curve.js';
+import { useFollowedJobs } from '../job/use-followed-jobs.js';
+import { PageHeading } from '../page/page-heading.js';
+import { Link } from '../routing/link.js';
+import type { ViewProps } from '../routing/view-props.js';
+import { shortId } from '../text/format-name.js';
+import { formatLoss, formatPercent } from '../text/format-number.js';
+import { comparedIds } from './compare-address.js';
+import type { ComparedJob } from './compared-job.js';
+import { ComparisonTable } from './comparison-table.js';
+import './compare-view.css';
+
+const METRICS = {
+  validationAccuracy: { title: 'Validation accuracy', format: formatPercent },
+  validationLoss: { title: 'Validation loss', format: formatLoss },
+  trainAccuracy: { title: 'Training accuracy', format: formatPercent },
+  trainLoss: { title: 'Training loss', format: formatLoss },
+};
+
+type Metric = keyof typeof METRICS;
+
+/** Several jobs' curves in one plot, and their figures beside each other. */
+export default function CompareView({ search }: ViewProps) {
+  const named = search.get('jobs') ?? '';
+  const ids = useMemo(() => comparedIds(named), [named]);
+  const { jobs } = useFollowedJobs(ids);
+  const [metric, setMetric] = useState<Metric>('validationAccuracy');
+  const found = useMemo(() => presentJobs(ids, jobs), [ids, jobs]);
+  const curves = useMemo(() => found.map((one, index) => curveOf(one, index, metric)), [found, metric]);
+  const missing = ids.filter((id) => 'missing' in (jobs.get(id) ?? {}));
+  const { title, format } = METRICS[metric];
+  return (
+    <>
+      <PageHeading title="Compare jobs" />
+      {ids.length === 0 && (
+        <p>
+          No jobs are chosen: choose two or more in the list of <Link href="/">jobs</Link>.
+        </p>
+      )}
+      {missing.length > 0 && (
+        <p className="notice">Not found: {missing.map(shortId).join(', ')}. They may have been deleted.</p>
+      )}
+      {found.length > 0 && (
+        <>
+          <section aria-labelledby="curves-heading">
+            <h2 id="curves-heading">Curves</h2>
+            <MetricChoice metric={metric} onChoose={setMetric} />
+            <CurveFigure title={title} curves={curves} format={format} />
+          </section>
+          <section aria-labelledby="figures-heading">
+            <h2 id="figures-heading">Figures</h2>
+            <ComparisonTable jobs={found} />
+          </section>
+        </>
+      )}
+    </>
+  );
+}
+
+interface MetricChoiceProps {
+  readonly metric: Metric;
+  readonly onChoose: (metric: Metric) => void;
+}
+
+function MetricChoice({ metric, onChoose }: MetricChoiceProps) {
+  return (
+    <fieldset className="metric-choice">
+      <legend>Curves of</legend>
+      {(Object.keys(METRICS) as Metric[]).map((name) => (
+        <label key={name} className="choice">
+          <input type="radio" name="metric" checked={name === metric} onChange={() => onChoose(name)} />
+          {METRICS[name].title}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** Those that the server has told of, in the order in which they were chosen. */
+function presentJobs(
+  ids: readonly string[],
+  jobs: ReturnType<typeof useFollowedJobs>['jobs'],
+): readonly ComparedJob[] {
+  return ids.flatMap((id) => {
+    const followed = jobs.get(id);
+    return followed === undefined || 'missing' in followed ? [] : [followed];
+  });
+}
+
+function curveOf({ job, epochs }: ComparedJob, index: number, metric: Metric): Curve {
+  return {
+    label: `${job.modelName} ${shortId(job.id)}`,
+    color: index + 1,
+    isDashed: index % 2 === 1,
+    points: epochs.map((epoch) => ({ epoch: epoch.epoch, value: epoch[metric] })),
+  };
+}

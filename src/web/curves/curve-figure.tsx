@@ -1,0 +1,45 @@
+import { useId, useMemo, useState } from 'react';
+import { alignCurves } from './curve.js';
+import type { AlignedCurves, Curve } from './curve.js';
+import { CurveLegend } from './curve-legend.js';
+import { CurvePlot } from './curve-plot.js';
+import './curves.css';
+
+interface CurveFigureProps {
+  readonly title: string;
+  readonly curves: readonly Curve[];
+  readonly format: (value: number) => string;
+}
+
+/** Curves by epoch, with a legend that tells their values under the pointer, or else the last ones. */
+export function CurveFigure({ title, curves, format }: CurveFigureProps) {
+  const titleId = useId();
+  const [pointedIndex, setPointedIndex] = useState<number | null>(null);
+  const aligned = useMemo(() => alignCurves(curves), [curves]);
+  const index = pointedIndex ?? aligned.epochs.length - 1;
+  return (
+    <figure className="curve-figure">
+      <figcaption>
+        <h3 id={titleId}>{title}</h3>
+        <CurveLegend curves={curves} aligned={aligned} index={index} format={format} />
+      </figcaption>
+      <div role="img" aria-label={describe(title, curves, aligned, format)}>
+        <CurvePlot curves={curves} aligned={aligned} format={format} onPoint={setPointedIndex} />
+      </div>
+    </figure>
+  );
+}
+
+/** What the picture shows, for those who do not see it: the table of the page has the rest. */
+function describe(
+  title: string,
+  curves: readonly Curve[],
+  { epochs }: AlignedCurves,
+  format: (value: number) => string,
+): string {
+  const ends = curves.map(({ label, points }) => {
+    const last = points.at(-1);
+    return `${label} ${last === undefined ? 'has no epoch yet' : format(last.value)}`;
+  });
+  return `${title} by epoch up to epoch ${epochs.at(-1) ?? 0}. At the end: ${ends.join(', ')}.`;
+}

@@ -1,0 +1,88 @@
+import { useDeferredValue, useEffect, useRef } from 'react';
+import { JobActions } from '../actions/job-actions.js';
+import { StateBadge } from '../actions/state-badge.js';
+import type { TrainingJobState } from '../generated/documents.js';
+import { announce } from '../page/announcer.js';
+import { NotFound } from '../page/not-found.js';
+import { PageHeading } from '../page/page-heading.js';
+import { navigate } from '../routing/location.js';
+import type { ViewProps } from '../routing/view-props.js';
+import { formatName, shortId } from '../text/format-name.js';
+import { formatDate } from '../text/format-time.js';
+import { EpochTable } from './epoch-table.js';
+import type { Epoch, Job } from './follow-job.js';
+import { JobCurves } from './job-curves.js';
+import { JobFigures } from './job-figures.js';
+import { JobMemory } from './job-memory.js';
+import { JobSettings } from './job-settings.js';
+import { JobWeights } from './job-weights.js';
+import { useFollowedJobs } from './use-followed-jobs.js';
+import './job-view.css';
+
+/** One job as it trains. */
+export default function JobView({ parameters: { id = '' } }: ViewProps) {
+  const { jobs, refresh } = useFollowedJobs([id]);
+  const followed = jobs.get(id);
+  if (followed !== undefined && 'missing' in followed) return <NotFound what={followed.missing} />;
+  if (followed === undefined) {
+    return (
+      <>
+        <PageHeading title={`Job ${shortId(id)}`} />
+        <p className="loading">Loading…</p>
+      </>
+    );
+  }
+  return <LoadedJob {...followed} onChanged={refresh} />;
+}
+
+interface LoadedJobProps {
+  readonly job: Job;
+  readonly epochs: readonly Epoch[];
+  readonly onChanged: () => void;
+}
+
+function LoadedJob({ job, epochs, onChanged }: LoadedJobProps) {
+  // Many epochs that arrive at once are drawn once.
+  const drawnEpochs = useDeferredValue(epochs);
+  useAnnouncedState(job.state);
+  return (
+    <>
+      <div className="view-head">
+        <PageHeading title={job.modelName} />
+        <JobActions job={job} onDone={(action) => (action === 'delete' ? navigate('/') : onChanged())} />
+      </div>
+      <p className="job-origin">
+        <StateBadge state={job.state} />
+        <span>
+          Job <code>{shortId(job.id)}</code> on {job.settings.dataset.name}, started{' '}
+          {formatDate(job.createdAt)}
+        </span>
+      </p>
+      {job.failure !== null && (
+        <section className="notice notice-failure" aria-labelledby="failure-heading">
+          <h2 id="failure-heading">
+            Failed: <code>{job.failure.code}</code>
+          </h2>
+          <p>{job.failure.message}</p>
+        </section>
+      )}
+      <JobFigures job={job} lastEpoch={epochs.at(-1)} />
+      <JobCurves epochs={drawnEpochs} />
+      <div className="columns">
+        <JobMemory job={job} />
+        <JobSettings job={job} />
+      </div>
+      <JobWeights jobId={job.id} hasWeights={epochs.length > 0} />
+      <EpochTable epochs={drawnEpochs} />
+    </>
+  );
+}
+
+/** Says each new state; the first one is read with the page. */
+function useAnnouncedState(state: TrainingJobState): void {
+  const before = useRef(state);
+  useEffect(() => {
+    if (before.current !== state) announce(`The job is now ${formatName(state).toLowerCase()}`);
+    before.current = state;
+  }, [state]);
+}

@@ -1,0 +1,48 @@
+import type { TypedDocumentString } from '../generated/documents.js';
+import { credentials, refuseToken } from './access.js';
+import { ApiError } from './api-error.js';
+import { isConnected } from './connection.js';
+import { ConnectionError } from './connection-error.js';
+
+interface Answer<Result> {
+  readonly data?: Result | null;
+  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
+}
+
+/**
+ * Runs a query or mutation. Throws ConnectionError where there is no answer, ApiError where the answer has errors; both
+ * end what asks for a token where the server wants one.
+ */
+export async function request<Result, Variables>(
+  document: TypedDocumentString<Result, Variables>,
+  variables: Variables,
+  signal?: AbortSignal,
+): Promise<Result> {
+  const { data, errors } = await post<Result>({ query: document.toString(), variables }, signal);
+  const [error] = errors ?? [];
+  if (error !== undefined) {
+    const code = error.extensions?.code ?? 'UNKNOWN';
+    if (code === 'UNAUTHENTICATED') refuseToken();
+    throw new ApiError(code, error.message);
+  }
+  if (data == null) throw new ApiError('UNKNOWN', 'Expected data of the server but received none');
+  return data;
+}
+
+async function post<Result>(body: object, signal?: AbortSignal): Promise<Answer<Result>> {
+  const headers = { 'content-type': 'application/json', ...credentials() };
+  try {
+    const response = await fetch('/graphql', {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+      ...(signal && { signal }),
+    });
+    const answer = (await response.json()) as Answer<Result>;
+    isConnected.set(true);
+    return answer;
+  } catch (error) {
+    if (signal?.aborted !== true) isConnected.set(false);
+    throw new ConnectionError('The server cannot be reached', { cause: error });
+  }
+}

@@ -1,0 +1,53 @@
+import { request } from 'node:http';
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { AccessTokens } from '#densegraph/api/access/access-tokens.js';
+import { openTestServer } from './open-test-server.js';
+
+describe('the page for people', () => {
+  it.each(['/', '/jobs/0198a000-0000-7000-8000-000000000000', '/compare?jobs=a,b'])(
+    'is one document at %s, which allows nothing from elsewhere and nothing within its markup',
+    async (address) => {
+      const { url } = await openTestServer();
+      const response = await fetch(new URL(address, url));
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-type')).toMatch(/^text\/html/);
+      expect(response.headers.get('cache-control')).toBe('no-cache');
+      const policy = response.headers.get('content-security-policy') ?? '';
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).not.toMatch(/unsafe|\*|http/);
+      const markup = await response.text();
+      expect(markup).not.toMatch(/<script(?![^>]*src=)|<style|style=|https?:/);
+    },
+  );
+
+  it('has files that browsers may keep for ever', async () => {
+    const { url } = await openTestServer();
+    const markup = await (await fetch(new URL('/', url))).text();
+    const files = [...markup.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, file]) => file ?? '');
+    expect(files.length).toBeGreaterThan(1);
+    for (const file of files) {
+      const response = await fetch(new URL(file, url));
+      expect(response.status).toBe(200);
+      expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    }
+    expect((await fetch(new URL('/assets/other.js', url))).status).toBe(404);
+  });
+
+  it('needs no token, but a name of this machine where there is none', async () => {
+    const tokens = new AccessTokens(['a-token-of-some-length']);
+    const guarded = await openTestServer({}, {}, { tokens });
+    expect((await fetch(new URL('/', guarded.url))).status).toBe(200);
+    const { url } = await openTestServer();
+    const sent = request(new URL('/', url), { headers: { host: 'example.org' } }).end();
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    response.resume();
+    expect(response.statusCode).toBe(403);
+  });
+
+  it('is not there where nobody wants it', async () => {
+    const { url } = await openTestServer({}, {}, { page: false });
+    expect((await fetch(new URL('/', url))).status).toBe(404);
+  });
+});
