@@ -102,8 +102,8 @@ const CHECKS = [
   },
   {
     id: 'continue',
-    title: "Training goes on from a checkpoint's numbers",
-    ...tests('test/training/continue.test.ts'),
+    title: "Training goes on: from a checkpoint's numbers, and where it was interrupted",
+    ...tests('test/training/continue.test.ts', 'test/training/resume.test.ts'),
   },
   {
     id: 'memory',

@@ -19,11 +19,16 @@ Napi::Value instruction_sets(const Napi::CallbackInfo& info) {
   return result;
 }
 
+/// Of the arguments kernel and elementTypes.
+KernelCall call_of(const Napi::CallbackInfo& info) {
+  return call_without_memory(read_kernel(info[1], {.name = "kernel"}),
+                             read_element_types(info[2], {.name = "elementTypes"}));
+}
+
 Napi::Value workspace_bytes(const Napi::CallbackInfo& info) {
   return translate_exceptions(info.Env(), [&]() -> Napi::Value {
     const BackendOptions options = read_backend_options(info[0]);
-    const KernelCall call = call_without_memory(read_kernel(info[1], {.name = "kernel"}),
-                                                read_element_types(info[2], {.name = "elementTypes"}));
+    const KernelCall call = call_of(info);
     const int64_t bytes = backend_workspace_bytes(options, call.operation, call.arguments());
     return Napi::Number::New(info.Env(), static_cast<double>(bytes));
   });
@@ -45,11 +50,20 @@ Napi::Value cuda_memory(const Napi::CallbackInfo& info) {
   });
 }
 
+Napi::Value cuda_launches(const Napi::CallbackInfo& info) {
+  return translate_exceptions(info.Env(), [&]() -> Napi::Value {
+    const KernelCall call = call_of(info);
+    const int64_t count = cuda::launches(cuda_options_of(info), call.operation, call.arguments());
+    return Napi::Number::New(info.Env(), static_cast<double>(count));
+  });
+}
+
 Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("instructionSets", Napi::Function::New<instruction_sets>(env, "instructionSets"));
   exports.Set("workspaceBytes", Napi::Function::New<workspace_bytes>(env, "workspaceBytes"));
   exports.Set("cudaStatus", Napi::Function::New<cuda_status>(env, "cudaStatus"));
   exports.Set("cudaMemory", Napi::Function::New<cuda_memory>(env, "cudaMemory"));
+  exports.Set("cudaLaunches", Napi::Function::New<cuda_launches>(env, "cudaLaunches"));
   exports.Set("Session", SessionObject::define(env));
   return exports;
 }

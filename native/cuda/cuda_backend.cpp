@@ -8,6 +8,7 @@
 #include "convolution_planner.h"
 #include "cuda_error.h"
 #include "cuda_execution.h"
+#include "cuda_graph.h"
 #include "cuda_stream.h"
 #include "input_staging.h"
 #include "kernel_table.h"
@@ -159,6 +160,16 @@ int64_t workspace_bytes(const CudaOptions& options, KernelOperation operation,
   }
   return ask_convolution_plans(options, [&](cudnn::ConvolutionPlans* plans) {
     return workspace_bytes_of(operation, arguments, context_for(options, nullptr, plans));
+  });
+}
+
+int64_t launches(const CudaOptions& options, KernelOperation operation, const KernelArguments& arguments) {
+  return ask_convolution_plans(options, [&](cudnn::ConvolutionPlans* plans) {
+    select_device(options);
+    const CudaStream stream;
+    const LaunchContext context = context_for(options, stream.get(), plans);
+    const CudaGraph graph(stream.get(), [&] { kernel_of(operation).run(arguments, context); });
+    return static_cast<int64_t>(graph.nodes());
   });
 }
 

@@ -82,4 +82,8 @@ std::unique_ptr<Backend> make_cuda_backend(const CudaOptions& options);
 int64_t workspace_bytes(const CudaOptions& options, KernelOperation operation,
                         const KernelArguments& arguments);
 
+/// How many kernels the device is given to run for such a call by itself; nothing runs, and data pointers are
+/// not followed. Makes a context. Throws as make_cuda_backend, and where the workspace is too small.
+int64_t launches(const CudaOptions& options, KernelOperation operation, const KernelArguments& arguments);
+
 }  // namespace densegraph::cuda

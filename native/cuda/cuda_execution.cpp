@@ -1,20 +1,24 @@
 #include "cuda_execution.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "../core/kernel_failure.h"
+#include "call_groups.h"
+#include "cuda_graph.h"
 #include "cuda_stream.h"
-#include "kernel_table.h"
 
 namespace densegraph::cuda {
 
 namespace {
 
-void enqueue(const KernelCall& call, const LaunchContext& context) {
-  kernel_of(call.operation).run(call.arguments(), context);
+/// Calls body(), which launches the group; what it throws names the group's first call.
+template <class Body>
+void naming_group(const CallGroup& group, const Body& body) {
+  naming_kernel(group.calls.front(), group.first, body);
 }
 
-/// An owned graph that can be launched; empty until it is captured.
+/// A graph that can be launched; owned, and empty until it is captured.
 class CapturedGraph {
  public:
   CapturedGraph() = default;
@@ -29,19 +33,8 @@ class CapturedGraph {
   /// Captures what body() enqueues on the stream.
   template <class Body>
   void capture(cudaStream_t stream, const Body& body) {
-    DENSEGRAPH_CUDA_CHECK(cudaStreamBeginCapture(stream, cudaStreamCaptureModeThreadLocal));
-    cudaGraph_t graph = nullptr;
-    try {
-      body();
-    } catch (...) {
-      // The stream must leave its capture before it can be used again; the error to tell is the body's.
-      if (cudaStreamEndCapture(stream, &graph) == cudaSuccess) cudaGraphDestroy(graph);
-      throw;
-    }
-    DENSEGRAPH_CUDA_CHECK(cudaStreamEndCapture(stream, &graph));
-    const cudaError_t error = cudaGraphInstantiate(&executable_, graph, 0);
-    cudaGraphDestroy(graph);
-    check_cuda(error, "cudaGraphInstantiate");
+    const CudaGraph graph(stream, body);
+    DENSEGRAPH_CUDA_CHECK(cudaGraphInstantiate(&executable_, graph.get(), 0));
   }
 
   void launch(cudaStream_t stream) const { DENSEGRAPH_CUDA_CHECK(cudaGraphLaunch(executable_, stream)); }
@@ -53,7 +46,7 @@ class CapturedGraph {
 class CapturedExecution final : public Execution {
  public:
   CapturedExecution(std::span<const KernelCall> calls, const LaunchContext& context)
-      : calls_(calls), context_(context), microseconds_(calls.size()) {}
+      : groups_(group_calls(calls)), context_(context), microseconds_(calls.size()) {}
 
   void run() override {
     DENSEGRAPH_CUDA_CHECK(cudaSetDevice(context_.device));
@@ -64,9 +57,7 @@ class CapturedExecution final : public Execution {
     }
     if (!graph_.captured()) {
       graph_.capture(context_.stream, [&] {
-        for (size_t i = 0; i < calls_.size(); ++i) {
-          naming_kernel(calls_[i], i, [&] { enqueue(calls_[i], context_); });
-        }
+        for (const CallGroup& group : groups_) naming_group(group, [&] { group.run(context_); });
       });
     }
     graph_.launch(context_.stream);
@@ -76,15 +67,15 @@ class CapturedExecution final : public Execution {
 
  private:
   void run_one_by_one() const {
-    for (size_t i = 0; i < calls_.size(); ++i) {
-      naming_kernel(calls_[i], i, [&] {
-        enqueue(calls_[i], context_);
+    for (const CallGroup& group : groups_) {
+      naming_group(group, [&] {
+        group.run(context_);
         DENSEGRAPH_CUDA_CHECK(cudaStreamSynchronize(context_.stream));
       });
     }
   }
 
-  std::span<const KernelCall> calls_;
+  std::vector<CallGroup> groups_;
   LaunchContext context_;
   CapturedGraph graph_;
   bool has_run_ = false;
@@ -94,27 +85,32 @@ class CapturedExecution final : public Execution {
 class TimedExecution final : public Execution {
  public:
   TimedExecution(std::span<const KernelCall> calls, const LaunchContext& context)
-      : calls_(calls), context_(context), events_(calls.size() + 1), microseconds_(calls.size()) {}
+      : groups_(group_calls(calls)),
+        context_(context),
+        events_(groups_.size() + 1),
+        microseconds_(calls.size()) {}
 
   void run() override {
     DENSEGRAPH_CUDA_CHECK(cudaSetDevice(context_.device));
     events_[0].record(context_.stream);
-    for (size_t i = 0; i < calls_.size(); ++i) {
-      naming_kernel(calls_[i], i, [&] { enqueue(calls_[i], context_); });
+    for (size_t i = 0; i < groups_.size(); ++i) {
+      naming_group(groups_[i], [&] { groups_[i].run(context_); });
       events_[i + 1].record(context_.stream);
     }
     DENSEGRAPH_CUDA_CHECK(cudaStreamSynchronize(context_.stream));
-    for (size_t i = 0; i < calls_.size(); ++i) {
-      microseconds_[i] = events_[i + 1].microseconds_since(events_[i]);
+    for (size_t i = 0; i < groups_.size(); ++i) {
+      const auto& [first, calls] = groups_[i];
+      const double share = events_[i + 1].microseconds_since(events_[i]) / static_cast<double>(calls.size());
+      std::fill_n(microseconds_.begin() + static_cast<ptrdiff_t>(first), calls.size(), share);
     }
   }
 
   const std::vector<double>& kernel_microseconds() const override { return microseconds_; }
 
  private:
-  std::span<const KernelCall> calls_;
+  std::vector<CallGroup> groups_;
   LaunchContext context_;
-  /// Before the first kernel, and behind each.
+  /// Before the first group, and behind each.
   std::vector<CudaEvent> events_;
   std::vector<double> microseconds_;
 };

@@ -25,18 +25,17 @@ struct StatisticsGradient {
   }
 };
 
-void run(const KernelArguments& arguments, const LaunchContext& context) {
-  launch_per_channel(context, arguments.operand(kVariance).c,
-                     StatisticsGradient{arguments.operand(kVariance).f32(), arguments.operand(kGamma).f32(),
-                                        arguments.operand(kDgamma).f32(), arguments.operand(kDbeta).f32(),
-                                        arguments.operand(kOffset).f32(), arguments.operand(kSlope).f32(),
-                                        arguments.attribute(kEpsilon), arguments.attribute(kPixels),
-                                        arguments.flag(kAccumulate)});
+ChannelWork<StatisticsGradient> work_of(const KernelArguments& arguments) {
+  return {
+      arguments.operand(kVariance).c,
+      {arguments.operand(kVariance).f32(), arguments.operand(kGamma).f32(), arguments.operand(kDgamma).f32(),
+       arguments.operand(kDbeta).f32(), arguments.operand(kOffset).f32(), arguments.operand(kSlope).f32(),
+       arguments.attribute(kEpsilon), arguments.attribute(kPixels), arguments.flag(kAccumulate)}};
 }
 
 }  // namespace
 
 extern const CudaKernel statistics_gradient;
-const CudaKernel statistics_gradient{nullptr, run};
+const CudaKernel statistics_gradient = PerChannelOperation<work_of>::kernel();
 
 }  // namespace densegraph::cuda

@@ -24,18 +24,17 @@ struct MoveTowards {
   }
 };
 
-void run(const KernelArguments& arguments, const LaunchContext& context) {
+ChannelWork<MoveTowards> work_of(const KernelArguments& arguments) {
   const double count = arguments.attribute(kCount);
-  launch_per_channel(
-      context, arguments.operand(kMean).c,
-      MoveTowards{arguments.operand(kMean).f32(), arguments.operand(kVariance).f32(),
-                  arguments.operand(kRunningMean).f32(), arguments.operand(kRunningVariance).f32(),
-                  arguments.attribute(kMomentum), count > 1 ? count / (count - 1) : 1});
+  return {arguments.operand(kMean).c,
+          {arguments.operand(kMean).f32(), arguments.operand(kVariance).f32(),
+           arguments.operand(kRunningMean).f32(), arguments.operand(kRunningVariance).f32(),
+           arguments.attribute(kMomentum), count > 1 ? count / (count - 1) : 1}};
 }
 
 }  // namespace
 
 extern const CudaKernel update_running_statistics;
-const CudaKernel update_running_statistics{nullptr, run};
+const CudaKernel update_running_statistics = PerChannelOperation<work_of>::kernel();
 
 }  // namespace densegraph::cuda

@@ -38,4 +38,8 @@ int64_t workspace_bytes(const CudaOptions&, KernelOperation, const KernelArgumen
   refuse();
 }
 
+int64_t launches(const CudaOptions&, KernelOperation, const KernelArguments&) {
+  refuse();
+}
+
 }  // namespace densegraph::cuda

@@ -1,13 +1,17 @@
 import { compilePrograms } from '../compiler/compile-programs.js';
 import type { WholeStrategy } from '../compiler/memory-strategy.js';
+import type { Program } from '../compiler/program.js';
 import type { Precision } from '../compiler/precision.js';
 import type { Target } from '../compiler/target.js';
 import { buildModel } from '../model/build-model.js';
 import type { ImageShape } from '../model/model-spec.js';
 import type { PresetName } from '../model/presets.js';
+import { cudaLaunches } from '../runtime/cuda-launches.js';
+import type { CudaSettings } from '../runtime/cuda-settings.js';
 import { cudaTarget } from '../runtime/cuda-target.js';
 import { writeOutput } from '../terminal/output-file.js';
 import { GPUS, productPeak, type GpuName } from './gpu-peaks.js';
+import type { Launches } from './launches.js';
 import { kernelBounds, sumBounds, type Roofline } from './roofline.js';
 import {
   figuresOf,
@@ -29,7 +33,7 @@ export interface RooflineOptions {
   readonly precision: Precision;
   readonly allowTf32: boolean;
   readonly strategies: readonly WholeStrategy[];
-  /** Whether to count the scratch that the engine's CUDA backend asks for; it has to be there then. */
+  /** Whether to count the scratch that the engine's CUDA backend asks for and what it launches; it has to be there then. */
   readonly scratch: boolean;
   /** From the end of one kernel to the full speed of the next. */
   readonly launchMicroseconds: number;
@@ -56,6 +60,7 @@ export function benchRoofline(options: RooflineOptions): void {
     launchSeconds: launchMicroseconds / 1e6,
   };
   const target = options.scratch ? cudaTarget({ allowTf32 }) : NO_SCRATCH;
+  const launches = options.scratch ? backendLaunches({ allowTf32 }) : undefined;
   const graph = buildModel({ preset }, image, options.classes);
   const predictions = options.strategies.map((strategy): PredictionFigures => {
     const programs = compilePrograms(
@@ -70,7 +75,7 @@ export function benchRoofline(options: RooflineOptions): void {
       },
     );
     const { train, plannedBytes } = programs;
-    const kernels = kernelBounds(train, roofline);
+    const kernels = kernelBounds(train, roofline, launches?.(train));
     return figuresOf({ strategy, batchSize, plannedBytes, kernels, savings: savingsOf(train) });
   });
   const shape = `${image.channels}x${image.height}x${image.width}`;
@@ -81,6 +86,18 @@ export function benchRoofline(options: RooflineOptions): void {
   }
   const figures = { preset, image, precision, gpu, roofline, predictions };
   if (json !== null) writeOutput(json, `${JSON.stringify(figures, null, 2)}\n`);
+}
+
+/** What the CUDA backend of this machine launches for a kernel of a program. */
+function backendLaunches(settings: CudaSettings): (program: Program) => Launches {
+  const launches = cudaLaunches(settings);
+  return ({ buffers }) =>
+    (kernel) => {
+      const types = kernel.operands.map((view) =>
+        view === null ? null : (buffers[view.buffer]?.elementType ?? null),
+      );
+      return launches(kernel, types);
+    };
 }
 
 function detailsOf(prediction: PredictionFigures, roofline: Roofline, top: number): string {

@@ -153,7 +153,11 @@ program
   )
   .option('--tf32', 'round factors of FLOAT32 products to TF32', false)
   .option('--strategy <name,...>', 'memory strategies', strategies, WHOLE_STRATEGIES)
-  .option('--scratch', "also count the scratch that this machine's CUDA backend asks for", false)
+  .option(
+    '--scratch',
+    "count the scratch that this machine's CUDA backend asks for, and all kernels that it starts",
+    false,
+  )
   .option('--launch <us>', 'from the end of one kernel to the full speed of the next', microseconds, 2)
   .option('--top <n>', 'kernels to print', positiveInteger, 10)
   .option('--json <file>', 'also write the figures to a file', outputFile)

@@ -36,7 +36,17 @@ export function figuresOf(prediction: Prediction): PredictionFigures {
   };
 }
 
-const SUMMARY = ['strategy', 'kernels', 'MB an image', 'GFLOP', 'ms at least', 'images/s', 'planned GB', ''];
+const SUMMARY = [
+  'strategy',
+  'kernels',
+  'launches',
+  'MB an image',
+  'GFLOP',
+  'ms at least',
+  'images/s',
+  'planned GB',
+  '',
+];
 
 /** A line for each strategy. */
 export function summaryTable(title: string, predictions: readonly PredictionFigures[]): string {
@@ -44,6 +54,7 @@ export function summaryTable(title: string, predictions: readonly PredictionFigu
     ({ strategy, kernels, bytesPerImage, seconds, imagesPerSecond, plannedBytes, batchSize }) => [
       strategy,
       String(kernels.length),
+      String(kernels.reduce((sum, { launches }) => sum + launches, 0)),
       (bytesPerImage / 1e6).toFixed(1),
       (kernels.reduce((sum, { productFlops }) => sum + productFlops, 0) / batchSize / 1e9).toFixed(1),
       (seconds * 1e3).toFixed(2),
@@ -55,14 +66,15 @@ export function summaryTable(title: string, predictions: readonly PredictionFigu
   return `${title}\n${textTable(SUMMARY, lines)}\n`;
 }
 
-const SUMS = ['', 'calls', 'MB an image', 'scratch', 'ms at least', 'share', 'beyond', ''];
+const SUMS = ['', 'calls', 'launches', 'MB an image', 'scratch', 'ms at least', 'share', 'beyond', ''];
 
 /** Sums of kernels, the longest first. */
 export function sumTable(title: string, sums: readonly BoundSum[], batchSize: number): string {
   const all = sums.reduce((total, { seconds }) => total + seconds, 0);
-  const lines = sums.map(({ name, calls, operandBytes, workspaceBytes, leastSeconds, seconds }) => [
+  const lines = sums.map(({ name, calls, launches, operandBytes, workspaceBytes, leastSeconds, seconds }) => [
     name,
     String(calls),
+    String(launches),
     perImage(operandBytes, batchSize),
     perImage(workspaceBytes, batchSize),
     (seconds * 1e3).toFixed(3),

@@ -17,7 +17,7 @@ export function savingsOf(program: StepProgram): readonly Saving[] {
     statisticsGradientsInPrologues(program),
     gradientsAtOnce(program),
     layersAtOnce(program),
-    vectorsAtOnce(program),
+    vectorsWithSums(program),
   ];
 }
 
@@ -81,14 +81,12 @@ function layersAtOnce(program: StepProgram): Saving {
   };
 }
 
-/** Vectors of all normalizations by one kernel. */
-function vectorsAtOnce(program: StepProgram): Saving {
-  const running = kernelsOf(program, 'updateRunningStatistics').length;
-  const gradients = kernelsOf(program, 'statisticsGradient').length;
+/** Vectors of all normalizations where their sums are finished. */
+function vectorsWithSums(program: StepProgram): Saving {
   return {
-    title: 'running statistics by one kernel, offsets and slopes where their sums are finished',
+    title: 'offsets and slopes where the sums that they are made of are finished',
     bytes: 0,
-    launches: Math.max(0, running - 1) + gradients,
+    launches: kernelsOf(program, 'statisticsGradient').length,
   };
 }
 

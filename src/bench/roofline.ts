@@ -4,6 +4,7 @@ import { viewBytes, type Kernel } from '../compiler/program.js';
 import { roleIndex, type Phase } from '../compiler/step.js';
 import type { StepProgram } from '../compiler/step-program.js';
 import { operandBytes } from './kernel-work.js';
+import { launchesOf, type Launches } from './launches.js';
 
 /** What a device reaches for the kernels of one program. */
 export interface Roofline {
@@ -31,6 +32,8 @@ export interface KernelBound {
   /** Two for each multiply-accumulate. */
   readonly productFlops: number;
   readonly elementFlops: number;
+  /** What the backend starts for it: 0 where a kernel before it does its work as well. */
+  readonly launches: number;
   /** Without scratch and without the launch. */
   readonly leastSeconds: number;
   readonly seconds: number;
@@ -42,13 +45,24 @@ export interface KernelBound {
  * peak of the unit that does it, whichever is longer, and the launch (Williams, Waterman and Patterson 2009: the
  * roofline model). Whatever a cache could spare between kernels is not in it.
  */
-export function kernelBounds(program: StepProgram, roofline: Roofline): readonly KernelBound[] {
+export function kernelBounds(
+  program: StepProgram,
+  roofline: Roofline,
+  alone: Launches = () => 1,
+): readonly KernelBound[] {
+  const launches = launchesOf(program, alone);
   return program.kernels.map((kernel, index) =>
-    boundOf(program, kernel, program.phases[index] ?? 'forward', roofline),
+    boundOf(program, kernel, program.phases[index] ?? 'forward', launches[index] ?? 1, roofline),
   );
 }
 
-function boundOf(program: StepProgram, kernel: Kernel, phase: Phase, roofline: Roofline): KernelBound {
+function boundOf(
+  program: StepProgram,
+  kernel: Kernel,
+  phase: Phase,
+  launches: number,
+  roofline: Roofline,
+): KernelBound {
   const { operation, label } = kernel;
   const work = {
     operandBytes: operandBytes(program, kernel),
@@ -61,15 +75,16 @@ function boundOf(program: StepProgram, kernel: Kernel, phase: Phase, roofline: R
   const elements = work.elementFlops / elementsPerSecond;
   const bytes = (work.operandBytes + work.workspaceBytes) / bytesPerSecond;
   const longest = Math.max(bytes, products, elements);
-  const times = { bytes, products, elements, launch: launchSeconds };
+  const times = { bytes, products, elements, launch: launches * launchSeconds };
   const boundBy = (Object.keys(times) as BoundBy[]).reduce((a, b) => (times[b] > times[a] ? b : a));
   return {
     operation,
     label,
     phase,
     ...work,
+    launches,
     leastSeconds: Math.max(work.operandBytes / bytesPerSecond, products, elements),
-    seconds: longest + launchSeconds,
+    seconds: longest + launches * launchSeconds,
     boundBy,
   };
 }
@@ -83,6 +98,7 @@ function workspaceBytes({ buffers }: StepProgram, { operation, operands }: Kerne
 export interface BoundSum {
   readonly name: string;
   readonly calls: number;
+  readonly launches: number;
   readonly operandBytes: number;
   readonly workspaceBytes: number;
   readonly productFlops: number;
@@ -102,6 +118,7 @@ export function sumBounds(
     sums.set(name, {
       name,
       calls: (known?.calls ?? 0) + 1,
+      launches: (known?.launches ?? 0) + bound.launches,
       operandBytes: (known?.operandBytes ?? 0) + bound.operandBytes,
       workspaceBytes: (known?.workspaceBytes ?? 0) + bound.workspaceBytes,
       productFlops: (known?.productFlops ?? 0) + bound.productFlops,

@@ -5,6 +5,7 @@ import type { Mode } from './forward-trace.js';
 import { deferStatisticsGradients } from './passes/defer-statistics-gradients.js';
 import { foldNormalization } from './passes/fold-normalization.js';
 import { fuseNormalizationGradients } from './passes/fuse-normalization-gradients.js';
+import { gatherRunningStatistics } from './passes/gather-running-statistics.js';
 import { poolBeforeConvolution } from './passes/pool-before-convolution.js';
 import { recomputeBottlenecks } from './passes/recompute-bottlenecks.js';
 import { recomputeCheapValues } from './passes/recompute-cheap-values.js';
@@ -44,12 +45,15 @@ const SHARING: Recipe['step'] = [
   releaseGradients,
 ];
 
+/** When it is known which values there are. */
+const ARRANGING: Recipe['step'] = [writeInPlace, gatherRunningStatistics];
+
 const RECIPES: Record<WholeStrategy, Recipe> = {
   STORE_ALL: { graph: [], step: [] },
-  SHARED_CONCAT: { graph: [poolBeforeConvolution], step: [...SHARING, writeInPlace] },
+  SHARED_CONCAT: { graph: [poolBeforeConvolution], step: [...SHARING, ...ARRANGING] },
   RECOMPUTE_NORMALIZATION: {
     graph: [poolBeforeConvolution],
-    step: [...SHARING, foldNormalization, recomputeCheapValues, writeInPlace],
+    step: [...SHARING, foldNormalization, recomputeCheapValues, ...ARRANGING],
   },
   RECOMPUTE_BOTTLENECK: {
     graph: [poolBeforeConvolution],
@@ -58,7 +62,7 @@ const RECIPES: Record<WholeStrategy, Recipe> = {
       foldNormalization,
       recomputeCheapValues,
       (step, { isRecomputed }) => recomputeBottlenecks(step, isRecomputed),
-      writeInPlace,
+      ...ARRANGING,
     ],
   },
 };

@@ -17,6 +17,15 @@ export interface Addon {
   cudaStatus(options?: Omit<CudaAddonOptions, 'device'>): CudaStatus;
   /** Of one device. Makes a context there, which takes some hundred MB of it until this process ends. */
   cudaMemory(options?: Omit<CudaAddonOptions, 'device'>): DeviceMemory;
+  /**
+   * How many kernels the device is given to run for a kernel of a program, workspace included, by itself. Makes a context.
+   * Element types and errors are those of workspaceBytes.
+   */
+  cudaLaunches(
+    options: Omit<CudaAddonOptions, 'device'>,
+    kernel: Kernel,
+    elementTypes: readonly (ElementType | null)[] | undefined,
+  ): number;
   readonly Session: new (options: AddonOptions & { arenaBytes: number }) => AddonSession;
 }
 

@@ -29,13 +29,13 @@ test('a block that shares its buffer, in training', () => {
     %4 layer.concat: temporary 640 bytes at 1088, live 0..8
     %5 layer.concat.mean: saved 64 bytes at 2752, live 0..7
     %6 layer.concat.variance: saved 64 bytes at 2816, live 0..7
-    %7 layer.relu1: saved 384 bytes at 2368, live 2..4
+    %7 layer.relu1: saved 384 bytes at 2368, live 1..4
     %8 d(output): saved 640 bytes at 1728, live 0..6
     %9 d(layer.relu1): temporary 384 bytes at 2368, live 6..7
     0: batchStatistics(x %4 2x4x4x3/5) -> mean %5 1x1x1x3/5, variance %6 1x1x1x3/5  # layer.norm1
-    1: updateRunningStatistics(mean %5 1x1x1x3/5, variance %6 1x1x1x3/5, momentum 0.1, count 32) -> runningMean %1 1x1x1x3, runningVariance %1[16] 1x1x1x3  # layer.norm1
-    2: normalize(x %4 2x4x4x3/5, mean %5 1x1x1x3/5, variance %6 1x1x1x3/5, gamma %0 1x1x1x3, beta %0[16] 1x1x1x3, epsilon 0.00001, relu 1) -> y %7 2x4x4x3  # layer.norm1
-    3: convolution(x %7 2x4x4x3, weight %0[32] 2x3x3x3, bias %0[96] 1x1x1x2, stride 1, padding 1) -> y %4[3] 2x4x4x2/5  # layer.conv1
+    1: normalize(x %4 2x4x4x3/5, mean %5 1x1x1x3/5, variance %6 1x1x1x3/5, gamma %0 1x1x1x3, beta %0[16] 1x1x1x3, epsilon 0.00001, relu 1) -> y %7 2x4x4x3  # layer.norm1
+    2: convolution(x %7 2x4x4x3, weight %0[32] 2x3x3x3, bias %0[96] 1x1x1x2, stride 1, padding 1) -> y %4[3] 2x4x4x2/5  # layer.conv1
+    3: updateRunningStatistics(mean %5 1x1x1x3/5, variance %6 1x1x1x3/5, momentum 0.1, count 32) -> runningMean %1 1x1x1x3, runningVariance %1[16] 1x1x1x3  # layer.norm1
     4: convolutionWeightGradient(x %7 2x4x4x3, dy %8[3] 2x4x4x2/5, stride 1, padding 1) -> dweight %2[32] 2x3x3x3  # layer.conv1
     5: biasGradient(dy %8[3] 2x4x4x2/5) -> dbias %2[96] 1x1x1x2  # layer.conv1
     6: convolutionDataGradient(dy %8[3] 2x4x4x2/5, weight %0[32] 2x3x3x3, stride 1, padding 1, accumulate 0) -> dx %9 2x4x4x3  # layer.conv1

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { InsufficientMemoryError } from '#densegraph/compiler/insufficient-memory-error.js';
 import type { Program } from '#densegraph/compiler/program.js';
+import { cudaLaunches } from '#densegraph/runtime/cuda-launches.js';
 import { cudaMemory } from '#densegraph/runtime/cuda-memory.js';
 import { cudaTarget } from '#densegraph/runtime/cuda-target.js';
 import { DeviceFailedError } from '#densegraph/runtime/device-failed-error.js';
@@ -119,9 +120,9 @@ describe('what asks a GPU for its free memory', () => {
   });
 });
 
-describe('cudaTarget', () => {
-  const kernel = { operation: 'relu', label: 'a', operands: [null, null], attributes: [] } as const;
+const kernel = { operation: 'relu', label: 'a', operands: [null, null], attributes: [] } as const;
 
+describe('cudaTarget', () => {
   test('asks the engine with the settings and the element types', () => {
     machine.workspaceBytes = 4096;
     const target = cudaTarget({ allowTf32: true });
@@ -134,6 +135,18 @@ describe('cudaTarget', () => {
   test('is refused where CUDA cannot be used', () => {
     machine.status = { ...WHOLE, devices: [] };
     expect(() => cudaTarget()).toThrow(DeviceUnavailableError);
+  });
+});
+
+describe('cudaLaunches', () => {
+  test('asks the engine with the settings and the element types', () => {
+    expect(cudaLaunches({ allowTf32: true })(kernel, ['bfloat16', 'bfloat16'])).toBe(3);
+    expect(machine.asked).toEqual([['cudaLaunches', { allowTf32: true }, kernel, ['bfloat16', 'bfloat16']]]);
+  });
+
+  test('is refused where CUDA cannot be used', () => {
+    machine.status = { ...WHOLE, devices: [] };
+    expect(() => cudaLaunches()).toThrow(DeviceUnavailableError);
   });
 });
 

@@ -59,6 +59,7 @@ module.exports = {
       freeBytes: state.freeBytes,
       totalBytes: state.status.devices[0].totalBytes,
     }),
+  cudaLaunches: (...asked) => answer('cudaLaunches', asked, 3),
   workspaceBytes: (...asked) => answer('workspaceBytes', asked, state.workspaceBytes),
   Session,
 };

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -11,8 +12,12 @@ namespace densegraph::cudnn {
 /// made again.
 class PlanStore {
  public:
-  /// An empty folder name: nothing is kept. The folder is made when it is first written to.
-  explicit PlanStore(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  static constexpr uintmax_t kMostBytes = uintmax_t{256} << 20;
+
+  /// An empty folder name: nothing is kept. The folder is made when it is first written to, and whoever
+  /// writes to it deletes what was longest neither written nor loaded beyond that many bytes.
+  explicit PlanStore(std::filesystem::path folder, uintmax_t most_bytes = kMostBytes)
+      : folder_(std::move(folder)), most_bytes_(most_bytes) {}
 
   /// What was saved under exactly that key.
   std::optional<std::string> load(const std::string& key) const;
@@ -20,8 +25,10 @@ class PlanStore {
 
  private:
   std::filesystem::path file_of(const std::string& key) const;
+  void delete_beyond_limit() const;
 
   std::filesystem::path folder_;
+  uintmax_t most_bytes_;
 };
 
 }  // namespace densegraph::cudnn

@@ -1,8 +1,11 @@
 #include "cuda/cudnn/plan_store.h"
 
+#include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <vector>
 
 #include "check.h"
 #include "convolution_case.h"
@@ -100,6 +103,50 @@ TEST(cudnn_store_that_cannot_write_keeps_nothing) {
   const PlanStore none("");
   none.save("key", "content");
   CHECK(!none.load("key").has_value());
+}
+
+TEST(cudnn_store_deletes_what_was_not_used_for_longest) {
+  constexpr uintmax_t kBlock = 4096;
+  const ScratchFolder folder;
+  const fs::path foreign = folder.path() / "notes.plan", torn = folder.path() / "0123456789abcdef.plan.1.0";
+  const auto hours_ago = [](int hours) {
+    return fs::file_time_type::clock::now() - std::chrono::hours(hours);
+  };
+  for (const fs::path& file : {foreign, torn}) {
+    write(file, "text");
+    fs::last_write_time(file, hours_ago(9));
+  }
+  const PlanStore store(folder.path(), 3 * kBlock);
+  std::vector<fs::path> known{foreign, torn};
+  const auto save_as_of = [&](const std::string& key, int hours) {
+    store.save(key, "content");
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder.path())) {
+      if (std::ranges::find(known, entry.path()) != known.end()) continue;
+      fs::last_write_time(entry.path(), hours_ago(hours));
+      known.push_back(entry.path());
+    }
+  };
+  save_as_of("first", 3);
+  save_as_of("second", 2);
+  CHECK(fs::exists(torn));
+  save_as_of("third", 1);
+  CHECK(fs::exists(foreign) && !fs::exists(torn));
+  // Whoever loads uses: the second is the oldest then.
+  CHECK(store.load("first").has_value());
+  save_as_of("fourth", 0);
+  CHECK(store.load("first").has_value() && store.load("third").has_value());
+  CHECK(!store.load("second").has_value() && store.load("fourth").has_value());
+  // Two blocks more: the first and the third are the oldest.
+  store.save("large", std::string(kBlock, 'x'));
+  CHECK(!store.load("first").has_value() && !store.load("third").has_value());
+  CHECK(store.load("fourth").has_value() && store.load("large").has_value());
+}
+
+TEST(cudnn_store_keeps_nothing_beyond_its_limit) {
+  const ScratchFolder folder;
+  const PlanStore store(folder.path(), 100);
+  store.save("key", "content");
+  CHECK(!store.load("key").has_value());
 }
 
 TEST(cudnn_plans_are_loaded_from_disk) {

@@ -1,5 +1,6 @@
 #include "emulated_device.h"
 
+#include <atomic>
 #include <cctype>
 #include <cstdlib>
 #include <cstring>
@@ -54,6 +55,8 @@ int compute_capability() {
   return static_cast<int>(variable("DENSEGRAPH_EMULATOR_CAPABILITY", 90));
 }
 
+std::atomic<size_t> launch_count = 0;
+
 /// What a block may have: CUDA C++ programming guide, "Compute Capabilities".
 size_t shared_bytes_per_block() {
   return (compute_capability() < 90 ? 163 : 227) * size_t{1024};
@@ -91,6 +94,11 @@ void check_launch(dim3 grid, dim3 block, size_t shared_bytes, cudaStream_t strea
   check_cuda(device_of(stream) == current_device() ? cudaSuccess : cudaErrorInvalidResourceHandle,
              "a kernel's launch");
   check_cuda(planted_fault("launch"), "a kernel's launch");
+  ++launch_count;
+}
+
+size_t launches() {
+  return launch_count;
 }
 
 }  // namespace emulator

@@ -35,6 +35,8 @@ int device_of(cudaStream_t stream);
 
 /// Throws CudaError where CUDA would refuse such a launch, or a fault is planted in `launch`.
 void check_launch(dim3 grid, dim3 block, size_t shared_bytes, cudaStream_t stream);
+/// How many kernels this process has launched, those that a graph captured counted once.
+size_t launches();
 
 }  // namespace emulator
 
