@@ -24,7 +24,7 @@ interface Served {
   readonly epochMetrics: readonly { readonly epoch: number; readonly seconds: number }[];
 }
 
-it('a clock that jumps by hours, forward and back, changes nothing but the times that are told', async () => {
+it('a clock that jumps by hours, forward and back, changes nothing but the times that are told', { timeout: 120_000 }, async () => {
   const folder = temporaryFolder();
   const stateDirectory = join(folder, 'state');
   const clock = join(folder, 'clock');
