@@ -49,7 +49,7 @@ async function fillUntil(disk: SmallDisk, isDone: () => boolean): Promise<void> 
   disk.fill();
 }
 
-describe.skipIf(!canMount())('a server whose disk is full', () => {
+describe.skipIf(!canMount())('a server whose disk is full', { timeout: 120_000 }, () => {
   it('changes nothing and says so, and goes on without a restart when there is room', async () => {
     const disk = smallDisk('16m');
     const { server, url, stateDirectory, start, job } = await openServer(disk);

@@ -38,8 +38,12 @@ const RANGES: Readonly<Record<MomentName, readonly [count: number, microseconds:
   'checkpoint renamed': [5, 2000],
 };
 
+/** Moments that only a job that trains brings about; the others come sooner, and would keep jobs from coming that far. */
+const WHILE_TRAINING = ['epoch heard', 'checkpoint begun', 'checkpoint renamed'] as const;
+
 export function planKill(random: Random): KillPlan {
-  const moment = random.pick(Object.keys(RANGES) as MomentName[]);
+  const moments = random.is(0.4) ? WHILE_TRAINING : (Object.keys(RANGES) as MomentName[]);
+  const moment = random.pick(moments);
   const [count, microseconds] = RANGES[moment];
   return {
     victim: random.is(0.2) ? 'trainer' : random.pick(VICTIMS),

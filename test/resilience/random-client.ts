@@ -18,6 +18,7 @@ const MOST_JOBS = 9;
 const MOST_ACTIVE_JOBS = 4;
 /** Fewer are not deleted. */
 const FEWEST_JOBS = 4;
+const CANCEL_SHARE = 0.2;
 const LONGEST_PAUSE_MICROSECONDS = 15_000;
 
 /** The result of a mutation of a job. */
@@ -131,7 +132,10 @@ export class RandomClient {
       if (fitting.length > 0) choices[kind] = () => act(this.#random.pick(fitting));
     };
     choose('repeat', free, (record) => this.#repeat(record));
-    choose('cancel', active, (record) => this.cancel(record));
+    // Most jobs shall come to train.
+    if (this.#wanted === 'cancel' || this.#random.is(CANCEL_SHARE)) {
+      choose('cancel', active, (record) => this.cancel(record));
+    }
     choose(
       'resume',
       free.filter((record) => record.resumable),

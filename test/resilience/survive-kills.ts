@@ -15,7 +15,7 @@ import type { World } from './world.js';
 
 const CLIENTS = 2;
 /** A moment may not come: no job that could be canceled, say. Then the kill is now. */
-const PATIENCE_MILLISECONDS = 3000;
+const PATIENCE_MILLISECONDS = 8000;
 
 /**
  * Kills servers and trainers of a world at random moments while clients send mutations and listen to epochs, and checks
