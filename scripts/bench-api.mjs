@@ -38,7 +38,7 @@ const LARGE = {
 /** Epochs of some seconds, as many as are wanted: of shorter ones 1,000 subscribers could not have all as they come. */
 const LONG_JOB = {
   ...SMALL_JOB,
-  dataset: { ...SMALL_JOB.dataset, trainLimit: 10_000, validationLimit: 500 },
+  dataset: { ...SMALL_JOB.dataset, trainLimit: 50_000, validationLimit: 500 },
   epochs: 100_000,
 };
 

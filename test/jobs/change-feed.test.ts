@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { ChangeFeed } from '#densegraph/jobs/change-feed.js';
 import { Watch, type Reading } from '#densegraph/jobs/watch.js';
@@ -53,6 +54,26 @@ describe('Watch', () => {
     list.push(2, 3);
     feed.announce('job');
     expect((await Promise.all(results)).map(({ value }) => value)).toEqual([1, 2, 3]);
+  });
+
+  it('is one of few that are woken at once: many have turns between which others can work', async () => {
+    const feed = new ChangeFeed();
+    const list: number[] = [];
+    const watches = Array.from({ length: 120 }, () => watchList(feed, list));
+    const results = watches.map((watch) => watch.next());
+    await waiting(feed, 120);
+    list.push(1);
+    feed.announce('job');
+    expect(feed.waiterCount).toBe(70);
+    // It was about to be woken.
+    await watches.at(-1)?.return();
+    expect(feed.waiterCount).toBe(69);
+    await turn();
+    expect(feed.waiterCount).toBe(19);
+    await turn();
+    expect(feed.waiterCount).toBe(0);
+    const values = (await Promise.all(results)).map(({ value }) => value);
+    expect(values).toEqual([...Array<number>(119).fill(1), undefined]);
   });
 
   it('misses no change that comes while it reads', async () => {

@@ -104,7 +104,7 @@ describe('a reader that stops reading', { timeout: TIMEOUT }, () => {
     const query = `query ($input: ModelSummaryInput!) { modelSummary(input: $input) { ... on ModelSummary { text layers { path } } } }`;
     const model = { denseNet: { blockLayers: [60, 60], growthRate: 4 } };
     const input = { model, image: { channels: 3, height: 32, width: 32 } };
-    for (let id = 0; id < 1000; id++) subscribe(String(id), query, { input });
+    for (let id = 0; id < 400; id++) subscribe(String(id), query, { input });
     const { _socket: pipe } = socket as unknown as { readonly _socket: Socket };
     let most = 0;
     while (pipe.errored === null && !pipe.destroyed) {
