@@ -1,0 +1,23 @@
+import { fieldOfPath } from './field-of-path.js';
+import type { Trouble } from './forecast.js';
+import type { FieldName, JobForm, Refusals } from './job-form.js';
+import type { FormReading } from './read-form.js';
+
+/** Why fields' values are refused: by what was typed, by the last try to start while the field is as it was, by the forecast. */
+export function refusalsOf(
+  form: JobForm,
+  reading: Pick<FormReading, 'refusals'>,
+  troubles: readonly Trouble[],
+  start: { readonly trouble: Trouble; readonly form: JobForm } | null,
+): Refusals {
+  const refusals: { [Name in FieldName]?: string } = {};
+  for (const { path, message } of troubles) {
+    const field = path === null ? null : fieldOfPath(path, form);
+    if (field !== null) refusals[field] ??= message;
+  }
+  const started = start?.trouble.path == null ? null : fieldOfPath(start.trouble.path, form);
+  if (start !== null && started !== null && start.form[started] === form[started]) {
+    refusals[started] = start.trouble.message;
+  }
+  return { ...refusals, ...reading.refusals };
+}
