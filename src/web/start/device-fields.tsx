@@ -47,9 +47,9 @@ export function DeviceFields({ fields, devices, device }: DeviceFieldsProps) {
   );
 }
 
-function describe({ name, totalBytes, freeBytes }: Device): string {
+function describe({ name, unavailableReason, totalBytes, freeBytes }: Device): string {
   const parts = [
-    name,
+    unavailableReason ?? name,
     totalBytes === null ? '' : `${formatBytes(totalBytes)} of memory`,
     freeBytes === null ? '' : `${formatBytes(freeBytes)} free`,
   ];

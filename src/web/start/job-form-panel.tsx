@@ -1,12 +1,9 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { FormEvent } from 'react';
-import { isConnected } from '../server/connection.js';
-import { useObservable } from '../server/use-observable.js';
 import type { Choices } from './choices.js';
 import { DataFields } from './data-fields.js';
 import { DeviceFields } from './device-fields.js';
 import { keepDraft, readDraft } from './draft.js';
-import { fieldOfPath } from './field-of-path.js';
 import { forecastVariables } from './forecast.js';
 import { ForecastPanel } from './forecast-panel.js';
 import type { FormFields, JobForm } from './job-form.js';
@@ -14,7 +11,8 @@ import { describeForecast, memoryLimit } from './memory-limit.js';
 import { NetworkFields } from './network-fields.js';
 import { readForm } from './read-form.js';
 import { firstForm, withPreset } from './recommended.js';
-import { refusalsOf } from './refusals-of.js';
+import { noticesOf, refusalsOf } from './refusals-of.js';
+import { StartButtons } from './start-buttons.js';
 import { StrategyFields } from './strategy-fields.js';
 import { TrainingFields } from './training-fields.js';
 import { TroubleNotice } from './trouble-notice.js';
@@ -31,7 +29,6 @@ export function JobFormPanel({ choices }: JobFormPanelProps) {
   const [form, setForm] = useState<JobForm>(() => readDraft() ?? firstForm(choices));
   const [tries, setTries] = useState(0);
   const element = useRef<HTMLFormElement>(null);
-  const isServerThere = useObservable(isConnected);
   const { isStarting, refusal, start, stop } = useStart();
   useEffect(() => keepDraft(form), [form]);
 
@@ -44,10 +41,7 @@ export function JobFormPanel({ choices }: JobFormPanelProps) {
   const { forecast, isCurrent } = useForecast(asked);
   const troubles = asked === null ? [] : (forecast?.troubles ?? []);
   const refusals = refusalsOf(form, reading, troubles, refusal);
-  const notices = [
-    ...(refusal === null || refusal.form !== form ? [] : [refusal.trouble]),
-    ...troubles,
-  ].filter(({ path }) => path === null || fieldOfPath(path, form) === null);
+  const notices = noticesOf(form, troubles, refusal);
 
   // A refusal that came with an answer is there to be mended.
   useEffect(() => {
@@ -67,8 +61,8 @@ export function JobFormPanel({ choices }: JobFormPanelProps) {
     if (chosen !== undefined) setForm((before) => withPreset(before, preset, chosen));
   };
   return (
-    <div className="job-form-panel">
-      <form ref={element} className="job-form" noValidate onSubmit={submit}>
+    <form ref={element} className="job-form" noValidate onSubmit={submit}>
+      <div className="job-form-column">
         <NetworkFields
           fields={fields}
           presets={choices.presets}
@@ -79,12 +73,14 @@ export function JobFormPanel({ choices }: JobFormPanelProps) {
         <DataFields fields={fields} datasets={choices.datasets} dataset={dataset} />
         <TrainingFields fields={fields} />
         <DeviceFields fields={fields} devices={choices.devices} device={device} />
+      </div>
+      <div className="job-form-column">
         <StrategyFields
           fields={fields}
           plans={forecast?.plans ?? []}
           automatic={form.memoryStrategy === 'AUTO' ? (forecast?.automatic ?? null) : null}
           limit={limit}
-          note={describeForecast(form, forecast, isCurrent, limit, dataset)}
+          note={describeForecast(form, forecast, asked === null, isCurrent, limit, dataset)}
         />
         {notices.map((trouble) => (
           <TroubleNotice
@@ -93,18 +89,9 @@ export function JobFormPanel({ choices }: JobFormPanelProps) {
             onStrategy={(memoryStrategy) => fill({ memoryStrategy })}
           />
         ))}
-        <div className="buttons">
-          <button type="submit" className="primary" aria-disabled={isStarting}>
-            {isStarting ? 'Starting…' : 'Start the job'}
-          </button>
-          {isStarting && !isServerThere && (
-            <button type="button" onClick={stop}>
-              Do not wait for the server
-            </button>
-          )}
-        </div>
-      </form>
-      <ForecastPanel form={form} forecast={forecast} isCurrent={isCurrent} />
-    </div>
+        <StartButtons isStarting={isStarting} onStop={stop} />
+        <ForecastPanel form={form} forecast={forecast} isCurrent={isCurrent} />
+      </div>
+    </form>
   );
 }

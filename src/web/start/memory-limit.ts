@@ -25,14 +25,20 @@ export function chosenPlan(form: JobForm, forecast: Forecast | null): PlanFragme
 export function describeForecast(
   form: JobForm,
   forecast: Forecast | null,
+  isRefused: boolean,
   isCurrent: boolean,
   limit: MemoryLimit | null,
   dataset: Dataset | undefined,
 ): string {
   if (dataset?.image == null) return 'No forecast: the data set is not available.';
+  if (isRefused)
+    return forecast === null ? 'No forecast for these values.' : 'Of the last values that were not refused.';
   if (!isCurrent) return forecast === null ? 'Forecasting…' : 'Of the values before; forecasting…';
   const plan = chosenPlan(form, forecast);
-  if (plan === null) return 'No forecast for these values.';
+  if (plan === null)
+    return forecast?.plans == null
+      ? 'No forecast for these values.'
+      : `None fits what ${limit === null ? 'there is' : describeLimit(limit)}.`;
   const held = `The job would hold ${formatBytes(plan.plannedBytes)}`;
   return limit === null
     ? `${held}.`

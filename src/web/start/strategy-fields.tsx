@@ -68,10 +68,12 @@ export function StrategyFields({ fields, plans, automatic, limit, note }: Strate
 
 function describe(plan: PlanFragment | null, isAutomatic: boolean, limit: MemoryLimit | null): string {
   if (plan === null) return isAutomatic ? 'the fastest that fits' : '';
+  const isOver = limit !== null && plan.plannedBytes > limit.bytes;
   const parts = [
-    isAutomatic ? `takes ${formatName(plan.strategy).toLowerCase()}, the fastest that fits` : '',
+    // One that is over the limit was chosen for another.
+    isAutomatic && !isOver ? `takes ${formatName(plan.strategy).toLowerCase()}, the fastest that fits` : '',
     plan.recomputeFraction > 0 ? `${formatPercent(plan.recomputeFraction)} of the arithmetic done again` : '',
-    limit !== null && plan.plannedBytes > limit.bytes ? `more than ${limit.name}` : '',
+    isOver ? `more than ${limit.name}` : '',
   ];
   return parts.filter((part) => part !== '').join(', ');
 }

@@ -11,8 +11,8 @@ import type { Trouble } from './forecast.js';
 import { createIdempotencyKey } from './idempotency-key.js';
 import type { JobForm } from './job-form.js';
 
-/** What became of the last try to start. */
-interface Refusal {
+/** Why the last try to start came to nothing. */
+export interface StartRefusal {
   readonly trouble: Trouble;
   /** As it was sent. */
   readonly form: JobForm;
@@ -20,7 +20,7 @@ interface Refusal {
 
 interface Start {
   readonly isStarting: boolean;
-  readonly refusal: Refusal | null;
+  readonly refusal: StartRefusal | null;
   readonly start: (form: JobForm, input: StartTrainingJobInput) => void;
   /** Leaves off asking a server that is away. */
   readonly stop: () => void;
@@ -32,7 +32,7 @@ interface Start {
  */
 export function useStart(): Start {
   const [isStarting, setStarting] = useState(false);
-  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const [refusal, setRefusal] = useState<StartRefusal | null>(null);
   const sent = useRef({ text: '', key: '' });
   const controller = useRef<AbortController | null>(null);
   useEffect(() => () => controller.current?.abort(), []);
