@@ -2,12 +2,13 @@ import type { Job } from '../jobs/job.js';
 import type { ModelMemoryPlanInput } from './inputs/memory-plan-input.js';
 
 /**
- * What to forecast for the plan that a job runs by. What AUTO chose it chooses again within just those bytes: it is the
- * fastest that fits them. A job of a version that did not keep its bytes is planned by its strategy alone.
+ * What to forecast for the plan that a job runs by. Where AUTO has only some bottlenecks computed again, it chooses the
+ * same ones within just the job's bytes; a job of a version that did not keep them is planned by its strategy alone.
  */
 export function jobForecast({ config, strategy, plannedBytes }: Job): ModelMemoryPlanInput {
   const { batchSize, optimizer, device, precision, memoryStrategy } = config;
-  const choosesAgain = memoryStrategy === 'AUTO' && plannedBytes !== null;
+  const choosesAgain =
+    memoryStrategy === 'AUTO' && strategy === 'RECOMPUTE_BOTTLENECK' && plannedBytes !== null;
   return {
     batchSize,
     optimizer,

@@ -403,6 +403,18 @@ export type SummaryFragment = { readonly name: string, readonly parameterCount: 
 
 export type ShapeFragment = { readonly path: string, readonly kind: string, readonly outputShape: ReadonlyArray<number> };
 
+export type JobNetworkQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type JobNetworkQuery = { readonly trainingJob: { readonly summary: { readonly name: string, readonly parameterCount: number, readonly multiplyAccumulates: number, readonly layers: ReadonlyArray<{ readonly path: string, readonly parameterCount: number }> }, readonly layerShapes: ReadonlyArray<{ readonly path: string, readonly kind: string, readonly outputShape: ReadonlyArray<number> }>, readonly memoryPlan:
+      | { readonly __typename: 'MemoryPlanPayload', readonly plans: ReadonlyArray<{ readonly strategy: MemoryStrategy, readonly plannedBytes: number, readonly recomputeFraction: number, readonly timeline: ReadonlyArray<{ readonly kernel: number, readonly label: string, readonly phase: TrainingPhase, readonly liveBytes: number, readonly categories: { readonly parameterBytes: number, readonly gradientBytes: number, readonly optimizerBytes: number, readonly savedActivationBytes: number, readonly temporaryBytes: number } }>, readonly layers: ReadonlyArray<{ readonly path: string, readonly savedBytes: number }> }> }
+      | { readonly __typename: 'InvalidInputError', readonly code: string, readonly message: string, readonly path: string }
+      | { readonly __typename: 'DeviceUnavailableError', readonly code: string, readonly message: string, readonly remedy: string }
+      | { readonly __typename: 'InsufficientMemoryError', readonly code: string, readonly message: string, readonly suggestedStrategy: MemoryStrategy | null }
+     } | null };
+
 export type PingQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -923,6 +935,77 @@ export const ListedJobUpdatesDocument = new TypedDocumentString(`
     code
   }
 }`) as unknown as TypedDocumentString<ListedJobUpdatesSubscription, ListedJobUpdatesSubscriptionVariables>;
+export const JobNetworkDocument = new TypedDocumentString(`
+    query JobNetwork($id: ID!) {
+  trainingJob(id: $id) {
+    summary {
+      ...Summary
+    }
+    layerShapes {
+      ...Shape
+    }
+    memoryPlan {
+      ...Plans
+    }
+  }
+}
+    fragment Plans on MemoryPlanResult {
+  __typename
+  ... on MemoryPlanPayload {
+    plans {
+      ...Plan
+    }
+  }
+  ... on Error {
+    code
+    message
+  }
+  ... on InvalidInputError {
+    path
+  }
+  ... on DeviceUnavailableError {
+    remedy
+  }
+  ... on InsufficientMemoryError {
+    suggestedStrategy
+  }
+}
+fragment Plan on MemoryPlan {
+  strategy
+  plannedBytes
+  recomputeFraction
+  timeline {
+    kernel
+    label
+    phase
+    liveBytes
+    categories {
+      parameterBytes
+      gradientBytes
+      optimizerBytes
+      savedActivationBytes
+      temporaryBytes
+    }
+  }
+  layers {
+    path
+    savedBytes
+  }
+}
+fragment Summary on ModelSummary {
+  name
+  parameterCount
+  multiplyAccumulates
+  layers {
+    path
+    parameterCount
+  }
+}
+fragment Shape on LayerShape {
+  path
+  kind
+  outputShape
+}`) as unknown as TypedDocumentString<JobNetworkQuery, JobNetworkQueryVariables>;
 export const PingDocument = new TypedDocumentString(`
     query Ping {
   __typename

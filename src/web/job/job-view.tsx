@@ -14,6 +14,7 @@ import type { Epoch, Job } from './follow-job.js';
 import { JobCurves } from './job-curves.js';
 import { JobFigures } from './job-figures.js';
 import { JobMemory } from './job-memory.js';
+import { JobNetwork } from './job-network.js';
 import { JobSettings } from './job-settings.js';
 import { JobWeights } from './job-weights.js';
 import { useFollowedJobs } from './use-followed-jobs.js';
@@ -72,6 +73,7 @@ function LoadedJob({ job, epochs, onChanged }: LoadedJobProps) {
         <JobMemory job={job} />
         <JobSettings job={job} />
       </div>
+      <JobNetwork jobId={job.id} />
       <JobWeights jobId={job.id} hasWeights={epochs.length > 0} />
       <EpochTable epochs={drawnEpochs} />
     </>

@@ -10,6 +10,8 @@ interface ForecastPanelProps {
   readonly isCurrent: boolean;
 }
 
+const NO_LAYERS = [] as const;
+
 /** The network that would be trained and the memory that a step of it would hold. */
 export function ForecastPanel({ form, forecast, isCurrent }: ForecastPanelProps) {
   const plan = chosenPlan(form, forecast);
@@ -17,7 +19,11 @@ export function ForecastPanel({ form, forecast, isCurrent }: ForecastPanelProps)
     <div className="forecast-panel" aria-busy={!isCurrent}>
       {plan !== null && <MemoryTimeline timeline={plan.timeline} />}
       {forecast?.summary != null && forecast.shapes !== null && (
-        <NetworkFigure summary={forecast.summary} shapes={forecast.shapes} memory={plan?.layers ?? []} />
+        <NetworkFigure
+          summary={forecast.summary}
+          shapes={forecast.shapes}
+          memory={plan?.layers ?? NO_LAYERS}
+        />
       )}
     </div>
   );
