@@ -73,9 +73,9 @@ function LoadedJob({ job, epochs, onChanged }: LoadedJobProps) {
         <JobMemory job={job} />
         <JobSettings job={job} />
       </div>
-      <JobNetwork jobId={job.id} />
       <JobWeights jobId={job.id} hasWeights={epochs.length > 0} />
       <EpochTable epochs={drawnEpochs} />
+      <JobNetwork jobId={job.id} />
     </>
   );
 }
