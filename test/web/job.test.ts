@@ -1,7 +1,10 @@
+import { statSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { temporaryFolder } from '../store/temporary-folder.js';
 import { SERVER_AWAY, describeInChromium, openPage } from './chromium.js';
 import { openPageServer, startSmallJob } from './page-server.js';
+import { seedJobs } from './seed-jobs.js';
 
 const EPOCHS = 60;
 
@@ -34,6 +37,35 @@ describeInChromium('the page of a job', () => {
     await page.locator('.job-origin').getByText('Succeeded').waitFor();
     await row(page, EPOCHS).waitFor();
     expect(await epochsShown(page)).toEqual(Array.from({ length: EPOCHS }, (_, index) => EPOCHS - index));
+  }, 120_000);
+});
+
+describeInChromium('a job that has ended', () => {
+  it('has its weights exported and downloaded', async () => {
+    const server = await openPageServer();
+    const id = await startSmallJob(server, { epochs: 1 });
+    const page = await openPage();
+    await page.goto(`${server.origin}/jobs/${id}`);
+    await page.getByRole('button', { name: 'Export as ONNX' }).click();
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: /\.onnx$/ }).click();
+    expect(statSync(await (await download).path()).size).toBeGreaterThan(1000);
+  });
+
+  it('is said to be gone when it is deleted elsewhere, and leads to the list when it is deleted here', async () => {
+    const folder = temporaryFolder();
+    const [first = '', second = ''] = await seedJobs(folder, 2, 2);
+    const server = await openPageServer(folder);
+    const page = await openPage();
+    await page.goto(`${server.origin}/jobs/${first}`);
+    await row(page, 2).waitFor();
+    await server.ask('delete-training-job', { input: { jobId: first } });
+    await page.getByText('The job was deleted').waitFor();
+    await page.goto(`${server.origin}/jobs/${second}`);
+    await page.getByRole('button', { name: /^Delete/ }).click();
+    await page.getByRole('button', { name: 'Delete the job' }).click();
+    await page.getByText('No job was started yet').waitFor();
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Training jobs');
   });
 });
 

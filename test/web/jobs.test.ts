@@ -40,6 +40,7 @@ describeInChromium('the list of jobs', () => {
       .click();
     await page.getByRole('button', { name: 'Delete the job' }).click();
     await expect.poll(() => rows.count()).toBe(2);
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Training jobs');
 
     await page.getByRole('button', { name: /^Cancel/ }).click();
     await page.getByRole('button', { name: 'Cancel the job' }).click();

@@ -3,18 +3,22 @@ export interface View {
   readonly name: string;
   /** Of jobs that are there. */
   readonly address: (ids: readonly string[]) => string;
-  /** A heading that is there once the view is loaded. */
-  readonly heading: string;
+  /** What is written there once the view is loaded. */
+  readonly ready: string;
 }
 
 export const VIEWS: readonly View[] = [
-  { name: 'jobs', address: () => '/', heading: 'Training jobs' },
-  { name: 'job', address: ([id = '']) => `/jobs/${id}`, heading: 'Epochs' },
-  { name: 'failed-job', address: ([, id = '']) => `/jobs/${id}`, heading: 'Epochs' },
+  { name: 'jobs', address: () => '/', ready: '8 of 8 jobs' },
+  { name: 'job', address: ([id = '']) => `/jobs/${id}`, ready: 'Images/s' },
+  { name: 'failed-job', address: ([, id = '']) => `/jobs/${id}`, ready: 'Images/s' },
   {
     name: 'compare',
     address: (ids) => `/compare?jobs=${ids.slice(0, 4).join()}`,
-    heading: 'Validation accuracy',
+    ready: 'Planned memory',
   },
-  { name: 'not-found', address: () => '/jobs/0198a000-0000-7000-8000-999999999999', heading: 'Not found' },
+  {
+    name: 'not-found',
+    address: () => '/jobs/0198a000-0000-7000-8000-999999999999',
+    ready: 'There is no such job',
+  },
 ];

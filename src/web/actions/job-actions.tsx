@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { CancelJobDocument, DeleteJobDocument, ResumeJobDocument } from '../generated/documents.js';
 import { announce } from '../page/announcer.js';
 import { describeError, payloadOf } from '../server/api-error.js';
@@ -46,9 +46,12 @@ export function JobActions({ job, onDone }: JobActionsProps) {
   const [asked, setAsked] = useState<'cancel' | 'delete' | null>(null);
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState('');
+  const group = useRef<HTMLDivElement>(null);
   const name = `${job.modelName}, job ${shortId(job.id)}`;
 
   const run = async (action: JobAction): Promise<void> => {
+    // The button may be gone when the server has answered.
+    group.current?.focus({ preventScroll: true });
     setBusy(true);
     setFailure('');
     try {
@@ -73,7 +76,7 @@ export function JobActions({ job, onDone }: JobActionsProps) {
     </button>
   );
   return (
-    <div className="job-actions">
+    <div ref={group} className="job-actions" role="group" aria-label={`Actions for ${name}`} tabIndex={-1}>
       {(job.state === 'QUEUED' || job.state === 'RUNNING') && button('cancel')}
       {isResumable(job) && button('resume')}
       {!isActive(job.state) && button('delete')}

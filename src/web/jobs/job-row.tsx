@@ -1,5 +1,6 @@
 import { memo } from 'react';
 import { JobActions } from '../actions/job-actions.js';
+import type { JobAction } from '../actions/job-actions.js';
 import { JobProgress } from '../actions/job-progress.js';
 import { StateBadge } from '../actions/state-badge.js';
 import type { ListedJobFragment } from '../generated/documents.js';
@@ -12,7 +13,7 @@ interface JobRowProps {
   readonly job: ListedJobFragment;
   readonly isChosen: boolean;
   readonly onChoose: (id: string, isChosen: boolean) => void;
-  readonly onDone: () => void;
+  readonly onDone: (action: JobAction) => void;
 }
 
 /** A job in the list. Roles are named because narrow pages lay rows out as cards, which would take them away. */

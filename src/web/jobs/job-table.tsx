@@ -1,3 +1,4 @@
+import type { JobAction } from '../actions/job-actions.js';
 import type { ListedJobFragment } from '../generated/documents.js';
 import { JobRow } from './job-row.js';
 import './job-table.css';
@@ -6,7 +7,7 @@ interface JobTableProps {
   readonly jobs: readonly ListedJobFragment[];
   readonly chosen: ReadonlySet<string>;
   readonly onChoose: (id: string, isChosen: boolean) => void;
-  readonly onDone: () => void;
+  readonly onDone: (action: JobAction) => void;
 }
 
 const COLUMNS = ['Job', 'Data set', 'State', 'Progress', 'Training loss', 'Validation accuracy'];

@@ -1,6 +1,7 @@
 import { useCallback, useState } from 'react';
+import type { JobAction } from '../actions/job-actions.js';
 import { MOST_COMPARED, compareAddress } from '../compare/compare-address.js';
-import { PageHeading } from '../page/page-heading.js';
+import { PageHeading, focusHeading } from '../page/page-heading.js';
 import { Link } from '../routing/link.js';
 import { formatCount } from '../text/format-number.js';
 import { JobTable } from './job-table.js';
@@ -24,6 +25,13 @@ export default function JobsView() {
       return next;
     });
   }, []);
+  const seeDone = useCallback(
+    (action: JobAction) => {
+      if (action === 'delete') focusHeading();
+      refresh();
+    },
+    [refresh],
+  );
   // Those that were deleted meanwhile are compared with nothing.
   const compared = list?.jobs.filter(({ id }) => chosen.has(id)) ?? [];
 
@@ -52,10 +60,10 @@ export default function JobsView() {
       )}
       {list !== null && list.jobs.length > 0 && (
         <>
-          <JobTable jobs={list.jobs} chosen={chosen} onChoose={choose} onDone={refresh} />
+          <JobTable jobs={list.jobs} chosen={chosen} onChoose={choose} onDone={seeDone} />
           <p className="quiet">
             {formatCount(list.jobs.length)} of {formatCount(list.totalCount)} jobs.{' '}
-            {list.jobs.length < list.totalCount && (
+            {list.jobs.length >= wanted && list.jobs.length < list.totalCount && (
               <button type="button" onClick={() => setWanted((count) => count + PORTION)}>
                 Show older jobs
               </button>

@@ -12,17 +12,24 @@ export interface JobList {
   readonly totalCount: number;
 }
 
-/** The newest jobs, as many as wanted where there are so many. Throws what `request` throws. */
-export async function listJobs(wanted: number, signal: AbortSignal): Promise<JobList> {
+/**
+ * The newest jobs, as many as wanted where there are so many; `onPart` sees those that are known so far. Throws what
+ * `request` throws.
+ */
+export async function listJobs(
+  wanted: number,
+  onPart: (list: JobList) => void,
+  signal: AbortSignal,
+): Promise<JobList> {
   const jobs: ListedJobFragment[] = [];
   let after: string | null = null;
   for (;;) {
     const { trainingJobs }: JobsQuery = await request(JobsDocument, { first: PAGE_SIZE, after }, signal);
     jobs.push(...trainingJobs.edges.map(({ node }) => node));
     after = trainingJobs.pageInfo.endCursor;
-    if (!trainingJobs.pageInfo.hasNextPage || jobs.length >= wanted) {
-      return { jobs, totalCount: trainingJobs.totalCount };
-    }
+    const list = { jobs: [...jobs], totalCount: trainingJobs.totalCount };
+    if (!trainingJobs.pageInfo.hasNextPage || jobs.length >= wanted) return list;
+    onPart(list);
   }
 }
 

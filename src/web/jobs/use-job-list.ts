@@ -36,7 +36,8 @@ export function useJobList(wanted: number): LiveJobList {
     const { signal } = controller;
     const poll = async (): Promise<void> => {
       do {
-        const next = await persist(() => listJobs(wanted, signal), signal);
+        const showFirst = (part: JobList): void => setList((before) => before ?? part);
+        const next = await persist(() => listJobs(wanted, showFirst, signal), signal);
         setFailure(null);
         setList((before) => ({ ...next, jobs: keepUnchanged(before?.jobs ?? [], next.jobs) }));
       } while (await waitUntilSeen(signal));

@@ -3,6 +3,11 @@ import { useEffect, useRef } from 'react';
 /** Whether a view was shown before: the first one leaves the focus where the browser has it. */
 let isFirstView = true;
 
+/** For when what had the focus is gone, as a job that was deleted. */
+export function focusHeading(): void {
+  document.querySelector('h1')?.focus({ preventScroll: true });
+}
+
 interface PageHeadingProps {
   readonly title: string;
 }

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { FormEvent } from 'react';
 import { PingDocument } from '../generated/documents.js';
 import { isTokenNeeded, keepToken } from '../server/access.js';
-import { describeError } from '../server/api-error.js';
+import { ApiError, describeError } from '../server/api-error.js';
 import { request } from '../server/request.js';
 import { PageHeading } from './page-heading.js';
 
@@ -17,7 +17,8 @@ export function TokenForm() {
       await request(PingDocument, {});
       isTokenNeeded.set(false);
     } catch (error) {
-      setFailure(describeError(error));
+      const isRefused = error instanceof ApiError && error.code === 'UNAUTHENTICATED';
+      setFailure(isRefused ? 'The server does not know this token.' : describeError(error));
     }
   };
   return (

@@ -1,5 +1,6 @@
 import { lazy } from 'react';
 import type { ComponentType } from 'react';
+import JobsView from '../jobs/jobs-view.js';
 import type { ViewProps } from './view-props.js';
 
 interface Route {
@@ -7,9 +8,9 @@ interface Route {
   readonly view: ComponentType<ViewProps>;
 }
 
-/** The page's views by their addresses, which src/api/page/routes.ts knows too; each is loaded when it is first shown. */
+/** The page's views by their addresses, which src/api/page/routes.ts knows too; all but the first are loaded when they are shown. */
 export const ROUTES: readonly Route[] = [
-  { pattern: '/', view: lazy(() => import('../jobs/jobs-view.js')) },
+  { pattern: '/', view: JobsView },
   { pattern: '/new', view: lazy(() => import('../start/start-view.js')) },
   { pattern: '/jobs/:id', view: lazy(() => import('../job/job-view.js')) },
   { pattern: '/compare', view: lazy(() => import('../compare/compare-view.js')) },
