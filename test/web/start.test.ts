@@ -31,7 +31,7 @@ describeInChromium('the form to start a job', () => {
     await tabTo(page, 'Start the job');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Settings' }).waitFor();
-    await page.getByText('Succeeded').waitFor();
+    await page.locator('.job-origin').getByText('Succeeded').waitFor();
     await page.getByRole('heading', { name: 'Memory over a training step' }).waitFor();
     expect(await page.locator('.network-block').filter({ hasText: 'Dense block' }).count()).toBe(2);
   });
