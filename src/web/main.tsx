@@ -13,6 +13,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import './style/theme.css';
+import './style/curve-colors.css';
 import './style/elements.css';
 import './style/page.css';
 import { App } from './page/app.js';

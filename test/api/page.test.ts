@@ -6,7 +6,7 @@ import { AccessTokens } from '#densegraph/api/access/access-tokens.js';
 import { openTestServer } from './open-test-server.js';
 
 describe('the page for people', () => {
-  it.each(['/', '/jobs/0198a000-0000-7000-8000-000000000000', '/compare?jobs=a,b'])(
+  it.each(['/', '/new', '/jobs/0198a000-0000-7000-8000-000000000000', '/compare?jobs=a,b'])(
     'is one document at %s, which allows nothing from elsewhere and nothing within its markup',
     async (address) => {
       const { url } = await openTestServer();

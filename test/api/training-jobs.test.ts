@@ -19,6 +19,12 @@ const INPUT = {
 /** Its trainer waits for a cancel. */
 const WAITING = { ...INPUT, seed: 1 };
 
+const JOB_NETWORK = `query ($id: ID!) { trainingJob(id: $id) {
+  summary { parameterCount }
+  layerShapes { path outputShape }
+  memoryPlan { ... on MemoryPlanPayload { plans { strategy plannedBytes } } }
+} }`;
+
 const open = () => openTestServer({}, { check: checkConfig });
 
 describe('a job', () => {
@@ -69,6 +75,16 @@ describe('a job', () => {
       memoryStrategy: 'SHARED_CONCAT',
       memoryBudgetBytes: null,
       checkpointEverySteps: null,
+    });
+    const network = at(await post(JOB_NETWORK, { id }), 'trainingJob');
+    expect(network).toEqual({
+      summary: { parameterCount: expect.any(Number) as number },
+      layerShapes: expect.arrayContaining([
+        { path: 'features.denseblock2', outputShape: [1, 16, 3, 3] },
+      ]) as unknown,
+      memoryPlan: {
+        plans: [{ strategy: 'SHARED_CONCAT', plannedBytes: expect.any(Number) as number }],
+      },
     });
     const listed = at(await post(operation('training-jobs')), 'trainingJobs', 'edges', 0, 'node');
     expect(listed).toMatchObject({ id, lastEpoch: { epoch: 3, validationAccuracy: 0.25 } });

@@ -26,6 +26,7 @@ export async function seedJobs(stateDirectory: string, jobs: number, epochs: num
         modelName: MODELS[number % MODELS.length] ?? '',
         config: {
           ...config(),
+          image: { channels: 1, height: 96, width: 96 },
           dataset: {
             name: 'fashion-mnist',
             resize: { height: 96, width: 96 },

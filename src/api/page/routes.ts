@@ -8,7 +8,7 @@ import { failureBody } from '../failure-body.js';
 const FOLDER = fileURLToPath(new URL('../../web/', import.meta.url));
 
 /** The addresses of its views, which the page itself tells apart (src/web/routing/routes.ts). */
-const ADDRESSES = ['/', '/jobs/:id', '/compare'];
+const ADDRESSES = ['/', '/new', '/jobs/:id', '/compare'];
 
 /** The page needs nothing from elsewhere and has no code or styles in its markup. */
 const HEADERS = {

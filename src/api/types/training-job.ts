@@ -3,12 +3,19 @@ import { Arg, Ctx, Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import type { MemoryStrategy } from '../../compiler/memory-strategy.js';
 import type { Precision } from '../../compiler/precision.js';
 import type { DeviceKind, Job, TrainingJobState } from '../../jobs/job.js';
+import { layerShapes } from '../../model/layer-shapes.js';
+import { buildGraph, buildLayeredGraph } from '../build-graph.js';
 import type { ApiContext } from '../context.js';
 import { checkAfterEpoch } from '../inputs/check-arguments.js';
+import { jobForecast } from '../job-forecast.js';
+import { planMemory } from '../plan-memory.js';
 import { withoutPaths } from '../without-paths.js';
 import { DeviceKindEnum, MemoryStrategyEnum, PrecisionEnum, TrainingJobStateEnum } from './enums.js';
 import { EpochMetrics } from './epoch-metrics.js';
+import { LayerShape } from './layer-shapes.js';
+import { MemoryPlanResult } from './memory-plan.js';
 import { MemoryStatistics } from './memory.js';
+import { ModelSummary } from './model-summary.js';
 import { Node } from './node.js';
 import { PageInfo } from './page-info.js';
 import { SafeInt } from './safe-int.js';
@@ -94,6 +101,27 @@ export class TrainingJob extends Node {
   @Field(() => TrainingSettings)
   get settings(): TrainingSettings {
     return new TrainingSettings(this.job.config);
+  }
+
+  @Field(() => ModelSummary, { description: 'Of the network that it trains.', complexity: 200 })
+  get summary(): ModelSummary {
+    return new ModelSummary(buildGraph(this.job.config));
+  }
+
+  @Field(() => [LayerShape], {
+    description: 'What leaves each of the top-level layers of the network that it trains.',
+    complexity: 200,
+  })
+  get layerShapes(): readonly LayerShape[] {
+    return layerShapes(buildLayeredGraph(this.job.config));
+  }
+
+  @Field(() => MemoryPlanResult, {
+    description: 'Of the step that it runs: one plan, for the strategy that it has.',
+    complexity: 1000,
+  })
+  memoryPlan(@Ctx() context: ApiContext): typeof MemoryPlanResult {
+    return planMemory(this.job.config, jobForecast(this.job), context);
   }
 
   @Field(() => TrainingProgress)

@@ -43,11 +43,253 @@ export type Normalization =
   /** Less the mean of their channel and divided by its deviation, over all training images. Validation, and whoever uses the weights, take the same numbers. */
   | 'PER_CHANNEL';
 
+/** The parts of a training step. */
+export type TrainingPhase =
+  | 'FORWARD'
+  | 'BACKWARD'
+  | 'UPDATE';
+
+export type OptimizerInput = {
+  readonly learningRate?: number;
+  readonly momentum?: number;
+  readonly nesterov?: boolean;
+  readonly weightDecay?: number;
+};
+
+export type LayerShapesInput = {
+  readonly model: ModelInput;
+  readonly image: ImageShapeInput;
+  readonly classes?: number;
+};
+
+/** Exactly one of the fields is given. All of them are ways to write the same thing: a list of layers. */
+export type ModelInput = {
+  readonly preset?: ModelPreset | null | undefined;
+  readonly denseNet?: DenseNetInput | null | undefined;
+  readonly resNet?: ResNetInput | null | undefined;
+  readonly sequential?: SequentialInput | null | undefined;
+};
+
+export type ModelPreset =
+  /** The d2l book's DenseNet: stem 64, growth 32, blocks of 4, 4, 4, 4, no bottleneck, biased convolutions. */
+  | 'D2L_DENSENET'
+  | 'D2L_DENSENET_121'
+  | 'D2L_DENSENET_169'
+  | 'D2L_DENSENET_201'
+  | 'D2L_DENSENET_264'
+  | 'D2L_RESNET_18'
+  | 'DENSENET_121'
+  | 'DENSENET_161'
+  | 'DENSENET_169'
+  | 'DENSENET_201'
+  | 'DENSENET_264'
+  /** CIFAR networks of the DenseNet paper: plain L=40 k=12, and BC L=100 k=12, L=250 k=24, L=190 k=40. */
+  | 'DENSENET_CIFAR_40_12'
+  | 'DENSENET_BC_CIFAR_100_12'
+  | 'DENSENET_BC_CIFAR_250_24'
+  | 'DENSENET_BC_CIFAR_190_40'
+  | 'RESNET_50'
+  | 'RESNET_101'
+  | 'RESNET_152';
+
+export type DenseNetInput = {
+  readonly stem?: StemKind | null | undefined;
+  readonly stemChannels?: number | null | undefined;
+  readonly growthRate?: number | null | undefined;
+  readonly blockLayers: ReadonlyArray<number>;
+  /** Bottleneck 1x1 convolutions are this many times the growth rate wide; 0: no bottleneck (d2l). */
+  readonly bottleneckFactor?: number | null | undefined;
+  /** Channels kept by a transition, as a fraction. */
+  readonly compression?: number | null | undefined;
+  /** Whether convolutions have a bias: d2l's have, torchvision's have not. */
+  readonly convolutionBias?: boolean | null | undefined;
+};
+
+/** IMAGENET: 7x7 stride 2 convolution and 3x3 stride 2 max pooling. CIFAR: 3x3 convolution. */
+export type StemKind =
+  | 'IMAGENET'
+  | 'CIFAR';
+
+/** Basic blocks with biases are the d2l book's (no norm on the shortcuts); without, and bottlenecks, torchvision's. */
+export type ResNetInput = {
+  readonly stem?: StemKind | null | undefined;
+  readonly stemChannels?: number | null | undefined;
+  readonly block?: ResidualBlockKind | null | undefined;
+  readonly stageBlocks: ReadonlyArray<number>;
+  /** Channels of the 3x3 convolutions; a bottleneck's output is four times as wide. */
+  readonly stageChannels: ReadonlyArray<number>;
+  readonly convolutionBias?: boolean | null | undefined;
+};
+
+export type ResidualBlockKind =
+  | 'BASIC'
+  | 'BOTTLENECK';
+
+/** Layers one after another, as in the chapter's nn.Sequential; input channels are inferred. */
+export type SequentialInput = {
+  readonly layers: ReadonlyArray<LayerInput>;
+};
+
+/** Exactly one of the fields is given. */
+export type LayerInput = {
+  readonly convolution?: ConvolutionInput | null | undefined;
+  readonly batchNorm?: boolean | null | undefined;
+  readonly relu?: boolean | null | undefined;
+  readonly maxPool?: PoolInput | null | undefined;
+  readonly averagePool?: PoolInput | null | undefined;
+  readonly globalAveragePool?: boolean | null | undefined;
+  readonly flatten?: boolean | null | undefined;
+  readonly linear?: LinearInput | null | undefined;
+  /** The rate, from 0 and below 1, at which numbers are zeroed in training. */
+  readonly dropout?: number | null | undefined;
+  /** Batch norm, ReLU, 3x3 convolution: the chapter's conv_block. */
+  readonly convBlock?: ConvBlockInput | null | undefined;
+  readonly denseBlock?: DenseBlockInput | null | undefined;
+  readonly transition?: TransitionInput | null | undefined;
+  readonly residualBlock?: ResidualBlockInput | null | undefined;
+};
+
+export type ConvolutionInput = {
+  readonly channels: number;
+  readonly kernel: number;
+  readonly stride?: number;
+  readonly padding?: number;
+  readonly bias?: boolean;
+};
+
+export type PoolInput = {
+  readonly kernel: number;
+  /** The kernel's size where left out. */
+  readonly stride?: number | null | undefined;
+  readonly padding?: number;
+};
+
+export type LinearInput = {
+  readonly features: number;
+  readonly bias?: boolean;
+};
+
+export type ConvBlockInput = {
+  readonly channels: number;
+  readonly bias?: boolean;
+};
+
+export type DenseBlockInput = {
+  readonly layers: number;
+  readonly growthRate: number;
+  readonly bottleneckFactor?: number;
+  readonly bias?: boolean;
+  /** At which rate, from 0 and below 1, the output of every convolution is dropped in training. */
+  readonly dropRate?: number;
+};
+
+export type TransitionInput = {
+  readonly channels: number;
+  readonly bias?: boolean;
+};
+
+/** Its input is added to what its convolutions make, through a 1x1 convolution where the shape changes. Basic blocks with biases are the d2l book's (no norm on the shortcut); without, and bottlenecks, torchvision's. */
+export type ResidualBlockInput = {
+  /** Of the 3x3 convolutions; a bottleneck's output is four times as wide. */
+  readonly channels: number;
+  readonly stride?: number;
+  readonly kind?: ResidualBlockKind;
+  readonly bias?: boolean;
+};
+
+export type ImageShapeInput = {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+};
+
+export type MemoryPlanInput = {
+  readonly batchSize: number;
+  /** Every strategy that is offered, AUTO aside, when left out. */
+  readonly strategies?: ReadonlyArray<MemoryStrategy> | null | undefined;
+  readonly optimizer?: OptimizerInput | null | undefined;
+  readonly device?: DeviceKind;
+  readonly precision?: Precision;
+  /** Needed when strategies contains AUTO. */
+  readonly budgetBytes?: number | null | undefined;
+  readonly model: ModelInput;
+  readonly image: ImageShapeInput;
+  readonly classes?: number;
+};
+
+export type ModelSummaryInput = {
+  readonly model: ModelInput;
+  readonly image: ImageShapeInput;
+  readonly classes?: number;
+};
+
+/** What a network was published for. */
+export type PresetFamily =
+  /** The d2l book's chapters, which train on Fashion-MNIST. */
+  | 'D2L'
+  /** ImageNet, as torchvision has it. */
+  | 'IMAGENET'
+  /** CIFAR-10 and CIFAR-100, in the DenseNet paper. */
+  | 'CIFAR';
+
 export type ExportFormat =
   /** To compute with: images [N, C, H, W] to logits [N, classes], batch norms and all, opset 17. */
   | 'ONNX'
   /** To train or compute with in PyTorch: torchvision's names and layouts. */
   | 'SAFETENSORS';
+
+export type StartTrainingJobInput = {
+  /** Exactly one of model and modelId. With model, the data set's image shape and classes complete it. */
+  readonly model?: ModelInput | null | undefined;
+  readonly modelId?: string | null | undefined;
+  readonly dataset: DatasetInput;
+  /** Of the training images; none when left out. */
+  readonly augmentation?: AugmentationInput | null | undefined;
+  readonly normalization?: Normalization;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly optimizer: OptimizerInput;
+  /** Epochs after which the learning rate is multiplied by learningRateDecay, as in the paper at 50 % and 75 %. */
+  readonly learningRateMilestones?: ReadonlyArray<number> | null | undefined;
+  readonly learningRateDecay?: number | null | undefined;
+  readonly seed?: number | null | undefined;
+  /** A file of the state directory's folder weights to start from: safetensors with torchvision's names and layouts, or a checkpoint or export of another job. The classifier may have another shape there. */
+  readonly initialWeights?: string | null | undefined;
+  readonly device?: DeviceKind;
+  readonly precision?: Precision;
+  /** On CUDA, products of float32 may round their factors to TF32 (10 bits), which is faster. */
+  readonly allowTf32?: boolean;
+  /** On CUDA, kernels may be used that give other bits from run to run. */
+  readonly allowNondeterministic?: boolean;
+  readonly memoryStrategy?: MemoryStrategy;
+  readonly memoryBudgetBytes?: number | null | undefined;
+  /** Checkpoints within an epoch, after so many of its steps each; by default there is one after each epoch. */
+  readonly checkpointEverySteps?: number | null | undefined;
+  /** A second start with the same key and the same input returns the first job; with another input, a ConflictError. */
+  readonly idempotencyKey?: string | null | undefined;
+};
+
+export type DatasetInput = {
+  readonly name: string;
+  /** Images are resized to this, as Pillow's bilinear filter does. */
+  readonly resize?: ImageSizeInput | null | undefined;
+  /** Use only the first images of each part. */
+  readonly trainLimit?: number | null | undefined;
+  readonly validationLimit?: number | null | undefined;
+};
+
+export type ImageSizeInput = {
+  readonly height: number;
+  readonly width: number;
+};
+
+/** How training images are changed at random, each epoch anew: a function of the seed, the epoch and the image. */
+export type AugmentationInput = {
+  /** Black pixels put on each side before a crop of the original size; the paper has 4 for CIFAR. */
+  readonly randomCropPadding?: number | null | undefined;
+  /** Half of the images are mirrored, left to right. */
+  readonly horizontalFlip?: boolean | null | undefined;
+};
 
 export type CancelJobMutationVariables = Exact<{
   jobId: string;
@@ -140,10 +382,89 @@ export type ListedJobUpdatesSubscription = { readonly trainingJobUpdated: { read
 
 export type ListedJobFragment = { readonly id: string, readonly state: TrainingJobState, readonly modelName: string, readonly epochs: number, readonly createdAt: string, readonly settings: { readonly dataset: { readonly name: string } }, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly lastEpoch: { readonly epoch: number, readonly trainLoss: number, readonly validationLoss: number, readonly validationAccuracy: number } | null, readonly failure: { readonly code: string } | null };
 
+type Plans_MemoryPlanPayload_Fragment = { readonly __typename: 'MemoryPlanPayload', readonly plans: ReadonlyArray<{ readonly strategy: MemoryStrategy, readonly plannedBytes: number, readonly recomputeFraction: number, readonly timeline: ReadonlyArray<{ readonly kernel: number, readonly label: string, readonly phase: TrainingPhase, readonly liveBytes: number, readonly categories: { readonly parameterBytes: number, readonly gradientBytes: number, readonly optimizerBytes: number, readonly savedActivationBytes: number, readonly temporaryBytes: number } }>, readonly layers: ReadonlyArray<{ readonly path: string, readonly savedBytes: number }> }> };
+
+type Plans_InvalidInputError_Fragment = { readonly __typename: 'InvalidInputError', readonly code: string, readonly message: string, readonly path: string };
+
+type Plans_DeviceUnavailableError_Fragment = { readonly __typename: 'DeviceUnavailableError', readonly code: string, readonly message: string, readonly remedy: string };
+
+type Plans_InsufficientMemoryError_Fragment = { readonly __typename: 'InsufficientMemoryError', readonly code: string, readonly message: string, readonly suggestedStrategy: MemoryStrategy | null };
+
+export type PlansFragment =
+  | Plans_MemoryPlanPayload_Fragment
+  | Plans_InvalidInputError_Fragment
+  | Plans_DeviceUnavailableError_Fragment
+  | Plans_InsufficientMemoryError_Fragment
+;
+
+export type PlanFragment = { readonly strategy: MemoryStrategy, readonly plannedBytes: number, readonly recomputeFraction: number, readonly timeline: ReadonlyArray<{ readonly kernel: number, readonly label: string, readonly phase: TrainingPhase, readonly liveBytes: number, readonly categories: { readonly parameterBytes: number, readonly gradientBytes: number, readonly optimizerBytes: number, readonly savedActivationBytes: number, readonly temporaryBytes: number } }>, readonly layers: ReadonlyArray<{ readonly path: string, readonly savedBytes: number }> };
+
+export type SummaryFragment = { readonly name: string, readonly parameterCount: number, readonly multiplyAccumulates: number, readonly layers: ReadonlyArray<{ readonly path: string, readonly parameterCount: number }> };
+
+export type ShapeFragment = { readonly path: string, readonly kind: string, readonly outputShape: ReadonlyArray<number> };
+
+export type JobNetworkQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type JobNetworkQuery = { readonly trainingJob: { readonly summary: { readonly name: string, readonly parameterCount: number, readonly multiplyAccumulates: number, readonly layers: ReadonlyArray<{ readonly path: string, readonly parameterCount: number }> }, readonly layerShapes: ReadonlyArray<{ readonly path: string, readonly kind: string, readonly outputShape: ReadonlyArray<number> }>, readonly memoryPlan:
+      | { readonly __typename: 'MemoryPlanPayload', readonly plans: ReadonlyArray<{ readonly strategy: MemoryStrategy, readonly plannedBytes: number, readonly recomputeFraction: number, readonly timeline: ReadonlyArray<{ readonly kernel: number, readonly label: string, readonly phase: TrainingPhase, readonly liveBytes: number, readonly categories: { readonly parameterBytes: number, readonly gradientBytes: number, readonly optimizerBytes: number, readonly savedActivationBytes: number, readonly temporaryBytes: number } }>, readonly layers: ReadonlyArray<{ readonly path: string, readonly savedBytes: number }> }> }
+      | { readonly __typename: 'InvalidInputError', readonly code: string, readonly message: string, readonly path: string }
+      | { readonly __typename: 'DeviceUnavailableError', readonly code: string, readonly message: string, readonly remedy: string }
+      | { readonly __typename: 'InsufficientMemoryError', readonly code: string, readonly message: string, readonly suggestedStrategy: MemoryStrategy | null }
+     } | null };
+
 export type PingQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type PingQuery = { readonly __typename: 'Query' };
+
+export type StartChoicesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type StartChoicesQuery = { readonly presets: ReadonlyArray<{ readonly name: ModelPreset, readonly title: string, readonly family: PresetFamily, readonly image: { readonly height: number }, readonly recommendedTraining: { readonly epochs: number, readonly batchSize: number, readonly learningRateMilestones: ReadonlyArray<number>, readonly learningRateDecay: number, readonly normalization: Normalization, readonly source: string, readonly optimizer: { readonly learningRate: number, readonly momentum: number, readonly nesterov: boolean, readonly weightDecay: number }, readonly augmentation: { readonly randomCropPadding: number, readonly horizontalFlip: boolean } } }>, readonly datasets: ReadonlyArray<{ readonly name: string, readonly description: string, readonly available: boolean, readonly classes: ReadonlyArray<string>, readonly trainImages: number | null, readonly image: { readonly channels: number, readonly height: number, readonly width: number } | null }>, readonly devices: ReadonlyArray<{ readonly kind: DeviceKind, readonly name: string, readonly available: boolean, readonly unavailableReason: string | null, readonly totalBytes: number | null, readonly freeBytes: number | null }> };
+
+export type ForecastQueryVariables = Exact<{
+  plan: MemoryPlanInput;
+  automatic: MemoryPlanInput;
+  isAutomatic: boolean;
+  summary: ModelSummaryInput;
+  shapes: LayerShapesInput;
+}>;
+
+
+export type ForecastQuery = { readonly memoryPlan:
+    | { readonly __typename: 'MemoryPlanPayload', readonly plans: ReadonlyArray<{ readonly strategy: MemoryStrategy, readonly plannedBytes: number, readonly recomputeFraction: number, readonly timeline: ReadonlyArray<{ readonly kernel: number, readonly label: string, readonly phase: TrainingPhase, readonly liveBytes: number, readonly categories: { readonly parameterBytes: number, readonly gradientBytes: number, readonly optimizerBytes: number, readonly savedActivationBytes: number, readonly temporaryBytes: number } }>, readonly layers: ReadonlyArray<{ readonly path: string, readonly savedBytes: number }> }> }
+    | { readonly __typename: 'InvalidInputError', readonly code: string, readonly message: string, readonly path: string }
+    | { readonly __typename: 'DeviceUnavailableError', readonly code: string, readonly message: string, readonly remedy: string }
+    | { readonly __typename: 'InsufficientMemoryError', readonly code: string, readonly message: string, readonly suggestedStrategy: MemoryStrategy | null }
+  , readonly automatic?:
+    | { readonly __typename: 'MemoryPlanPayload', readonly plans: ReadonlyArray<{ readonly strategy: MemoryStrategy, readonly plannedBytes: number, readonly recomputeFraction: number, readonly timeline: ReadonlyArray<{ readonly kernel: number, readonly label: string, readonly phase: TrainingPhase, readonly liveBytes: number, readonly categories: { readonly parameterBytes: number, readonly gradientBytes: number, readonly optimizerBytes: number, readonly savedActivationBytes: number, readonly temporaryBytes: number } }>, readonly layers: ReadonlyArray<{ readonly path: string, readonly savedBytes: number }> }> }
+    | { readonly __typename: 'InvalidInputError', readonly code: string, readonly message: string, readonly path: string }
+    | { readonly __typename: 'DeviceUnavailableError', readonly code: string, readonly message: string, readonly remedy: string }
+    | { readonly __typename: 'InsufficientMemoryError', readonly code: string, readonly message: string, readonly suggestedStrategy: MemoryStrategy | null }
+  , readonly modelSummary:
+    | { readonly __typename: 'ModelSummary', readonly name: string, readonly parameterCount: number, readonly multiplyAccumulates: number, readonly layers: ReadonlyArray<{ readonly path: string, readonly parameterCount: number }> }
+    | { readonly __typename: 'InvalidInputError', readonly code: string, readonly message: string, readonly path: string }
+  , readonly layerShapes:
+    | { readonly __typename: 'LayerShapesPayload', readonly layers: ReadonlyArray<{ readonly path: string, readonly kind: string, readonly outputShape: ReadonlyArray<number> }> }
+    | { readonly __typename: 'InvalidInputError', readonly code: string, readonly message: string, readonly path: string }
+   };
+
+export type StartJobMutationVariables = Exact<{
+  input: StartTrainingJobInput;
+}>;
+
+
+export type StartJobMutation = { readonly startTrainingJob:
+    | { readonly __typename: 'StartTrainingJobPayload', readonly job: { readonly id: string, readonly modelName: string } }
+    | { readonly __typename: 'InvalidInputError', readonly code: string, readonly message: string, readonly path: string }
+    | { readonly __typename: 'DatasetUnavailableError', readonly code: string, readonly message: string }
+    | { readonly __typename: 'DeviceUnavailableError', readonly code: string, readonly message: string, readonly remedy: string }
+    | { readonly __typename: 'InsufficientMemoryError', readonly code: string, readonly message: string, readonly suggestedStrategy: MemoryStrategy | null }
+    | { readonly __typename: 'ConflictError', readonly code: string, readonly message: string }
+   };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -243,6 +564,92 @@ export const ListedJobFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"ListedJob"}) as unknown as TypedDocumentString<ListedJobFragment, unknown>;
+export const PlanFragmentDoc = new TypedDocumentString(`
+    fragment Plan on MemoryPlan {
+  strategy
+  plannedBytes
+  recomputeFraction
+  timeline {
+    kernel
+    label
+    phase
+    liveBytes
+    categories {
+      parameterBytes
+      gradientBytes
+      optimizerBytes
+      savedActivationBytes
+      temporaryBytes
+    }
+  }
+  layers {
+    path
+    savedBytes
+  }
+}
+    `, {"fragmentName":"Plan"}) as unknown as TypedDocumentString<PlanFragment, unknown>;
+export const PlansFragmentDoc = new TypedDocumentString(`
+    fragment Plans on MemoryPlanResult {
+  __typename
+  ... on MemoryPlanPayload {
+    plans {
+      ...Plan
+    }
+  }
+  ... on Error {
+    code
+    message
+  }
+  ... on InvalidInputError {
+    path
+  }
+  ... on DeviceUnavailableError {
+    remedy
+  }
+  ... on InsufficientMemoryError {
+    suggestedStrategy
+  }
+}
+    fragment Plan on MemoryPlan {
+  strategy
+  plannedBytes
+  recomputeFraction
+  timeline {
+    kernel
+    label
+    phase
+    liveBytes
+    categories {
+      parameterBytes
+      gradientBytes
+      optimizerBytes
+      savedActivationBytes
+      temporaryBytes
+    }
+  }
+  layers {
+    path
+    savedBytes
+  }
+}`, {"fragmentName":"Plans"}) as unknown as TypedDocumentString<PlansFragment, unknown>;
+export const SummaryFragmentDoc = new TypedDocumentString(`
+    fragment Summary on ModelSummary {
+  name
+  parameterCount
+  multiplyAccumulates
+  layers {
+    path
+    parameterCount
+  }
+}
+    `, {"fragmentName":"Summary"}) as unknown as TypedDocumentString<SummaryFragment, unknown>;
+export const ShapeFragmentDoc = new TypedDocumentString(`
+    fragment Shape on LayerShape {
+  path
+  kind
+  outputShape
+}
+    `, {"fragmentName":"Shape"}) as unknown as TypedDocumentString<ShapeFragment, unknown>;
 export const CancelJobDocument = new TypedDocumentString(`
     mutation CancelJob($jobId: ID!) {
   cancelTrainingJob(input: {jobId: $jobId}) {
@@ -528,8 +935,245 @@ export const ListedJobUpdatesDocument = new TypedDocumentString(`
     code
   }
 }`) as unknown as TypedDocumentString<ListedJobUpdatesSubscription, ListedJobUpdatesSubscriptionVariables>;
+export const JobNetworkDocument = new TypedDocumentString(`
+    query JobNetwork($id: ID!) {
+  trainingJob(id: $id) {
+    summary {
+      ...Summary
+    }
+    layerShapes {
+      ...Shape
+    }
+    memoryPlan {
+      ...Plans
+    }
+  }
+}
+    fragment Plans on MemoryPlanResult {
+  __typename
+  ... on MemoryPlanPayload {
+    plans {
+      ...Plan
+    }
+  }
+  ... on Error {
+    code
+    message
+  }
+  ... on InvalidInputError {
+    path
+  }
+  ... on DeviceUnavailableError {
+    remedy
+  }
+  ... on InsufficientMemoryError {
+    suggestedStrategy
+  }
+}
+fragment Plan on MemoryPlan {
+  strategy
+  plannedBytes
+  recomputeFraction
+  timeline {
+    kernel
+    label
+    phase
+    liveBytes
+    categories {
+      parameterBytes
+      gradientBytes
+      optimizerBytes
+      savedActivationBytes
+      temporaryBytes
+    }
+  }
+  layers {
+    path
+    savedBytes
+  }
+}
+fragment Summary on ModelSummary {
+  name
+  parameterCount
+  multiplyAccumulates
+  layers {
+    path
+    parameterCount
+  }
+}
+fragment Shape on LayerShape {
+  path
+  kind
+  outputShape
+}`) as unknown as TypedDocumentString<JobNetworkQuery, JobNetworkQueryVariables>;
 export const PingDocument = new TypedDocumentString(`
     query Ping {
   __typename
 }
     `) as unknown as TypedDocumentString<PingQuery, PingQueryVariables>;
+export const StartChoicesDocument = new TypedDocumentString(`
+    query StartChoices {
+  presets {
+    name
+    title
+    family
+    image {
+      height
+    }
+    recommendedTraining {
+      epochs
+      batchSize
+      optimizer {
+        learningRate
+        momentum
+        nesterov
+        weightDecay
+      }
+      learningRateMilestones
+      learningRateDecay
+      augmentation {
+        randomCropPadding
+        horizontalFlip
+      }
+      normalization
+      source
+    }
+  }
+  datasets {
+    name
+    description
+    available
+    classes
+    trainImages
+    image {
+      channels
+      height
+      width
+    }
+  }
+  devices {
+    kind
+    name
+    available
+    unavailableReason
+    totalBytes
+    freeBytes
+  }
+}
+    `) as unknown as TypedDocumentString<StartChoicesQuery, StartChoicesQueryVariables>;
+export const ForecastDocument = new TypedDocumentString(`
+    query Forecast($plan: MemoryPlanInput!, $automatic: MemoryPlanInput!, $isAutomatic: Boolean!, $summary: ModelSummaryInput!, $shapes: LayerShapesInput!) {
+  memoryPlan(input: $plan) {
+    ...Plans
+  }
+  automatic: memoryPlan(input: $automatic) @include(if: $isAutomatic) {
+    ...Plans
+  }
+  modelSummary(input: $summary) {
+    __typename
+    ... on ModelSummary {
+      ...Summary
+    }
+    ... on InvalidInputError {
+      code
+      message
+      path
+    }
+  }
+  layerShapes(input: $shapes) {
+    __typename
+    ... on LayerShapesPayload {
+      layers {
+        ...Shape
+      }
+    }
+    ... on InvalidInputError {
+      code
+      message
+      path
+    }
+  }
+}
+    fragment Plans on MemoryPlanResult {
+  __typename
+  ... on MemoryPlanPayload {
+    plans {
+      ...Plan
+    }
+  }
+  ... on Error {
+    code
+    message
+  }
+  ... on InvalidInputError {
+    path
+  }
+  ... on DeviceUnavailableError {
+    remedy
+  }
+  ... on InsufficientMemoryError {
+    suggestedStrategy
+  }
+}
+fragment Plan on MemoryPlan {
+  strategy
+  plannedBytes
+  recomputeFraction
+  timeline {
+    kernel
+    label
+    phase
+    liveBytes
+    categories {
+      parameterBytes
+      gradientBytes
+      optimizerBytes
+      savedActivationBytes
+      temporaryBytes
+    }
+  }
+  layers {
+    path
+    savedBytes
+  }
+}
+fragment Summary on ModelSummary {
+  name
+  parameterCount
+  multiplyAccumulates
+  layers {
+    path
+    parameterCount
+  }
+}
+fragment Shape on LayerShape {
+  path
+  kind
+  outputShape
+}`) as unknown as TypedDocumentString<ForecastQuery, ForecastQueryVariables>;
+export const StartJobDocument = new TypedDocumentString(`
+    mutation StartJob($input: StartTrainingJobInput!) {
+  startTrainingJob(input: $input) {
+    __typename
+    ... on StartTrainingJobPayload {
+      job {
+        id
+        modelName
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+    ... on InvalidInputError {
+      path
+    }
+    ... on DeviceUnavailableError {
+      remedy
+    }
+    ... on InsufficientMemoryError {
+      suggestedStrategy
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StartJobMutation, StartJobMutationVariables>;

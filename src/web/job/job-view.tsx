@@ -14,6 +14,7 @@ import type { Epoch, Job } from './follow-job.js';
 import { JobCurves } from './job-curves.js';
 import { JobFigures } from './job-figures.js';
 import { JobMemory } from './job-memory.js';
+import { JobNetwork } from './job-network.js';
 import { JobSettings } from './job-settings.js';
 import { JobWeights } from './job-weights.js';
 import { useFollowedJobs } from './use-followed-jobs.js';
@@ -74,6 +75,7 @@ function LoadedJob({ job, epochs, onChanged }: LoadedJobProps) {
       </div>
       <JobWeights jobId={job.id} hasWeights={epochs.length > 0} />
       <EpochTable epochs={drawnEpochs} />
+      <JobNetwork jobId={job.id} />
     </>
   );
 }

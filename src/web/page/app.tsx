@@ -8,7 +8,10 @@ import { CurrentView } from './current-view.js';
 import { TokenForm } from './token-form.js';
 
 /** The views that every view leads to. */
-const NAVIGATION = [{ href: '/', label: 'Jobs' }];
+const NAVIGATION = [
+  { href: '/', label: 'Jobs' },
+  { href: '/new', label: 'Start a job' },
+];
 
 /** What is around every view. */
 export function App() {

@@ -11,6 +11,7 @@ interface Route {
 /** The page's views by their addresses, which src/api/page/routes.ts knows too; all but the first are loaded when they are shown. */
 export const ROUTES: readonly Route[] = [
   { pattern: '/', view: JobsView },
+  { pattern: '/new', view: lazy(() => import('../start/start-view.js')) },
   { pattern: '/jobs/:id', view: lazy(() => import('../job/job-view.js')) },
   { pattern: '/compare', view: lazy(() => import('../compare/compare-view.js')) },
 ];

@@ -1,0 +1,79 @@
+import type { MemoryStrategy, PlanFragment } from '../generated/documents.js';
+import { formatBytes } from '../text/format-bytes.js';
+import { formatName } from '../text/format-name.js';
+import { formatPercent } from '../text/format-number.js';
+import type { FormFields } from './job-form.js';
+import './strategy-fields.css';
+
+const STRATEGIES: readonly MemoryStrategy[] = [
+  'AUTO',
+  'STORE_ALL',
+  'SHARED_CONCAT',
+  'RECOMPUTE_NORMALIZATION',
+  'RECOMPUTE_BOTTLENECK',
+];
+
+/** How much memory there is, and whose that is. */
+export interface MemoryLimit {
+  readonly bytes: number;
+  /** As in "your budget". */
+  readonly name: string;
+}
+
+interface StrategyFieldsProps {
+  readonly fields: FormFields;
+  readonly plans: readonly PlanFragment[];
+  readonly automatic: PlanFragment | null;
+  readonly limit: MemoryLimit | null;
+  /** What is to be known of the forecast besides, as why there is none. */
+  readonly note: string;
+}
+
+/** What a step would hold under each strategy, and which one is taken. */
+export function StrategyFields({ fields, plans, automatic, limit, note }: StrategyFieldsProps) {
+  const { form, change } = fields;
+  const most = Math.max(...plans.map(({ plannedBytes }) => plannedBytes), automatic?.plannedBytes ?? 0, 1);
+  return (
+    <fieldset className="strategies">
+      <legend>Memory</legend>
+      {STRATEGIES.map((strategy) => {
+        const isAutomatic = strategy === 'AUTO';
+        const plan = isAutomatic ? automatic : plans.find((candidate) => candidate.strategy === strategy);
+        return (
+          <label key={strategy} className="strategy">
+            <input
+              type="radio"
+              name="memoryStrategy"
+              checked={form.memoryStrategy === strategy}
+              onChange={() => change('memoryStrategy', strategy)}
+            />
+            <span className="strategy-name">{isAutomatic ? 'Automatic' : formatName(strategy)}</span>
+            <span className="strategy-bytes">{plan == null ? '–' : formatBytes(plan.plannedBytes)}</span>
+            <span className="strategy-bar" aria-hidden="true">
+              <span style={{ width: `${((plan?.plannedBytes ?? 0) / most) * 100}%` }} />
+              {limit !== null && limit.bytes < most && (
+                <i style={{ insetInlineStart: `${(limit.bytes / most) * 100}%` }} />
+              )}
+            </span>
+            <span className="quiet">{describe(plan ?? null, isAutomatic, limit)}</span>
+          </label>
+        );
+      })}
+      <p className="quiet" role="status">
+        {note}
+      </p>
+    </fieldset>
+  );
+}
+
+function describe(plan: PlanFragment | null, isAutomatic: boolean, limit: MemoryLimit | null): string {
+  if (plan === null) return isAutomatic ? 'the fastest that fits' : '';
+  const isOver = limit !== null && plan.plannedBytes > limit.bytes;
+  const parts = [
+    // One that is over the limit was chosen for another.
+    isAutomatic && !isOver ? `takes ${formatName(plan.strategy).toLowerCase()}, the fastest that fits` : '',
+    plan.recomputeFraction > 0 ? `${formatPercent(plan.recomputeFraction)} of the arithmetic done again` : '',
+    isOver ? `more than ${limit.name}` : '',
+  ];
+  return parts.filter((part) => part !== '').join(', ');
+}

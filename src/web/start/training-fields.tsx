@@ -1,0 +1,33 @@
+import type { FormFields } from './job-form.js';
+import { TextField } from './text-field.js';
+import { TickField } from './tick-field.js';
+
+/** How long and how the network is trained: SGD, with its learning rate lowered at milestones. */
+export function TrainingFields({ fields }: { readonly fields: FormFields }) {
+  return (
+    <fieldset>
+      <legend>Training</legend>
+      <div className="field-grid">
+        <TextField fields={fields} name="epochs" label="Epochs" />
+        <TextField fields={fields} name="batchSize" label="Batch size" />
+        <TextField fields={fields} name="learningRate" label="Learning rate" inputMode="decimal" />
+        <TextField fields={fields} name="weightDecay" label="Weight decay" inputMode="decimal" />
+        <TextField fields={fields} name="momentum" label="Momentum" inputMode="decimal" />
+        <TickField fields={fields} name="nesterov" label="Nesterov momentum" />
+        <TextField
+          fields={fields}
+          name="learningRateMilestones"
+          label="Lower the learning rate after epochs"
+          hint="As in 150, 225; empty: never"
+          inputMode="text"
+        />
+        <TextField
+          fields={fields}
+          name="learningRateDecay"
+          label="Each time, multiply it by"
+          inputMode="decimal"
+        />
+      </div>
+    </fieldset>
+  );
+}

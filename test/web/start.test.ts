@@ -1,0 +1,153 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { SERVER_AWAY, describeInChromium, openPage } from './chromium.js';
+import { openPageServer } from './page-server.js';
+
+/** A network so small that its job ends soon; typed by the keyboard alone. */
+const SMALL_NETWORK = [
+  ['Growth rate', '2'],
+  ['Layers of each block', '1, 1'],
+  ['Channels of the stem', '4'],
+  ['Image size', '16'],
+  ['Training images at most', '64'],
+  ['Validation images at most', '32'],
+  ['Epochs', '2'],
+  ['Batch size', '16'],
+] as const;
+
+describeInChromium('the form to start a job', () => {
+  it('starts a job by the keyboard alone and leads to its page', async () => {
+    const { origin } = await openPageServer();
+    const page = await openPage();
+    await page.goto(`${origin}/new`);
+    await tabTo(page, 'A published network');
+    await page.keyboard.press('ArrowRight');
+    for (const [label, value] of SMALL_NETWORK) {
+      await tabTo(page, label);
+      await page.keyboard.press('Control+A');
+      await page.keyboard.type(value);
+    }
+    await page.getByText(/^The job would hold .+ that the CPU has free\.$/).waitFor();
+    await tabTo(page, 'Start the job');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Settings' }).waitFor();
+    await page.locator('.job-origin').getByText('Succeeded').waitFor();
+    await page.getByRole('heading', { name: 'Memory over a training step' }).waitFor();
+    expect(await page.locator('.network-block').filter({ hasText: 'Dense block' }).count()).toBe(2);
+  });
+
+  it('says at its field why a value is refused, by the server and before it is asked', async () => {
+    const { origin } = await openPageServer();
+    const page = await openPage();
+    await page.goto(`${origin}/new`);
+    await page.getByLabel('A DenseNet of your own').check();
+    const compression = page.getByLabel('Compression');
+    await compression.fill('2');
+    await isRefused(page, 'Compression', /^Expected a number above 0 and at most 1/);
+    await compression.fill('0.5');
+    await page.locator('.network-block').first().waitFor();
+    expect(await compression.getAttribute('aria-invalid')).toBe('false');
+
+    await page.getByLabel('Epochs', { exact: true }).fill('ten');
+    await page.getByRole('button', { name: 'Start the job' }).click();
+    await isRefused(page, 'Epochs', /^Expected a whole number of at least 1 but received “ten”/);
+    expect(await focusedLabel(page)).toBe('Epochs');
+    await page.getByLabel('Epochs', { exact: true }).fill('1');
+
+    await page.getByLabel('Padding before random crops').fill('1000000');
+    await page.getByRole('button', { name: 'Start the job' }).click();
+    await isRefused(page, 'Padding before random crops', /randomCropPadding/);
+    expect(await focusedLabel(page)).toBe('Padding before random crops');
+    expect(new URL(page.url()).pathname).toBe('/new');
+  });
+
+  it('tells every strategy, what the budget is too small for, and what a device lacks', async () => {
+    const { origin } = await openPageServer();
+    const page = await openPage();
+    await page.goto(`${origin}/new`);
+    const strategies = page.locator('.strategy');
+    await strategies
+      .nth(1)
+      .getByText(/[KMG]iB$/)
+      .waitFor();
+    for (const text of await page.locator('.strategy-bytes').allInnerTexts()) expect(text).toMatch(/iB$/);
+    await page.getByLabel(/^Shared concat/).check();
+    await page.getByLabel('Memory budget in MiB').fill('1');
+    await strategies.nth(2).getByText('more than the budget').waitFor();
+    await page.getByLabel(/^Automatic/).check();
+    await page
+      .getByRole('alert')
+      .getByText(/^Expected at least \d+ bytes of memory/)
+      .waitFor();
+
+    await page.getByLabel('Memory budget in MiB').fill('');
+    await page.getByLabel('Precision').selectOption('BFLOAT16');
+    await isRefused(page, 'Precision', /BFLOAT16/);
+  });
+
+  it('keeps what was typed while the server is away, and starts once', async () => {
+    const server = await openPageServer();
+    const page = await openPage({}, SERVER_AWAY);
+    await page.goto(`${server.origin}/new`);
+    await page.getByLabel('A DenseNet of your own').check();
+    for (const [label, value] of SMALL_NETWORK) await page.getByLabel(label, { exact: true }).fill(value);
+    await page.getByText(/^The job would hold/).waitFor();
+    await server.stop();
+    await page.getByRole('button', { name: 'Start the job' }).click();
+    await page.getByText('It starts when the server is back.').waitFor();
+    await page.getByRole('button', { name: 'Do not wait' }).click();
+    expect(await page.getByLabel('Growth rate').inputValue()).toBe('2');
+    await page.getByRole('button', { name: 'Start the job' }).click();
+    await page.getByText('It starts when the server is back.').waitFor();
+    await server.start();
+    await page.getByRole('heading', { name: 'Settings' }).waitFor();
+    const list = (await server.ask('training-jobs')) as { totalCount: number };
+    expect(list.totalCount).toBe(1);
+
+    await page.getByRole('link', { name: 'Start a job' }).click();
+    await page.getByLabel('Growth rate').waitFor();
+    await page.reload();
+    expect(await page.getByLabel('Growth rate').inputValue()).toBe('2');
+  });
+
+  it('fills what a preset recommends, but for what was typed', async () => {
+    const { origin } = await openPageServer();
+    const page = await openPage();
+    await page.goto(`${origin}/new`);
+    await page.getByLabel('Epochs', { exact: true }).fill('3');
+    await page.getByLabel('Preset').selectOption('DENSENET_CIFAR_40_12');
+    expect(await page.getByLabel('Batch size').inputValue()).toBe('64');
+    expect(await page.getByLabel('Image size').inputValue()).toBe('32');
+    expect(await page.getByLabel('Epochs', { exact: true }).inputValue()).toBe('3');
+    await page.getByRole('button', { name: 'Use the recommended settings' }).click();
+    expect(await page.getByLabel('Epochs', { exact: true }).inputValue()).toBe('300');
+  });
+});
+
+/** Presses Tab until the control of this name has the focus. */
+async function tabTo(page: Page, label: string): Promise<void> {
+  await page.getByText(label, { exact: true }).waitFor();
+  for (let presses = 0; presses < 60; presses++) {
+    if ((await focusedLabel(page)) === label) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`expected to come to ${label} by Tab`);
+}
+
+/** The field says so to everyone: in its description too. */
+async function isRefused(page: Page, label: string, message: RegExp): Promise<void> {
+  const control = page.getByLabel(label, { exact: true });
+  const described = await expect
+    .poll(() => control.getAttribute('aria-invalid'))
+    .toBe('true')
+    .then(() => control.getAttribute('aria-describedby'));
+  const [refusal = ''] = (described ?? '').split(' ');
+  expect(await page.locator(`[id="${refusal}"]`).innerText()).toMatch(message);
+}
+
+/** What the control that has the focus is called. */
+function focusedLabel(page: Page): Promise<string> {
+  return page.evaluate<string>(
+    '(document.activeElement.labels?.[0] ?? document.activeElement).textContent.trim()',
+  );
+}
