@@ -22,8 +22,8 @@ export interface DeviceDescription {
   readonly freeBytes: number | null;
 }
 
-/** What to forecast: a step of this model at this batch size, under each of the strategies. */
-export interface ForecastRequest extends SizedModel {
+/** A step at this batch size, under each of the strategies. */
+export interface ForecastStep {
   readonly batchSize: number;
   readonly strategies: readonly MemoryStrategy[];
   readonly optimizer: TrainingConfig['optimizer'];
@@ -31,6 +31,10 @@ export interface ForecastRequest extends SizedModel {
   readonly precision: Precision;
   /** What AUTO keeps within; other strategies are planned whatever they take. */
   readonly budgetBytes: number | null;
+}
+
+/** What to forecast: a step of this model. */
+export interface ForecastRequest extends SizedModel, ForecastStep {
   /** Whether these lists are wanted; otherwise they are empty. */
   readonly timeline: boolean;
   readonly layers: boolean;

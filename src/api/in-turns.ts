@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Items that are completed in a millisecond or so. */
-const TURN = 100;
+/** Items that are completed in some ten milliseconds. */
+const TURN = 1000;
 
-/** A list for graphql-js to complete: of a long one other requests have their turn after every few items. */
+/** A list for graphql-js to complete: of a long one other requests have their turn now and then. */
 export function inTurns<T>(items: readonly T[]): readonly (T | Promise<T>)[] {
   let turn = Promise.resolve();
   return items.map((item, index) => {

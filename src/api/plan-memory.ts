@@ -1,8 +1,6 @@
-import type { ApiContext } from './context.js';
-import { toErrorResult } from './error-results.js';
 import type { GraphQLResolveInfo } from 'graphql';
-import type { ModelMemoryPlanInput } from './inputs/memory-plan-input.js';
-import { readForecast } from './inputs/read-forecast.js';
+import type { ApiContext, ForecastStep } from './context.js';
+import { toErrorResult } from './error-results.js';
 import { selectedFields } from './selected-fields.js';
 import { placedInInput } from './sized-model.js';
 import type { SizedModel } from './sized-model.js';
@@ -10,17 +8,17 @@ import { DeviceUnavailableResult, InsufficientMemoryResult, InvalidInputResult }
 import { MemoryPlanPayload } from './types/memory-plan.js';
 import type { MemoryPlanResult } from './types/memory-plan.js';
 
-/** Answers a memoryPlan field. */
+/** Answers a memoryPlan field. What `readStep` throws is answered as well. */
 export async function planMemory(
   model: SizedModel,
-  input: ModelMemoryPlanInput,
+  readStep: () => ForecastStep,
   { planner }: ApiContext,
   info: GraphQLResolveInfo,
 ): Promise<typeof MemoryPlanResult> {
   const selected = selectedFields(info);
   const [timeline, layers] = [selected.has('timeline'), selected.has('layers')];
   try {
-    const request = { ...model, ...readForecast(input), timeline, layers };
+    const request = { ...model, ...readStep(), timeline, layers };
     return new MemoryPlanPayload(await placedInInput(planner.forecast(request)));
   } catch (error) {
     return toErrorResult(error, [InvalidInputResult, DeviceUnavailableResult, InsufficientMemoryResult]);

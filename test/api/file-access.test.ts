@@ -15,7 +15,7 @@ async function open(): Promise<{ readonly server: TestServer; readonly outside: 
   for (const name of ['secret', 'secret.safetensors', 'folder/train-images-idx3-ubyte']) {
     writeFileSync(join(outside, name), SECRET);
   }
-  const server = await openTestServer({}, { check: checkConfig });
+  const server = await openTestServer({}, { check: checkConfig }, { page: false });
   for (const folder of ['weights', 'exports']) {
     mkdirSync(join(server.stateDirectory, folder));
     symlinkSync(join(outside, 'secret'), join(server.stateDirectory, folder, 'linked'));

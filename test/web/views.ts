@@ -9,7 +9,7 @@ export interface View {
 
 export const VIEWS: readonly View[] = [
   { name: 'jobs', address: () => '/', ready: '8 of 8 jobs' },
-  { name: 'new', address: () => '/new', heading: 'Network' },
+  { name: 'new', address: () => '/new', ready: 'Network' },
   { name: 'job', address: ([id = '']) => `/jobs/${id}`, ready: 'Images/s' },
   { name: 'failed-job', address: ([, id = '']) => `/jobs/${id}`, ready: 'Images/s' },
   {

@@ -1,6 +1,6 @@
 import { WHOLE_STRATEGIES } from '../../compiler/memory-strategy.js';
 import type { MemoryStrategy } from '../../compiler/memory-strategy.js';
-import type { ForecastRequest } from '../context.js';
+import type { ForecastStep } from '../context.js';
 import { checkNumber } from './check-number.js';
 import { InvalidInputError } from './invalid-input-error.js';
 import type { ModelMemoryPlanInput } from './memory-plan-input.js';
@@ -11,10 +11,8 @@ const LARGEST_BATCH = 65_536;
 /** SGD without momentum keeps no state: what a step needs at least. */
 const PLAIN_SGD = { learningRate: 0.1, momentum: 0, nesterov: false, weightDecay: 0 };
 
-/** What to plan for, the model and what is wanted of the plans aside. Throws InvalidInputError. */
-export function readForecast(
-  input: ModelMemoryPlanInput,
-): Omit<ForecastRequest, 'model' | 'image' | 'classes' | 'timeline' | 'layers'> {
+/** The step to plan. Throws InvalidInputError. */
+export function readForecast(input: ModelMemoryPlanInput): ForecastStep {
   const strategies = [...new Set<MemoryStrategy>(input.strategies ?? WHOLE_STRATEGIES)];
   if (strategies.length === 0) {
     throw new InvalidInputError(

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Query, Resolver } from 'type-graphql';
 import type { ApiContext } from '../context.js';
 import { MemoryPlanInput } from '../inputs/memory-plan-input.js';
+import { readForecast } from '../inputs/read-forecast.js';
 import { readImageShape, readModel } from '../inputs/read-model.js';
 import { planMemory } from '../plan-memory.js';
 import { MemoryPlanResult } from '../types/memory-plan.js';
@@ -16,6 +17,6 @@ export class MemoryPlanQuery {
   ): Promise<typeof MemoryPlanResult> {
     const { image, classes } = input;
     const model = { model: readModel(input.model), image: readImageShape(image), classes };
-    return planMemory(model, input, context, info);
+    return planMemory(model, () => readForecast(input), context, info);
   }
 }

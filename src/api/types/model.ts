@@ -6,6 +6,7 @@ import type { Connection } from '../connection.js';
 import type { ApiContext } from '../context.js';
 import { readPage } from '../inputs/check-arguments.js';
 import { ModelMemoryPlanInput } from '../inputs/memory-plan-input.js';
+import { readForecast } from '../inputs/read-forecast.js';
 import type { ModelRecord } from '../model-record.js';
 import { planMemory } from '../plan-memory.js';
 import { ImageShape } from './image-shape.js';
@@ -53,7 +54,7 @@ export class Model extends Node {
     @Info() info: GraphQLResolveInfo,
   ): Promise<typeof MemoryPlanResult> {
     const { spec: model, image, classes } = this.record;
-    return planMemory({ model, image, classes }, input, context, info);
+    return planMemory({ model, image, classes }, () => readForecast(input), context, info);
   }
 
   @Field(() => TrainingJobConnection, {

@@ -1,14 +1,15 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import { GraphQLDateTime } from 'graphql-scalars';
-import { Arg, Ctx, Field, Float, ID, Int, ObjectType } from 'type-graphql';
+import { Arg, Ctx, Field, Float, ID, Info, Int, ObjectType } from 'type-graphql';
 import type { MemoryStrategy } from '../../compiler/memory-strategy.js';
 import type { Precision } from '../../compiler/precision.js';
 import type { DeviceKind, Job, TrainingJobState } from '../../jobs/job.js';
-import { layerShapes } from '../../model/layer-shapes.js';
-import { buildGraph, buildLayeredGraph } from '../build-graph.js';
 import type { ApiContext } from '../context.js';
+import type { LayerShape as ShapeOfLayer } from '../../model/layer-shapes.js';
 import { checkAfterEpoch } from '../inputs/check-arguments.js';
 import { jobForecast } from '../job-forecast.js';
 import { planMemory } from '../plan-memory.js';
+import type { SizedModel } from '../sized-model.js';
 import { withoutPaths } from '../without-paths.js';
 import { DeviceKindEnum, MemoryStrategyEnum, PrecisionEnum, TrainingJobStateEnum } from './enums.js';
 import { EpochMetrics } from './epoch-metrics.js';
@@ -58,6 +59,11 @@ export class TrainingJob extends Node {
     this.id = job.id;
   }
 
+  private get network(): SizedModel {
+    const { model, image, classes } = this.job.config;
+    return { model, image, classes };
+  }
+
   @Field(() => TrainingJobStateEnum)
   get state(): TrainingJobState {
     return this.job.state;
@@ -104,24 +110,24 @@ export class TrainingJob extends Node {
   }
 
   @Field(() => ModelSummary, { description: 'Of the network that it trains.', complexity: 200 })
-  get summary(): ModelSummary {
-    return new ModelSummary(buildGraph(this.job.config));
+  async summary(@Ctx() { planner }: ApiContext): Promise<ModelSummary> {
+    return new ModelSummary(await planner.summary(this.network));
   }
 
   @Field(() => [LayerShape], {
     description: 'What leaves each of the top-level layers of the network that it trains.',
     complexity: 200,
   })
-  get layerShapes(): readonly LayerShape[] {
-    return layerShapes(buildLayeredGraph(this.job.config));
+  async layerShapes(@Ctx() { planner }: ApiContext): Promise<readonly ShapeOfLayer[]> {
+    return (await planner.layerShapes(this.network)).layers;
   }
 
   @Field(() => MemoryPlanResult, {
     description: 'Of the step that it runs: one plan, for the strategy that it has.',
     complexity: 1000,
   })
-  memoryPlan(@Ctx() context: ApiContext): typeof MemoryPlanResult {
-    return planMemory(this.job.config, jobForecast(this.job), context);
+  memoryPlan(@Ctx() context: ApiContext, @Info() info: GraphQLResolveInfo): Promise<typeof MemoryPlanResult> {
+    return planMemory(this.network, () => jobForecast(this.job), context, info);
   }
 
   @Field(() => TrainingProgress)

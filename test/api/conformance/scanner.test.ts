@@ -3,7 +3,7 @@ import { openTestServer } from '../open-test-server.js';
 
 /** What graphql-cop looks for, and neighbors of it, of a server as it should face a network: nothing is found. */
 describe('a scanner finds no', () => {
-  const open = () => openTestServer({}, {}, { introspection: false, graphiql: false });
+  const open = () => openTestServer({}, {}, { introspection: false, graphiql: false, page: false });
   const post = async (url: string, body: unknown) => {
     const headers = { 'content-type': 'application/json' };
     const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
