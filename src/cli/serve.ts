@@ -79,9 +79,11 @@ export const serveCommand = new Command('serve')
   .action(async (options: ServeOptions, command: Command) => {
     const log = createLogger(options.logLevel);
     const service = await start(options, log, command);
+    // A signal may come as soon as the next line is read.
+    const stopping = stopSignal();
     console.log(`densegraph listening on ${service.url}`);
     log.info({ url: service.url }, 'listening');
-    const signal = await stopSignal();
+    const signal = await stopping;
     log.info({ signal }, 'closing');
     setTimeout(() => {
       log.fatal('could not close in time: the jobs that ran will be found INTERRUPTED');
