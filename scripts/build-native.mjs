@@ -31,14 +31,15 @@ const SANITIZERS = { plain: '', address: 'address,undefined', thread: 'thread' }
 export const NATIVE_TEST_FLAVORS = Object.keys(SANITIZERS);
 
 /**
- * Builds the C++ tests, and the programs that ask cuDNN, in one flavor; with `kernels` those that need the CPU's kernels
- * too. Returns the folder, or ends the process.
+ * Builds the C++ tests in one flavor: of the core; with `cudnn` of cuDNN's side, and the programs that ask it; with
+ * `kernels` those that need the CPU's kernels. Returns the folder, or ends the process.
  */
-export async function buildNativeTests(purpose, flavor, { kernels = false } = {}) {
+export async function buildNativeTests(purpose, flavor, { kernels = false, cudnn = true } = {}) {
   return buildNative(purpose, `build-native-tests-${flavor}`, [
     '-DDENSEGRAPH_NATIVE_TESTS=ON',
     '-DDENSEGRAPH_STRICT=ON',
     `-DDENSEGRAPH_SANITIZE=${SANITIZERS[flavor]}`,
     `-DDENSEGRAPH_KERNEL_TESTS=${kernels ? 'ON' : 'OFF'}`,
+    `-DDENSEGRAPH_CUDNN_TESTS=${cudnn ? 'ON' : 'OFF'}`,
   ]);
 }

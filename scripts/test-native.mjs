@@ -1,7 +1,8 @@
 /**
  * Builds and runs the C++ tests of test/native, and checks the symbols of the built addon: `npm run test:native`.
- * With --sanitize it runs them also under AddressSanitizer with UndefinedBehaviorSanitizer, and ThreadSanitizer; with
- * --kernels ThreadSanitizer sees the CPU's kernels too, which takes minutes to compile.
+ * With --sanitize it runs them also under AddressSanitizer with UndefinedBehaviorSanitizer, and those of the core, where
+ * the thread pool is, under ThreadSanitizer; with --kernels that sees cuDNN's side and the CPU's kernels too, which takes
+ * minutes to compile.
  * Prints `tests: N passed, N failed, N skipped` as its last line.
  */
 import { join } from 'node:path';
@@ -12,8 +13,9 @@ import { runTestProgram } from './run-tests.mjs';
 import { endWithCounts, oneTest } from './test-counts.mjs';
 
 async function runTests(flavor) {
-  const kernels = flavor === 'thread' && process.argv.includes('--kernels');
-  const folder = await buildNativeTests('The native tests of densegraph', flavor, { kernels });
+  const whole = process.argv.includes('--kernels');
+  const parts = flavor === 'thread' ? { kernels: whole, cudnn: whole } : {};
+  const folder = await buildNativeTests('The native tests of densegraph', flavor, parts);
   const program = join(folder, 'test', 'native', 'densegraph_native_tests');
   return runTestProgram(`native tests (${flavor})`, program);
 }

@@ -9,7 +9,7 @@ import { surviveKills } from './survive-kills.js';
 import { Tally, type World } from './world.js';
 
 /** `npm run soak:kills` sets them. */
-const KILLS = Number(process.env['DENSEGRAPH_KILLS'] ?? 60);
+const KILLS = Number(process.env['DENSEGRAPH_KILLS'] ?? 50);
 const SEED = Number(process.env['DENSEGRAPH_KILL_SEED'] ?? 20_261_128);
 const IS_SOAK = process.env['DENSEGRAPH_KILLS'] !== undefined;
 
