@@ -26,11 +26,12 @@ describeInChromium('every view', () => {
       const page = await openPage();
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
+        await page.goto(origin + address(ids));
+        await page.getByText(ready).first().waitFor();
+        await page.waitForLoadState('networkidle');
         for (const width of WIDTHS) {
           await page.setViewportSize({ width, height: 900 });
-          await page.goto(origin + address(ids));
-          await page.getByText(ready).first().waitFor();
-          await page.waitForLoadState('networkidle');
+          await page.evaluate(DRAWN);
           if (SCREENSHOTS !== undefined) {
             const path = join(SCREENSHOTS, `${name}-${width}-${colorScheme}.png`);
             await page.screenshot({ path, fullPage: true });
@@ -43,6 +44,9 @@ describeInChromium('every view', () => {
     120_000,
   );
 });
+
+/** Resolves when the page has been drawn twice: observers of sizes have heard of the new one by then. */
+const DRAWN = 'new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))';
 
 /** How many pixels the page is wider than its window. */
 function overflow(page: Page): Promise<number> {
