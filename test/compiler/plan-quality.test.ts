@@ -8,7 +8,7 @@ import { PRESETS, type PresetName } from '#densegraph/model/presets.js';
 import { cpuTarget } from '#densegraph/runtime/cpu-target.js';
 
 const NAMES = Object.keys(PRESETS) as readonly PresetName[];
-const BATCH_SIZES = [1, 128];
+const BATCH_SIZES = [32];
 const OPTIONS = {
   optimizer: { momentum: 0.9, nesterov: false, weightDecay: 1e-4 },
   target: cpuTarget({ threads: 2 }),
