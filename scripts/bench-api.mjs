@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util';
 import { latencyTable, percentile } from './load/figures.mjs';
 import { GraphqlSender, operation } from './load/graphql-sender.mjs';
 import { cancelJob, jobThat, startJob } from './load/jobs.mjs';
-import { SMALL_JOB, mixedLoad, sendLoad } from './load/mixed-load.mjs';
+import { SMALL_JOB, buildSmallModel, mixedLoad, sendLoad } from './load/mixed-load.mjs';
 import { readMetric, startMeasuredServer } from './load/start-measured-server.mjs';
 import { startSubscribers } from './load/start-subscribers.mjs';
 
@@ -50,8 +50,7 @@ try {
   await jobThat(sender, finished, ({ state }) => state === 'SUCCEEDED');
   const running = await startJob(sender, LONG_JOB);
   await jobThat(sender, running, ({ progress }) => progress.step > 1);
-  const { buildModel } = await sender.send(operation('build-model'), { input: mixedModel() });
-  const load = mixedLoad({ jobId: finished, modelId: buildModel.model.id });
+  const load = mixedLoad({ jobId: finished, modelId: await buildSmallModel(sender) });
   await measureLoad('while a job trains', load);
   await whilePlanning(() => measureLoad('while a job trains and large networks are planned', load));
   await measureSubscribers(running, load);
@@ -59,11 +58,6 @@ try {
   sender.close();
   await server.stop();
   rmSync(stateDirectory, { recursive: true, force: true });
-}
-
-function mixedModel() {
-  const { model } = SMALL_JOB;
-  return { model, image: { channels: 1, height: 32, width: 32 } };
 }
 
 /** The 99th percentile of the event loop's delay since it was last asked for, in milliseconds. */

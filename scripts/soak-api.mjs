@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 import { latencyTable } from './load/figures.mjs';
 import { GraphqlSender, operation } from './load/graphql-sender.mjs';
 import { jobThat, startJob } from './load/jobs.mjs';
-import { SMALL_JOB, mixedLoad, sendLoad } from './load/mixed-load.mjs';
+import { SMALL_JOB, buildSmallModel, mixedLoad, sendLoad } from './load/mixed-load.mjs';
 import { readMetric, startMeasuredServer } from './load/start-measured-server.mjs';
 
 const MIB = 2 ** 20;
@@ -44,11 +44,8 @@ const sender = new GraphqlSender(server.url, connections + 1);
 try {
   const jobId = await startJob(sender, { ...SMALL_JOB, epochs: 10 });
   await jobThat(sender, jobId, ({ state }) => state === 'SUCCEEDED');
-  const { model } = SMALL_JOB;
-  const image = { channels: 1, height: 32, width: 32 };
-  const { buildModel } = await sender.send(operation('build-model'), { input: { model, image } });
   // Every job that starts is planned, so the load needs no plans of its own, which take the most time by far.
-  const load = mixedLoad({ jobId, modelId: buildModel.model.id }).filter(
+  const load = mixedLoad({ jobId, modelId: await buildSmallModel(sender) }).filter(
     ({ kind }) => kind !== 'memory plan',
   );
   await sendLoad(sender, load, connections, (sent) => sent >= 500);

@@ -15,6 +15,16 @@ export const SMALL_JOB = {
 };
 
 /**
+ * Builds the model that the load asks for and returns its id.
+ * @param {import('./graphql-sender.mjs').GraphqlSender} sender
+ * @returns {Promise<string>}
+ */
+export async function buildSmallModel(sender) {
+  const { buildModel } = await sender.send(operation('build-model'), { input: SMALL });
+  return buildModel.model.id;
+}
+
+/**
  * @typedef {object} Request
  * @property {string} kind
  * @property {string} query

@@ -2,16 +2,10 @@ import { GraphQLError } from 'graphql';
 import type { ASTVisitor, ValidationContext, ValidationRule } from 'graphql';
 import { documentSize } from './limits/document-size.js';
 import { queryExtent } from './limits/query-extent.js';
-import { unconditionalSubscription } from './unconditional-subscription.js';
 
 /** What documents must comply with beside the specification's rules, over whichever transport they come. */
 export function validationRules({ introspection }: { readonly introspection: boolean }): ValidationRule[] {
-  return [
-    documentSize,
-    queryExtent,
-    unconditionalSubscription,
-    ...(introspection ? [] : [refuseIntrospection]),
-  ];
+  return [documentSize, queryExtent, ...(introspection ? [] : [refuseIntrospection])];
 }
 
 function refuseIntrospection(context: ValidationContext): ASTVisitor {

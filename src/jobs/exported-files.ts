@@ -20,11 +20,11 @@ export async function findExport(stateDirectory: string, fileName: string): Prom
   return isFile ? path : null;
 }
 
-/** Removes what was exported of the jobs. */
-export async function removeExports(stateDirectory: string, isOf: (jobId: string) => boolean): Promise<void> {
+/** Removes what was exported of a job. */
+export async function removeExports(stateDirectory: string, jobId: string): Promise<void> {
   const directory = exportDirectory(stateDirectory);
   const names = await readdir(directory).catch(noneWhereMissing);
-  const removed = names.filter((name) => isOf(EXPORT_NAME.exec(name)?.[1] ?? ''));
+  const removed = names.filter((name) => EXPORT_NAME.exec(name)?.[1] === jobId);
   for (const name of removed) await rm(join(directory, name), { force: true });
 }
 

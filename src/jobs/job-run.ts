@@ -6,6 +6,7 @@ import { reservedBytes } from './admissible-jobs.js';
 import { BoundedLog } from './bounded-log.js';
 import { NotFoundError } from './errors/not-found-error.js';
 import { EventInbox } from './event-inbox.js';
+import { finishTime } from './finish-time.js';
 import { jobFolder, type JobFolder } from './job-folder.js';
 import type { JobLedger } from './job-ledger.js';
 import { afterExit, afterFailedLaunch, afterLostEpoch, afterStop, failed } from './job-outcome.js';
@@ -156,9 +157,7 @@ export class JobRun {
     for (;;) {
       try {
         await this.#ledger.change(this.jobId, (job) =>
-          hasEnded(job.state)
-            ? null
-            : { ...decide(job), finishedAt: timeAfter(job.startedAt ?? job.createdAt) },
+          hasEnded(job.state) ? null : { ...decide(job), finishedAt: finishTime(job) },
         );
         return;
       } catch (error) {

@@ -36,9 +36,9 @@ export interface JobService {
   cancel(id: string): Promise<Job>;
   /**
    * Has a job that was INTERRUPTED, CANCELED or FAILED go on from its last checkpoint, to the same weights bit for bit as
-   * if it had never stopped; it waits for its turn, after those that wait already. Throws NotFoundError; ConflictError where the job is in another
-   * state or has diverged, which it would do again; DatasetUnavailableError, DeviceUnavailableError,
-   * InsufficientMemoryError.
+   * if it had never stopped; it waits for its turn, after those that wait already. Throws NotFoundError; ConflictError
+   * where the job is in another state or has diverged, which it would do again; DatasetUnavailableError,
+   * DeviceUnavailableError, InsufficientMemoryError.
    */
   resume(id: string): Promise<Job>;
   /** Removes the row and the files of a job that has ended. Throws NotFoundError; ConflictError while it runs. */

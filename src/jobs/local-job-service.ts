@@ -5,6 +5,7 @@ import { ConflictError } from './errors/conflict-error.js';
 import { NotFoundError } from './errors/not-found-error.js';
 import { expectResumable } from './expect-resumable.js';
 import { removeExports } from './exported-files.js';
+import { finishTime } from './finish-time.js';
 import { jobFolder, removeJobFolder } from './job-folder.js';
 import type { JobLedger } from './job-ledger.js';
 import type { JobQueue } from './job-queue.js';
@@ -14,7 +15,6 @@ import { hasEnded } from './job-state.js';
 import type { EpochMetrics, Job, TrainingConfig, TrainingJobState } from './job.js';
 import type { JobsOverview } from './jobs-overview.js';
 import { jobFromRow } from './stored-job.js';
-import { timeAfter } from './time-after.js';
 import { ids } from './uuid-v7.js';
 import { watchEpochs } from './watch-epochs.js';
 import { watchJob } from './watch-job.js';
@@ -47,17 +47,17 @@ export class LocalJobService implements JobService {
   }
 
   async cancel(id: string): Promise<Job> {
-    const job = await this.#ledger.change(id, ({ state, startedAt, createdAt }) => {
-      switch (state) {
+    const job = await this.#ledger.change(id, (now) => {
+      switch (now.state) {
         case 'QUEUED':
-          return { state: 'CANCELED', finishedAt: timeAfter(startedAt ?? createdAt) };
+          return { state: 'CANCELED', finishedAt: finishTime(now) };
         case 'RUNNING':
           return { state: 'CANCELING' };
         case 'CANCELING':
         case 'CANCELED':
           return null;
         default:
-          throw new ConflictError(`Expected a job that has not ended, but job ${id} is ${state}.`);
+          throw new ConflictError(`Expected a job that has not ended, but job ${id} is ${now.state}.`);
       }
     });
     this.#queue.cancel(id);
@@ -88,7 +88,7 @@ export class LocalJobService implements JobService {
     });
     await this.#queue.released(id);
     await removeJobFolder(this.#settings.stateDirectory, id);
-    await removeExports(this.#settings.stateDirectory, (jobId) => jobId === id);
+    await removeExports(this.#settings.stateDirectory, id);
   }
 
   find(id: string): Promise<Job | null> {

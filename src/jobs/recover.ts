@@ -1,7 +1,7 @@
 import type { Store } from '../store/store.js';
+import { finishTime } from './finish-time.js';
 import type { TrainingJobState } from './job.js';
 import { endOrphan } from './orphan.js';
-import { timeAfter } from './time-after.js';
 
 /** What a state that only a living server can hold means when it is found at start. */
 const AFTER_DEATH = [
@@ -12,9 +12,10 @@ const AFTER_DEATH = [
 /** Puts the jobs right that a server left running when it died, and ends their processes. */
 export async function recover(store: Store): Promise<void> {
   for (const [found, state] of AFTER_DEATH) {
-    for (const { id, trainerPid, startedAt, createdAt } of await store.jobs.findByState([found])) {
+    for (const job of await store.jobs.findByState([found])) {
+      const { id, trainerPid } = job;
       if (trainerPid !== null) await endOrphan(trainerPid, id);
-      await store.jobs.update(id, { state, finishedAt: timeAfter(startedAt ?? createdAt) });
+      await store.jobs.update(id, { state, finishedAt: finishTime(job) });
     }
   }
 }

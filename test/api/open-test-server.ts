@@ -61,15 +61,7 @@ export async function openTestServer(
   const server = await createServer(complete, serverOptions);
   onTestFinished(() => server.close());
   const { url } = await server.listen(0);
-  const post = async (query: string, variables?: object): Promise<GraphQLAnswer> => {
-    const headers = { 'content-type': 'application/json' };
-    const response = await fetch(url, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify({ query, variables }),
-    });
-    return { status: response.status, ...((await response.json()) as object) };
-  };
+  const post = postTo(url);
   return { ...opened, url, closeServer: () => server.close(), post };
 }
 
@@ -89,6 +81,18 @@ export const PLANNER: NetworkPlanner = {
 };
 
 const later = <T>(plan: () => T): Promise<T> => Promise.resolve().then(plan);
+
+/** What sends operations to a server, whatever it answers. */
+export function postTo(url: string): TestServer['post'] {
+  return async (query, variables) => {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables }),
+    });
+    return { status: response.status, ...((await response.json()) as object) };
+  };
+}
 
 /** The operation in schema/operations/NAME.graphql. */
 export function operation(name: string): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startServe } from '../cli/run-serve.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
-import { at, operation } from './open-test-server.js';
+import { at, operation, postTo } from './open-test-server.js';
 import type { GraphQLAnswer } from './open-test-server.js';
 
 /** More layers than a moderate network has: they take a second or more to plan. */
@@ -18,15 +18,7 @@ const JOB = {
 
 async function open() {
   const { url } = await startServe('--port', '0', '--state-dir', temporaryFolder());
-  const post = async (query: string, variables: object): Promise<GraphQLAnswer> => {
-    const headers = { 'content-type': 'application/json' };
-    const response = await fetch(url, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify({ query, variables }),
-    });
-    return { status: response.status, ...((await response.json()) as object) };
-  };
+  const post = postTo(url);
   /** How often the server says that it lives while it works on an answer, and the answer. */
   const livesDuring = async (answer: Promise<GraphQLAnswer>): Promise<[number, GraphQLAnswer]> => {
     const progress = { isOver: false, count: 0 };

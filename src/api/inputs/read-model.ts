@@ -1,5 +1,6 @@
 import type { DenseNetSpec, ImageShape, ModelSpec, ResNetSpec } from '../../model/model-spec.js';
 import type { ImageShapeInput } from './image-shape-input.js';
+import type { SizedModel } from '../sized-model.js';
 import { DENSE_NET_DEFAULTS, RES_NET_DEFAULTS } from './model-input.js';
 import type { DenseNetInput, ModelInput, ResNetInput } from './model-input.js';
 
@@ -16,8 +17,18 @@ export function readModel({ preset, denseNet, resNet, sequential }: ModelInput):
   }) as ModelSpec;
 }
 
-/** As plain data. */
-export function readImageShape({ channels, height, width }: ImageShapeInput): ImageShape {
+/** As plain data, of what tells a model and all that it needs to be built. */
+export function readSizedModel({ model, image, classes }: SizedModelInput): SizedModel {
+  return { model: readModel(model), image: readImageShape(image), classes };
+}
+
+interface SizedModelInput {
+  readonly model: ModelInput;
+  readonly image: ImageShapeInput;
+  readonly classes: number;
+}
+
+function readImageShape({ channels, height, width }: ImageShapeInput): ImageShape {
   return { channels, height, width };
 }
 

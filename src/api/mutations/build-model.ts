@@ -3,7 +3,7 @@ import type { ApiContext } from '../context.js';
 import { toErrorResult } from '../error-results.js';
 import { BuildModelInput } from '../inputs/build-model-input.js';
 import { checkName } from '../inputs/check-name.js';
-import { readImageShape, readModel } from '../inputs/read-model.js';
+import { readSizedModel } from '../inputs/read-model.js';
 import { keepModel } from '../keep-model.js';
 import { placedInInput } from '../sized-model.js';
 import { ConflictResult, InvalidInputResult } from '../types/errors.js';
@@ -21,10 +21,9 @@ export class BuildModelMutation {
     @Arg('input', () => BuildModelInput) input: BuildModelInput,
     @Ctx() { models, planner }: ApiContext,
   ): Promise<typeof BuildModelResult> {
-    const { classes } = input;
     try {
       const name = input.name == null ? null : checkName('input.name', input.name);
-      const sized = { model: readModel(input.model), image: readImageShape(input.image), classes };
+      const sized = readSizedModel(input);
       const { name: title } = await placedInInput(planner.summary(sized));
       return new BuildModelPayload(await keepModel(sized, { name, title }, models));
     } catch (error) {

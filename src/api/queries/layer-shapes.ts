@@ -2,7 +2,7 @@ import { Arg, Ctx, Query, Resolver } from 'type-graphql';
 import type { ApiContext } from '../context.js';
 import { toErrorResult } from '../error-results.js';
 import { LayerShapesInput } from '../inputs/build-model-input.js';
-import { readImageShape, readModel } from '../inputs/read-model.js';
+import { readSizedModel } from '../inputs/read-model.js';
 import { placedInInput } from '../sized-model.js';
 import { InvalidInputResult } from '../types/errors.js';
 import { LayerShapesPayload, LayerShapesResult } from '../types/layer-shapes.js';
@@ -17,13 +17,8 @@ export class LayerShapesQuery {
     @Arg('input', () => LayerShapesInput) input: LayerShapesInput,
     @Ctx() { planner }: ApiContext,
   ): Promise<typeof LayerShapesResult> {
-    const model = {
-      model: readModel(input.model),
-      image: readImageShape(input.image),
-      classes: input.classes,
-    };
     try {
-      return new LayerShapesPayload(await placedInInput(planner.layerShapes(model)));
+      return new LayerShapesPayload(await placedInInput(planner.layerShapes(readSizedModel(input))));
     } catch (error) {
       return toErrorResult(error, [InvalidInputResult]);
     }

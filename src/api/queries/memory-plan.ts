@@ -3,7 +3,7 @@ import { Arg, Ctx, Info, Query, Resolver } from 'type-graphql';
 import type { ApiContext } from '../context.js';
 import { MemoryPlanInput } from '../inputs/memory-plan-input.js';
 import { readForecast } from '../inputs/read-forecast.js';
-import { readImageShape, readModel } from '../inputs/read-model.js';
+import { readSizedModel } from '../inputs/read-model.js';
 import { planMemory } from '../plan-memory.js';
 import { MemoryPlanResult } from '../types/memory-plan.js';
 
@@ -15,8 +15,6 @@ export class MemoryPlanQuery {
     @Ctx() context: ApiContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<typeof MemoryPlanResult> {
-    const { image, classes } = input;
-    const model = { model: readModel(input.model), image: readImageShape(image), classes };
-    return planMemory(model, () => readForecast(input), context, info);
+    return planMemory(readSizedModel(input), () => readForecast(input), context, info);
   }
 }

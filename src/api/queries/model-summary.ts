@@ -2,7 +2,7 @@ import { Arg, Ctx, Query, Resolver } from 'type-graphql';
 import type { ApiContext } from '../context.js';
 import { toErrorResult } from '../error-results.js';
 import { ModelSummaryInput } from '../inputs/build-model-input.js';
-import { readImageShape, readModel } from '../inputs/read-model.js';
+import { readSizedModel } from '../inputs/read-model.js';
 import { placedInInput } from '../sized-model.js';
 import { InvalidInputResult } from '../types/errors.js';
 import { ModelSummary, ModelSummaryResult } from '../types/model-summary.js';
@@ -17,13 +17,8 @@ export class ModelSummaryQuery {
     @Arg('input', () => ModelSummaryInput) input: ModelSummaryInput,
     @Ctx() { planner }: ApiContext,
   ): Promise<typeof ModelSummaryResult> {
-    const model = {
-      model: readModel(input.model),
-      image: readImageShape(input.image),
-      classes: input.classes,
-    };
     try {
-      return new ModelSummary(await placedInInput(planner.summary(model)));
+      return new ModelSummary(await placedInInput(planner.summary(readSizedModel(input))));
     } catch (error) {
       return toErrorResult(error, [InvalidInputResult]);
     }

@@ -6,6 +6,7 @@ import { formatName, shortId } from '../text/format-name.js';
 import { formatLoss, formatPercent, formatRate } from '../text/format-number.js';
 import { formatDuration } from '../text/format-time.js';
 import type { ComparedJob } from './compared-job.js';
+import { TableHead } from '../page/table-head.js';
 
 interface ComparisonTableProps {
   readonly jobs: readonly ComparedJob[];
@@ -30,15 +31,7 @@ export function ComparisonTable({ jobs }: ComparisonTableProps) {
   return (
     <div className="table-frame" role="region" aria-label="Table of figures" tabIndex={0}>
       <table>
-        <thead>
-          <tr>
-            {COLUMNS.map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead columns={COLUMNS} />
         <tbody>
           {jobs.map((compared) => (
             <ComparisonRow key={compared.job.id} {...compared} />

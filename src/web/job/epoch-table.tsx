@@ -3,6 +3,7 @@ import { formatLoss, formatPercent, formatRate, formatSetting } from '../text/fo
 import { formatDuration } from '../text/format-time.js';
 import type { Epoch } from './follow-job.js';
 import './epoch-table.css';
+import { TableHead } from '../page/table-head.js';
 
 interface EpochTableProps {
   readonly epochs: readonly Epoch[];
@@ -27,15 +28,7 @@ export const EpochTable = memo(function EpochTable({ epochs }: EpochTableProps) 
       <h2 id="epochs-heading">Epochs</h2>
       <div className="table-frame" role="region" aria-label="Table of epochs" tabIndex={0}>
         <table className="epoch-table">
-          <thead>
-            <tr>
-              {COLUMNS.map((column) => (
-                <th key={column} scope="col">
-                  {column}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <TableHead columns={COLUMNS} />
           <tbody>
             {epochs.toReversed().map((epoch) => (
               <EpochRow key={epoch.epoch} epoch={epoch} />

@@ -1,3 +1,4 @@
+import { CATEGORIES } from '../network/stacked-memory.js';
 import { formatBytes } from '../text/format-bytes.js';
 import { formatName } from '../text/format-name.js';
 import { DefinitionList } from './definition-list.js';
@@ -33,20 +34,13 @@ export function JobMemory({ job: { memory, plannedBytes, memoryStrategy } }: Job
       <DefinitionList
         entries={[
           ['Strategy', formatName(memoryStrategy)],
-          ...(memory === null ? [] : categories(memory)),
+          ...CATEGORIES.map(({ key, label }): [string, string | null] => [
+            label,
+            memory === null ? null : formatBytes(memory.categories[key]),
+          ]),
           ['Process at its highest', memory === null ? null : formatBytes(memory.processPeakBytes)],
         ]}
       />
     </section>
   );
-}
-
-function categories({ categories: held }: NonNullable<Job['memory']>): [string, string][] {
-  return [
-    ['Parameters', formatBytes(held.parameterBytes)],
-    ['Gradients', formatBytes(held.gradientBytes)],
-    ['Optimizer', formatBytes(held.optimizerBytes)],
-    ['Saved activations', formatBytes(held.savedActivationBytes)],
-    ['Temporary', formatBytes(held.temporaryBytes)],
-  ];
 }

@@ -1,6 +1,7 @@
 import { formatBytes } from '../text/format-bytes.js';
 import { formatName } from '../text/format-name.js';
 import { formatCount, formatSetting } from '../text/format-number.js';
+import { joinParts } from '../text/join-parts.js';
 import { DefinitionList } from './definition-list.js';
 import type { Job } from './follow-job.js';
 
@@ -47,11 +48,12 @@ export function JobSettings({ job }: JobSettingsProps) {
 type Settings = Job['settings'];
 
 function describeDataset({ dataset: { name, trainLimit, validationLimit } }: Settings): string {
-  const limits = [
+  const parts = [
+    name,
     trainLimit === null ? '' : `first ${formatCount(trainLimit)} for training`,
     validationLimit === null ? '' : `first ${formatCount(validationLimit)} for validation`,
-  ].filter((limit) => limit !== '');
-  return [name, ...limits].join(', ');
+  ];
+  return joinParts(parts, ', ');
 }
 
 function describeImages({ image, classes, dataset, normalization }: Settings): string {
@@ -66,8 +68,8 @@ function describeAugmentation({ augmentation }: Settings): string {
       ? `crops after ${augmentation.randomCropPadding} pixels of padding`
       : '',
     augmentation.horizontalFlip ? 'half of the images mirrored' : '',
-  ].filter((kind) => kind !== '');
-  return kinds.length === 0 ? 'none' : kinds.join(', ');
+  ];
+  return joinParts(kinds, ', ') || 'none';
 }
 
 function describeLearningRate({ optimizer, learningRateMilestones, learningRateDecay }: Settings): string {

@@ -1,5 +1,6 @@
 import { formatBytes } from '../text/format-bytes.js';
 import { formatCount } from '../text/format-number.js';
+import { joinParts } from '../text/join-parts.js';
 import { formatShape, kindName } from './network-block.js';
 import type { NetworkBlock } from './network-block.js';
 
@@ -24,10 +25,13 @@ export function BlockRow({ block, widest }: BlockRowProps) {
   const { kind, shape, channels, parameters, savedBytes } = block;
   const [entering = 0, ...added] = channels;
   const isMain = MAIN_KINDS.has(kind);
-  const figures = [
-    parameters === 0 ? '' : `${formatCount(parameters)} parameters`,
-    savedBytes === null || savedBytes === 0 ? '' : `${formatBytes(savedBytes)} kept`,
-  ].filter((figure) => figure !== '');
+  const figures = joinParts(
+    [
+      parameters === 0 ? '' : `${formatCount(parameters)} parameters`,
+      savedBytes === null || savedBytes === 0 ? '' : `${formatBytes(savedBytes)} kept`,
+    ],
+    ' · ',
+  );
   return (
     <li className={isMain ? `network-block kind-${kind}` : 'network-block network-block-small'}>
       <span className="network-block-name">
@@ -59,7 +63,7 @@ export function BlockRow({ block, widest }: BlockRowProps) {
           ))}
         </svg>
       )}
-      {figures.length > 0 && <span className="network-block-figures quiet">{figures.join(' · ')}</span>}
+      {figures !== '' && <span className="network-block-figures quiet">{figures}</span>}
     </li>
   );
 }

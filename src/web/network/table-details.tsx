@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { TableHead } from '../page/table-head.js';
 
 interface TableDetailsProps {
   /** As in "The network as a table". */
@@ -17,15 +18,7 @@ export function TableDetails({ title, columns, rows }: TableDetailsProps) {
       {isOpen && (
         <div className="table-frame" role="region" aria-label={title} tabIndex={0}>
           <table>
-            <thead>
-              <tr>
-                {columns.map((column) => (
-                  <th key={column} scope="col">
-                    {column}
-                  </th>
-                ))}
-              </tr>
-            </thead>
+            <TableHead columns={columns} />
             <tbody>
               {rows.map(([name, ...cells], place) => (
                 <tr key={place}>

@@ -9,6 +9,19 @@ export class ApiError extends Error {
   }
 }
 
+/** Errors as GraphQL over HTTP and over WebSocket have them. */
+export type FormattedErrors = readonly {
+  readonly message: string;
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}[];
+
+/** The first of an answer's errors. */
+export function apiErrorOf([error]: FormattedErrors): ApiError {
+  const code = error?.extensions?.['code'];
+  const message = error?.message ?? 'Expected a value but received an error without a message';
+  return new ApiError(typeof code === 'string' ? code : 'UNKNOWN', message);
+}
+
 /** A member of a result union that tells of a failure. */
 interface Failure {
   readonly code: string;

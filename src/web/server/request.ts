@@ -1,12 +1,13 @@
 import type { TypedDocumentString } from '../generated/documents.js';
 import { credentials, refuseToken } from './access.js';
-import { ApiError } from './api-error.js';
+import { ApiError, apiErrorOf } from './api-error.js';
+import type { FormattedErrors } from './api-error.js';
 import { isConnected } from './connection.js';
 import { ConnectionError } from './connection-error.js';
 
 interface Answer<Result> {
   readonly data?: Result | null;
-  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
+  readonly errors?: FormattedErrors;
 }
 
 /**
@@ -19,11 +20,10 @@ export async function request<Result, Variables>(
   signal?: AbortSignal,
 ): Promise<Result> {
   const { data, errors } = await post<Result>({ query: document.toString(), variables }, signal);
-  const [error] = errors ?? [];
-  if (error !== undefined) {
-    const code = error.extensions?.code ?? 'UNKNOWN';
-    if (code === 'UNAUTHENTICATED') refuseToken();
-    throw new ApiError(code, error.message);
+  if (errors !== undefined && errors.length > 0) {
+    const error = apiErrorOf(errors);
+    if (error.code === 'UNAUTHENTICATED') refuseToken();
+    throw error;
   }
   if (data == null) throw new ApiError('UNKNOWN', 'Expected data of the server but received none');
   return data;

@@ -1,7 +1,8 @@
 import { createClient } from 'graphql-ws';
 import type { TypedDocumentString } from '../generated/documents.js';
 import { credentials, refuseToken } from './access.js';
-import { ApiError } from './api-error.js';
+import { ApiError, apiErrorOf } from './api-error.js';
+import type { FormattedErrors } from './api-error.js';
 import { isConnected } from './connection.js';
 import { ConnectionError } from './connection-error.js';
 
@@ -46,7 +47,7 @@ export async function* subscribe<Result, Variables extends Record<string, unknow
   try {
     if (signal.aborted) return;
     for await (const { data, errors } of answers) {
-      if (errors !== undefined) throw apiError(errors);
+      if (errors !== undefined) throw apiErrorOf(errors);
       if (data != null) yield data;
     }
   } catch (error) {
@@ -60,22 +61,11 @@ export async function* subscribe<Result, Variables extends Record<string, unknow
 /** graphql-ws throws a list of GraphQL's errors, or the event by which the connection was closed. */
 function explain(error: unknown): Error {
   if (error instanceof ApiError) return error;
-  if (Array.isArray(error)) return apiError(error as FormattedErrors);
+  if (Array.isArray(error)) return apiErrorOf(error as FormattedErrors);
   if (typeof error === 'object' && error !== null && 'code' in error && error.code === FORBIDDEN) {
     refuseToken();
     return new ApiError('UNAUTHENTICATED', 'The server did not take the token');
   }
   isConnected.set(false);
   return new ConnectionError('The connection to the server is lost', { cause: error });
-}
-
-type FormattedErrors = readonly {
-  readonly message: string;
-  readonly extensions?: Readonly<Record<string, unknown>>;
-}[];
-
-function apiError([error]: FormattedErrors): ApiError {
-  const code = error?.extensions?.['code'];
-  const message = error?.message ?? 'Expected a value but received an error without a message';
-  return new ApiError(typeof code === 'string' ? code : 'UNKNOWN', message);
 }

@@ -1,4 +1,5 @@
 import { formatCount } from '../text/format-number.js';
+import { joinParts } from '../text/join-parts.js';
 import type { Dataset } from './choices.js';
 import type { FormFields } from './job-form.js';
 import { SelectField } from './select-field.js';
@@ -65,5 +66,5 @@ function describe({ image, classes, trainImages, description }: Dataset): string
     trainImages === null ? '' : `${formatCount(trainImages)} training images`,
     image === null ? '' : `${image.height} × ${image.width}, ${image.channels === 1 ? 'gray' : 'color'}`,
   ];
-  return parts.filter((part) => part !== '').join(' · ');
+  return joinParts(parts, ' · ');
 }

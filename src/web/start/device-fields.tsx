@@ -1,5 +1,6 @@
 import { formatBytes } from '../text/format-bytes.js';
 import { formatName } from '../text/format-name.js';
+import { joinParts } from '../text/join-parts.js';
 import type { Device } from './choices.js';
 import type { FormFields } from './job-form.js';
 import { SelectField } from './select-field.js';
@@ -53,5 +54,5 @@ function describe({ name, unavailableReason, totalBytes, freeBytes }: Device): s
     totalBytes === null ? '' : `${formatBytes(totalBytes)} of memory`,
     freeBytes === null ? '' : `${formatBytes(freeBytes)} free`,
   ];
-  return parts.filter((part) => part !== '').join(' · ');
+  return joinParts(parts, ' · ');
 }

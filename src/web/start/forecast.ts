@@ -74,11 +74,15 @@ function plansOf(result: PlansFragment | undefined): readonly PlanFragment[] | n
   return result?.__typename === 'MemoryPlanPayload' ? result.plans : null;
 }
 
-/** Those of the same words are one. */
 function troublesOf({ memoryPlan, automatic, modelSummary, layerShapes }: ForecastQuery): Trouble[] {
   const troubles = [memoryPlan, automatic, modelSummary, layerShapes].flatMap((result) =>
     result !== undefined && 'message' in result ? [troubleOf(result)] : [],
   );
+  return distinctTroubles(troubles);
+}
+
+/** Those of the same words are one. */
+export function distinctTroubles(troubles: readonly Trouble[]): Trouble[] {
   return [...new Map(troubles.map((trouble) => [trouble.message, trouble])).values()];
 }
 

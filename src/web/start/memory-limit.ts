@@ -4,7 +4,13 @@ import { formatName } from '../text/format-name.js';
 import type { Dataset, Device } from './choices.js';
 import type { Forecast } from './forecast.js';
 import type { JobForm } from './job-form.js';
-import type { MemoryLimit } from './strategy-fields.js';
+
+/** How much memory there is, and whose that is. */
+export interface MemoryLimit {
+  readonly bytes: number;
+  /** As in "the budget". */
+  readonly name: string;
+}
 
 /** How much a job may hold: the budget that was typed, or else what the device has; null: nobody knows. */
 export function memoryLimit(budgetBytes: number | null, device: Device | undefined): MemoryLimit | null {

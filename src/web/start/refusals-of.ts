@@ -1,4 +1,5 @@
 import { fieldOfPath } from './field-of-path.js';
+import { distinctTroubles } from './forecast.js';
 import type { Trouble } from './forecast.js';
 import type { FieldName, JobForm, Refusals } from './job-form.js';
 import type { FormReading } from './read-form.js';
@@ -33,5 +34,5 @@ export function noticesOf(
   const notices = [...started, ...troubles].filter(
     ({ path }) => path === null || fieldOfPath(path, form) === null,
   );
-  return [...new Map(notices.map((notice) => [notice.message, notice])).values()];
+  return distinctTroubles(notices);
 }

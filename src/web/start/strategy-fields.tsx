@@ -2,7 +2,9 @@ import type { MemoryStrategy, PlanFragment } from '../generated/documents.js';
 import { formatBytes } from '../text/format-bytes.js';
 import { formatName } from '../text/format-name.js';
 import { formatPercent } from '../text/format-number.js';
+import { joinParts } from '../text/join-parts.js';
 import type { FormFields } from './job-form.js';
+import type { MemoryLimit } from './memory-limit.js';
 import './strategy-fields.css';
 
 const STRATEGIES: readonly MemoryStrategy[] = [
@@ -12,13 +14,6 @@ const STRATEGIES: readonly MemoryStrategy[] = [
   'RECOMPUTE_NORMALIZATION',
   'RECOMPUTE_BOTTLENECK',
 ];
-
-/** How much memory there is, and whose that is. */
-export interface MemoryLimit {
-  readonly bytes: number;
-  /** As in "your budget". */
-  readonly name: string;
-}
 
 interface StrategyFieldsProps {
   readonly fields: FormFields;
@@ -75,5 +70,5 @@ function describe(plan: PlanFragment | null, isAutomatic: boolean, limit: Memory
     plan.recomputeFraction > 0 ? `${formatPercent(plan.recomputeFraction)} of the arithmetic done again` : '',
     isOver ? `more than ${limit.name}` : '',
   ];
-  return parts.filter((part) => part !== '').join(', ');
+  return joinParts(parts, ', ');
 }
