@@ -15,8 +15,9 @@ let url = null;
 const waiting = [];
 let settings;
 const subscribers = [];
-/** Milliseconds from the end of an epoch, as its trainer tells it, to its arrival; of those that were not lost on the way. */
+/** Milliseconds from the end of an epoch, as its trainer tells it, to its arrival; of those that ended while it was waited for. */
 const latencies = [];
+let deliveries = 0;
 const arrivals = new Map();
 let least = 0;
 
@@ -61,9 +62,10 @@ class Subscriber {
   /** Whether the server has completed the subscription. */
   async #follow(client) {
     const variables = { jobId: settings.jobId, afterEpoch: this.last };
+    const begun = Date.now();
     for await (const { data, errors } of client.iterate({ query: QUERY, variables })) {
       if (errors !== undefined) this.faults.push(JSON.stringify(errors));
-      else this.#take(data.epochMetrics);
+      else this.#take(data.epochMetrics, begun);
       const chance = random();
       if (chance < settings.dropChance / 2) client.terminate();
       else if (chance < settings.dropChance) return false;
@@ -71,11 +73,14 @@ class Subscriber {
     return true;
   }
 
-  #take({ epoch, completedAt }) {
+  /** @param begun when the subscription began: what had ended by then was not late */
+  #take({ epoch, completedAt }, begun) {
     if (epoch !== this.last + 1) this.faults.push(`received epoch ${epoch} after epoch ${this.last}`);
     this.last = epoch;
     const now = Date.now();
-    latencies.push(now - Date.parse(completedAt));
+    const ended = Date.parse(completedAt);
+    if (ended >= begun) latencies.push(now - ended);
+    deliveries++;
     const { first = now } = arrivals.get(epoch) ?? {};
     arrivals.set(epoch, { first, last: now });
     tellLeast();
@@ -93,7 +98,7 @@ function summarize() {
   const sum = (values) => values.reduce((total, value) => total + value, 0);
   return {
     lasts: [...new Set(subscribers.map(({ last }) => last))],
-    deliveries: latencies.length,
+    deliveries,
     reconnections: sum(subscribers.map(({ reconnections }) => reconnections)),
     faults: subscribers.flatMap(({ faults }) => faults).slice(0, 20),
     latencies: [...latencies].sort((a, b) => a - b),
