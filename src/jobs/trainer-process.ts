@@ -1,3 +1,4 @@
+import { constants, getPriority, setPriority } from 'node:os';
 import { train } from '../training/train.js';
 import type { TrainingEvent } from '../training/training-event.js';
 import { describeLog } from './job-folder.js';
@@ -11,6 +12,11 @@ const cancellation = new AbortController();
 let sent: Promise<void> = Promise.resolve();
 /** Epochs that the server has not kept yet, and what is to be called when it has. */
 const unkept = new Map<number, () => void>();
+
+/** How much nicer than its server a trainer is: where both want a processor, the server answers first. */
+const NICENESS = 5;
+// Threads begin with the priority of the one that starts them: the engine's too, since all are started later.
+setPriority(Math.min(getPriority() + NICENESS, constants.priority.PRIORITY_LOW));
 
 // A terminal and a supervisor signal the whole group: the server decides what that means for the job.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);

@@ -1,4 +1,5 @@
-import { readFileSync, renameSync } from 'node:fs';
+import { readFileSync, readdirSync, renameSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { jobFolder } from '#densegraph/jobs/job-folder.js';
@@ -68,6 +69,17 @@ describe('a trainer process', () => {
     const canceled = await reaches(jobs, id, 'CANCELED');
     expect(canceled.failure).toBeNull();
     expect((await jobs.epochs(id, 0)).length).toBeGreaterThanOrEqual(2);
+  });
+
+  it.runIf(process.platform === 'linux')('computes at a lower priority than its server', async () => {
+    const { jobs, store } = await openRealJobs();
+    const { id } = await start(jobs, ENDLESS);
+    await jobs.watchEpochs(id, 0).next();
+    const pid = (await store.jobs.find(id))?.trainerPid ?? 0;
+    const niceness = readdirSync(`/proc/${pid}/task`).map((thread) => getPriority(Number(thread)));
+    expect(getPriority(pid)).toBe(getPriority() + 5);
+    // The engine's threads are the last; some of the first are the JavaScript engine's own, from before.
+    expect(niceness.at(-1)).toBe(getPriority() + 5);
   });
 
   it('tells a divergence by its step', async () => {
