@@ -45,12 +45,7 @@ export class RandomClient {
   readonly #wanted: string;
   #stopped = false;
 
-  constructor(
-    world: World,
-    { url, moments, listener }: ClientPlace,
-    random: Random,
-    moment: MomentName,
-  ) {
+  constructor(world: World, { url, moments, listener }: ClientPlace, random: Random, moment: MomentName) {
     this.#world = world;
     this.#url = url;
     this.#moments = moments;
