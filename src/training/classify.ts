@@ -9,7 +9,7 @@ import type { Session } from '../runtime/session.js';
 import { knownClasses } from './known-classes.js';
 import { newestWeights } from './newest-weights.js';
 import type { TrainedWeights } from './newest-weights.js';
-import { restoreState } from './parameter-state.js';
+import { restoreParameters } from './parameter-state.js';
 import { readImages } from './read-images.js';
 import type { ImageSource } from './read-images.js';
 import { targetOf } from '../runtime/target-of.js';
@@ -72,7 +72,7 @@ export async function classifyImages(
   const program = inferenceProgram(graph, Math.min(images.length, LARGEST_BATCH), threads);
   const session = openSession({ device: 'CPU', threads, programs: [program] });
   try {
-    restoreState(session, program, graph, weights.tensors);
+    restoreParameters(session, program, graph, weights.tensors);
     const classified: ClassProbability[][] = [];
     for (let begin = 0; begin < images.length; begin += LARGEST_BATCH) {
       const batch = images.slice(begin, begin + LARGEST_BATCH);

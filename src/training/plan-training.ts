@@ -1,5 +1,5 @@
 import { compileTraining } from '../compiler/compile.js';
-import type { CompileOptions } from '../compiler/compile-options.js';
+import type { OptimizerSettings } from '../compiler/compile-options.js';
 import type { TrainingPlan } from '../compiler/training-plan.js';
 import type { Graph } from '../ir/graph.js';
 import { cudaMemory } from '../runtime/cuda-memory.js';
@@ -12,17 +12,18 @@ import type { TrainingConfig, TrainingPlace } from './training-config.js';
 export type PlanMoment = 'admission' | 'start';
 
 /** What of a config a plan depends on, beside the network. */
-export type PlanSettings = Pick<
+export interface PlanSettings extends Pick<
   TrainingConfig,
   | 'batchSize'
-  | 'optimizer'
   | 'device'
   | 'precision'
   | 'allowTf32'
   | 'allowNondeterministic'
   | 'memoryStrategy'
   | 'memoryBudgetBytes'
->;
+> {
+  readonly optimizer: OptimizerSettings;
+}
 
 /**
  * The programs and the memory of a run over `examples` images an epoch; null where their count is not known yet.
@@ -33,29 +34,20 @@ export function planTraining(
   settings: PlanSettings,
   graph: Graph,
   examples: number | null,
-  place: Pick<TrainingPlace, 'threads' | 'memoryLimitBytes'>,
-  moment: PlanMoment,
-): TrainingPlan {
-  const options = compileOptions(settings, place, moment);
-  return compileTraining(graph, examples === null ? options : { ...options, examples });
-}
-
-/** What such a plan is compiled by: the budget is in it. Throws DeviceUnavailableError. */
-export function compileOptions(
-  settings: PlanSettings,
   { threads, memoryLimitBytes = Infinity }: Pick<TrainingPlace, 'threads' | 'memoryLimitBytes'>,
   moment: PlanMoment,
-): CompileOptions {
+): TrainingPlan {
   const { batchSize, memoryStrategy: strategy, optimizer, precision } = settings;
   const budgetBytes = Math.min(budgetOf(settings, moment), memoryLimitBytes);
-  return {
+  return compileTraining(graph, {
     batchSize,
     strategy,
     optimizer,
     precision,
     target: targetOf(settings.device, threads, cudaSettingsOf(settings)),
+    ...(examples === null ? {} : { examples }),
     ...(budgetBytes === Infinity ? {} : { budgetBytes }),
-  };
+  });
 }
 
 /** What the config allows CUDA to do. */
