@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import type { ImageDataset, ImageShape, LabeledImages } from '../data/dataset.js';
+import type { ImageDataset, LabeledImages } from '../data/dataset.js';
 import { openDataset as openRequested } from '../data/open-dataset.js';
+import type { ImageShape } from '../model/model-spec.js';
 import { InvalidTrainingConfigError } from '../training/check-ranges.js';
 import type { Network } from './network.js';
 

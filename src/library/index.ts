@@ -14,18 +14,32 @@ export type { ClassifyOptions, TrainOptions } from './trainer.js';
 export type { TrainerOptions } from './trainer-options.js';
 export { openDataset } from './data.js';
 export type { DatasetOptions, LabeledArrays, TrainingData } from './data.js';
-export type { ReadableImage } from './readable-image.js';
+export type { PixelImage, ReadableImage } from './readable-image.js';
 
 export type { OptimizerSettings } from '../compiler/compile-options.js';
+export { MEMORY_STRATEGIES } from '../compiler/memory-strategy.js';
 export type { MemoryStrategy, WholeStrategy } from '../compiler/memory-strategy.js';
 export type { Precision } from '../compiler/precision.js';
+export type { Phase } from '../compiler/step.js';
 export type { LayerMemory, MemoryCategories, MemoryPoint } from '../compiler/training-plan.js';
 export type { DeviceKind } from '../runtime/device-kind.js';
 export type { Augmentation } from '../data/augmentation.js';
 export type { Normalization } from '../data/channel-statistics.js';
-export type { RawImage } from '../data/raw-image.js';
+export type { Shape } from '../ir/operations.js';
 export type { LayerShape } from '../model/layer-shapes.js';
-export type { ImageShape, ModelSpec } from '../model/model-spec.js';
+export type {
+  DenseNetSpec,
+  ImageShape,
+  LayerSpec,
+  ModelSpec,
+  PoolSpec,
+  ResidualBlockKind,
+  ResNetSpec,
+  SequentialSpec,
+  StemKind,
+} from '../model/model-spec.js';
+export { PRESETS } from '../model/presets.js';
+export type { Preset, PresetName } from '../model/presets.js';
 export type { LayerSummary, ModelSizes, ModelSummary } from '../model/summary.js';
 export type { ClassProbability } from '../training/classify.js';
 export type { Evaluation } from '../training/evaluate.js';
@@ -35,10 +49,12 @@ export type { EpochMetrics, MemoryStatistics, TrainingProgress } from '../traini
 
 export { InsufficientMemoryError } from '../compiler/insufficient-memory-error.js';
 export { DatasetUnavailableError, InvalidDatasetRequestError } from '../data/dataset-errors.js';
+export type { DatasetFault } from '../data/dataset-errors.js';
 export { InvalidImageError } from '../data/raw-image.js';
 export { InvalidModelError } from '../model/invalid-model-error.js';
 export { AddonUnavailableError } from '../runtime/addon-unavailable-error.js';
 export { DeviceFailedError } from '../runtime/device-failed-error.js';
+export type { DeviceFailureCode } from '../runtime/device-failed-error.js';
 export { DeviceUnavailableError } from '../runtime/device-unavailable-error.js';
 export { InvalidTrainingConfigError } from '../training/check-ranges.js';
 export { DivergedError } from '../training/diverged-error.js';

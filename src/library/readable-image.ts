@@ -1,11 +1,18 @@
 import { decodePng } from '../data/decode-png.js';
-import type { ImageShape } from '../data/dataset.js';
 import { expectUsualSize, InvalidImageError } from '../data/raw-image.js';
 import type { RawImage } from '../data/raw-image.js';
+import type { ImageShape } from '../model/model-spec.js';
 import { fitImage } from '../training/read-images.js';
 
-/** The bytes of a PNG file, or pixels as they are. */
-export type ReadableImage = Uint8Array | RawImage;
+/** An image's pixels as they are. */
+export interface PixelImage {
+  readonly shape: ImageShape;
+  /** Height by width by channels, 0 to 255. */
+  readonly pixels: Uint8Array;
+}
+
+/** The bytes of a PNG file, or pixels. */
+export type ReadableImage = Uint8Array | PixelImage;
 
 /**
  * The pixels of images as a network of that shape sees them: its channels, resized to its size. Throws InvalidImageError

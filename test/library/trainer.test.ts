@@ -120,7 +120,7 @@ describe('Trainer', () => {
     expect({ loss, accuracy, epoch }).toEqual({
       loss: validationLoss,
       accuracy: validationAccuracy,
-      epoch: 3,
+      epoch: 5,
     });
 
     const { labels, pixels } = SHAPES.validation;
