@@ -1,4 +1,5 @@
 import { compileTraining } from '../compiler/compile.js';
+import type { OptimizerSettings } from '../compiler/compile-options.js';
 import type { TrainingPlan } from '../compiler/training-plan.js';
 import type { Graph } from '../ir/graph.js';
 import { cudaMemory } from '../runtime/cuda-memory.js';
@@ -10,33 +11,50 @@ import type { TrainingConfig, TrainingPlace } from './training-config.js';
 /** When a plan is made: a GPU's memory may be another run's while one waits for its turn. */
 export type PlanMoment = 'admission' | 'start';
 
+/** What of a config a plan depends on, beside the network. */
+export interface PlanSettings extends Pick<
+  TrainingConfig,
+  | 'batchSize'
+  | 'device'
+  | 'precision'
+  | 'allowTf32'
+  | 'allowNondeterministic'
+  | 'memoryStrategy'
+  | 'memoryBudgetBytes'
+> {
+  readonly optimizer: OptimizerSettings;
+}
+
 /**
  * The programs and the memory of a run over `examples` images an epoch; null where their count is not known yet.
  * No plan is larger than the place's limit, than what the device has at all, and when it starts than what a GPU has free;
  * without a budget AUTO keeps within most of that. Throws InsufficientMemoryError, DeviceUnavailableError.
  */
 export function planTraining(
-  config: TrainingConfig,
+  settings: PlanSettings,
   graph: Graph,
   examples: number | null,
   { threads, memoryLimitBytes = Infinity }: Pick<TrainingPlace, 'threads' | 'memoryLimitBytes'>,
   moment: PlanMoment,
 ): TrainingPlan {
-  const { batchSize, memoryStrategy: strategy, optimizer, precision } = config;
-  const budgetBytes = Math.min(budgetOf(config, moment), memoryLimitBytes);
+  const { batchSize, memoryStrategy: strategy, optimizer, precision } = settings;
+  const budgetBytes = Math.min(budgetOf(settings, moment), memoryLimitBytes);
   return compileTraining(graph, {
     batchSize,
     strategy,
     optimizer,
     precision,
-    target: targetOf(config.device, threads, cudaSettingsOf(config)),
+    target: targetOf(settings.device, threads, cudaSettingsOf(settings)),
     ...(examples === null ? {} : { examples }),
     ...(budgetBytes === Infinity ? {} : { budgetBytes }),
   });
 }
 
 /** What the config allows CUDA to do. */
-export function cudaSettingsOf({ allowTf32, allowNondeterministic }: TrainingConfig): CudaSettings {
+export function cudaSettingsOf({
+  allowTf32,
+  allowNondeterministic,
+}: Pick<TrainingConfig, 'allowTf32' | 'allowNondeterministic'>): CudaSettings {
   return { allowTf32, allowNondeterministic };
 }
 
@@ -44,7 +62,7 @@ export function cudaSettingsOf({ allowTf32, allowNondeterministic }: TrainingCon
 const FREE_SHARE = 0.9;
 
 /** No budget, however large, is more than the device has; infinite where that is not known. */
-function budgetOf({ device, memoryStrategy, memoryBudgetBytes }: TrainingConfig, moment: PlanMoment): number {
+function budgetOf({ device, memoryStrategy, memoryBudgetBytes }: PlanSettings, moment: PlanMoment): number {
   const description = listDevices().find(({ kind }) => kind === device);
   const totalBytes = description?.totalBytes ?? Infinity;
   const freeBytes = description?.freeBytes ?? Infinity;
