@@ -1,7 +1,6 @@
 import { compileStep } from '../compiler/compile-step.js';
 import type { Program } from '../compiler/program.js';
 import { pixelValues, writePixelValues } from '../data/pixel-values.js';
-import { parametersOf } from '../ir/graph.js';
 import type { Graph } from '../ir/graph.js';
 import { buildModel } from '../model/build-model.js';
 import { expectFreeMemory } from '../runtime/expect-free-memory.js';
@@ -14,6 +13,7 @@ import { readImages } from './read-images.js';
 import type { ImageSource } from './read-images.js';
 import { targetOf } from '../runtime/target-of.js';
 import type { TrainingConfig, TrainingPlace } from './training-config.js';
+import { writeWeights } from './write-weights.js';
 
 export interface ClassProbability {
   /** From 0. */
@@ -72,15 +72,6 @@ function inferenceProgram(graph: Graph, batchSize: number, threads: number): Pro
   });
   expectFreeMemory('CPU', program.arenaBytes);
   return program;
-}
-
-function writeWeights(session: Session, program: Program, graph: Graph, { tensors }: TrainedWeights): void {
-  for (const { name } of parametersOf(graph)) {
-    const data = tensors.get(name)?.data;
-    if (!(data instanceof Float32Array))
-      throw new Error(`Expected float32 numbers of ${name} in the checkpoint`);
-    session.write(program, name, data);
-  }
 }
 
 /** The logits of each image; a batch that is smaller than the program's is filled up with zeros. */
