@@ -10,7 +10,7 @@ export type { DenseNetOptions, DenseNetPreset, Network, NetworkData } from './ne
 export { compile } from './compile.js';
 export type { CompileOptions, Plan } from './compile.js';
 export { Trainer } from './trainer.js';
-export type { ClassifyOptions, TrainOptions } from './trainer.js';
+export type { ClassifyOptions, Evaluation, TrainOptions } from './trainer.js';
 export type { TrainerOptions } from './trainer-options.js';
 export { openDataset } from './data.js';
 export type { DatasetOptions, LabeledArrays, TrainingData } from './data.js';
@@ -42,7 +42,7 @@ export { PRESETS } from '../model/presets.js';
 export type { Preset, PresetName } from '../model/presets.js';
 export type { LayerSummary, ModelSizes, ModelSummary } from '../model/summary.js';
 export type { ClassProbability } from '../training/classify.js';
-export type { Evaluation } from '../training/evaluate.js';
+export type { EvaluationSummary } from '../training/evaluation/summarize.js';
 export type { ExportFormat } from '../training/export-model.js';
 export type { PlanSettings } from '../training/plan-training.js';
 export type { EpochMetrics, MemoryStatistics, TrainingProgress } from '../training/training-event.js';

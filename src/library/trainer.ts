@@ -8,8 +8,9 @@ import type { CheckpointKeeper } from '../training/checkpoint-keeper.js';
 import { expectFits } from '../training/check-config.js';
 import { classifyImages } from '../training/classify.js';
 import type { ClassProbability } from '../training/classify.js';
-import { evaluate } from '../training/evaluate.js';
-import type { Evaluation } from '../training/evaluate.js';
+import { judgeImages } from '../training/evaluation/judge-images.js';
+import { summarize } from '../training/evaluation/summarize.js';
+import type { EvaluationSummary } from '../training/evaluation/summarize.js';
 import { encodeModel } from '../training/export-model.js';
 import type { ExportFormat } from '../training/export-model.js';
 import { weightsOf } from '../training/newest-weights.js';
@@ -40,6 +41,12 @@ export interface TrainOptions {
 export interface ClassifyOptions {
   /** How many classes to tell of each image, the most probable first: 5 where it is left out. */
   readonly top?: number;
+}
+
+/** What a network makes of labeled images. */
+export interface Evaluation extends EvaluationSummary {
+  /** Whose weights were used. */
+  readonly epoch: number;
 }
 
 /**
@@ -118,20 +125,16 @@ export class Trainer {
   }
 
   /**
-   * Loss and accuracy on labeled images of the network's shape, those of `data.validation` where none are given, by the
-   * weights of the newest checkpoint. Throws NoWeightsError before the first.
+   * Loss, accuracy and confusions on labeled images of the network's shape, those of `data.validation` where none are given,
+   * by the weights of the newest checkpoint. Throws NoWeightsError before the first.
    */
   async evaluate(images: LabeledArrays = this.#options.data.validation): Promise<Evaluation> {
     const weights = await this.#weights();
     const { network, threads } = this.#plan;
-    return evaluate(
-      this.#config,
-      this.#graph,
-      this.#programs(),
-      weights,
-      imagesFor(network, images),
-      threads,
-    );
+    const program = this.#programs().validate;
+    const judge = { config: this.#config, graph: this.#graph, program, weights, threads };
+    const judgement = await judgeImages(judge, imagesFor(network, images));
+    return { epoch: weights.epoch, ...summarize(judgement, network.classes) };
   }
 
   /**

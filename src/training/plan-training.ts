@@ -6,6 +6,7 @@ import { cudaMemory } from '../runtime/cuda-memory.js';
 import type { CudaSettings } from '../runtime/cuda-settings.js';
 import { listDevices } from '../runtime/devices.js';
 import { targetOf } from '../runtime/target-of.js';
+import { planLimits } from './plan-limits.js';
 import type { TrainingConfig, TrainingPlace } from './training-config.js';
 
 /** When a plan is made: a GPU's memory may be another run's while one waits for its turn. */
@@ -38,7 +39,7 @@ export function planTraining(
   moment: PlanMoment,
 ): TrainingPlan {
   const { batchSize, memoryStrategy: strategy, optimizer, precision } = settings;
-  const budgetBytes = Math.min(budgetOf(settings, moment), memoryLimitBytes);
+  const budgetBytes = budgetOf(settings, memoryLimitBytes, moment);
   return compileTraining(graph, {
     batchSize,
     strategy,
@@ -58,17 +59,15 @@ export function cudaSettingsOf({
   return { allowTf32, allowNondeterministic };
 }
 
-/** The trainer's process needs memory beside the plan, and so do others. */
-const FREE_SHARE = 0.9;
-
 /** No budget, however large, is more than the device has; infinite where that is not known. */
-function budgetOf({ device, memoryStrategy, memoryBudgetBytes }: PlanSettings, moment: PlanMoment): number {
-  const description = listDevices().find(({ kind }) => kind === device);
-  const totalBytes = description?.totalBytes ?? Infinity;
-  const freeBytes = description?.freeBytes ?? Infinity;
-  const mostBytes = device === 'CUDA' && moment === 'start' ? cudaMemory().freeBytes : totalBytes;
-  if (memoryBudgetBytes !== null) return Math.min(memoryBudgetBytes, mostBytes);
-  if (memoryStrategy !== 'AUTO') return mostBytes;
-  const spareBytes = device === 'CUDA' ? mostBytes : freeBytes;
-  return Math.floor(FREE_SHARE * spareBytes);
+function budgetOf(
+  { device, memoryStrategy, memoryBudgetBytes }: PlanSettings,
+  memoryLimitBytes: number,
+  moment: PlanMoment,
+): number {
+  const { totalBytes = null, freeBytes = null } = listDevices().find(({ kind }) => kind === device) ?? {};
+  const ownBytes = device === 'CUDA' && moment === 'start' ? cudaMemory().freeBytes : totalBytes;
+  const limits = planLimits({ kind: device, totalBytes: ownBytes, freeBytes }, memoryLimitBytes);
+  if (memoryBudgetBytes !== null) return Math.min(memoryBudgetBytes, limits.mostBytes);
+  return memoryStrategy === 'AUTO' ? limits.automaticBytes : limits.mostBytes;
 }
