@@ -19,7 +19,7 @@ import { cudaSettingsOf, planTraining } from './plan-training.js';
 import { ProgressReporter } from './progress-reporter.js';
 import { runEpoch } from './run-epoch.js';
 import type { PartialEpoch, Run } from './run-epoch.js';
-import { withRoomFor } from './storage-full-error.js';
+import { StorageFullError, withRoomFor } from './storage-full-error.js';
 import type { TrainingConfig, TrainingPlace } from './training-config.js';
 import type { TrainingEvent } from './training-event.js';
 import { loadWeights } from './weights-file.js';
@@ -30,7 +30,7 @@ type OnEvent = (event: TrainingEvent) => unknown;
 /**
  * Trains a network from its seed to its last epoch and tells how it goes: `started`, then `progress` some five times a
  * second and `epoch` after each epoch's checkpoint, and in the end exactly one of `succeeded`, `canceled` (the signal;
- * it stops at the next step and keeps the last checkpoint) and `failed`. Never rejects for what goes wrong in a run;
+ * it stops at the next step, with a checkpoint of it) and `failed`. Never rejects for what goes wrong in a run;
  * only for what `onEvent` throws or rejects with. What `onEvent` returns for an epoch is awaited before the next
  * checkpoint, so that whoever keeps the epochs is never more than one behind.
  *
@@ -156,7 +156,15 @@ async function runEpochs(
   const run: Run = {
     ...parts,
     progress: new ProgressReporter(config, examples, onEvent, imagesBefore),
-    onCheckpointStep: (epoch, partial, learningRate) => save(epoch - 1, partial, learningRate),
+    onCheckpointStep: async (epoch, partial, learningRate) => {
+      try {
+        await save(epoch - 1, partial, learningRate);
+      } catch (error) {
+        // Who stops a run shall not hear that it failed: the checkpoint before is there.
+        if (!parts.signal.aborted || !(error instanceof StorageFullError)) throw error;
+        process.emitWarning(error);
+      }
+    },
   };
   let before = from?.partial ?? null;
   for (let epoch = (from?.epoch ?? 0) + 1; epoch <= config.epochs; epoch += 1) {
