@@ -12,12 +12,13 @@ interface Options extends ServerOptions {
 /** `densegraph jobs`: the newest jobs. */
 export const jobsCommand = withServerOptions(new Command('jobs'))
   .description('list jobs, newest first')
-  .addOption(
-    new Option('--state <states...>', 'only those in these states').choices(TRAINING_JOB_STATES),
-  )
+  .addOption(new Option('--state <states...>', 'only those in these states').choices(TRAINING_JOB_STATES))
   .option('--limit <n>', 'at most so many', positiveInteger, 20)
   .option('--json', 'as JSON instead of a table')
-  .addHelpText('after', '\nExample:\n  densegraph jobs --state RUNNING QUEUED --server http://127.0.0.1:4000/graphql')
+  .addHelpText(
+    'after',
+    '\nExample:\n  densegraph jobs --state RUNNING QUEUED --server http://127.0.0.1:4000/graphql',
+  )
   .action(async (options: Options) => {
     const { withServer } = await import('./open-server.js');
     const { listJobs, jobTable } = await import('./list-jobs.js');

@@ -35,7 +35,9 @@ export async function runTrainingJob(
   const drawing = draw(output, client.subscribe<JobUpdate>('training-job-updated', { jobId }));
   output.say(EPOCH_HEADER);
   const epochs: ServedEpoch[] = [];
-  for await (const epoch of followEpochs(client, jobId, 0, () => output.say('The server is away: waiting.'))) {
+  for await (const epoch of followEpochs(client, jobId, 0, () =>
+    output.say('The server is away: waiting.'),
+  )) {
     epochs.push(epoch);
     output.say(epochLine(epoch));
   }
@@ -61,7 +63,8 @@ async function draw(output: ProgressOutput, updates: AsyncIterable<JobUpdate>): 
 function stoppedError(signal: StopSignal, job: ServedTrainingJob, whereabouts: string): InterruptedError {
   const { id, state, progress, epochs } = job;
   const { epoch, step, stepsPerEpoch } = progress;
-  const at = stepsPerEpoch === 0 ? '' : ` in epoch ${epoch} of ${epochs}, about step ${step} of ${stepsPerEpoch}`;
+  const at =
+    stepsPerEpoch === 0 ? '' : ` in epoch ${epoch} of ${epochs}, about step ${step} of ${stepsPerEpoch}`;
   return new InterruptedError(
     signal,
     `Job ${id} is ${state}${at}. It goes on from there by:\n  densegraph resume ${id}${whereabouts}`,

@@ -24,8 +24,7 @@ export const EPOCH_HEADER =
 /** An epoch as a row below EPOCH_HEADER. */
 export function epochLine(epoch: ServedEpoch): string {
   const { memory, dataWaitSeconds } = epoch;
-  const waited =
-    dataWaitSeconds === null ? '' : `${((100 * dataWaitSeconds) / epoch.seconds).toFixed(2)} %`;
+  const waited = dataWaitSeconds === null ? '' : `${((100 * dataWaitSeconds) / epoch.seconds).toFixed(2)} %`;
   const columns = [
     String(epoch.epoch).padStart(5),
     epoch.trainLoss.toFixed(3).padStart(7),

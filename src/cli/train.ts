@@ -24,8 +24,16 @@ export const trainCommand = withServerOptions(
       new Option('--preset <name>', 'the network').choices(Object.keys(PRESETS)).default('D2L_DENSENET'),
     )
     .option('--dataset <name>', 'what to train on (default: a Fashion-MNIST where there is one, else shapes)')
-    .option('--size <n>', "height and width that images are resized to (default: the preset's)", positiveInteger)
-    .option('--epochs <n>', 'epochs to train; milestones of the learning rate move with them', positiveInteger)
+    .option(
+      '--size <n>',
+      "height and width that images are resized to (default: the preset's)",
+      positiveInteger,
+    )
+    .option(
+      '--epochs <n>',
+      'epochs to train; milestones of the learning rate move with them',
+      positiveInteger,
+    )
     .option('--batch <n>', 'images of a step', batchSize)
     .option('--learning-rate <x>', 'learning rate of the first epoch', positiveNumber)
     .option('--momentum <x>', 'momentum, from 0 and below 1', nonNegativeNumber)
@@ -36,9 +44,7 @@ export const trainCommand = withServerOptions(
     .option('--initial-weights <file>', "a file of the state directory's folder weights to start from")
     .option('--checkpoint-every-steps <n>', 'checkpoints within epochs too', positiveInteger)
     .addOption(
-      new Option('--strategy <name>', 'the memory strategy')
-        .choices(MEMORY_STRATEGIES)
-        .default('AUTO'),
+      new Option('--strategy <name>', 'the memory strategy').choices(MEMORY_STRATEGIES).default('AUTO'),
     )
     .option('--memory-budget <bytes>', 'what AUTO may plan, as in 512MiB', byteCount)
     .addOption(deviceOption())

@@ -13,7 +13,9 @@ export function whereabouts({ server, tokenFile, stateDir, dataDir }: ServerOpti
           ['--server', server],
           ['--token-file', tokenFile],
         ];
-  return options.flatMap(([name, value]) => (value === undefined ? [] : [` ${name} ${quoted(value)}`])).join('');
+  return options
+    .flatMap(([name, value]) => (value === undefined ? [] : [` ${name} ${quoted(value)}`]))
+    .join('');
 }
 
 /** As a POSIX shell takes it. */
