@@ -7,6 +7,8 @@ const ROOMS = {
   data: [],
   onnx: ['ir'],
   training: ['ir', 'model', 'compiler', 'runtime', 'data', 'onnx'],
+  // What `import 'densegraph'` gives.
+  library: ['ir', 'training', 'runtime', 'compiler', 'model', 'data'],
   store: [],
   jobs: ['training', 'store'],
   operations: ['jobs', 'store'],

@@ -1,5 +1,6 @@
 /**
- * Builds the native engine into build/Release/densegraph.node: `npm run build:addon`, and npm's install script.
+ * Builds the native engine into build/Release/densegraph.node: `npm run build:addon`, and npm's install
+ * script where the package has no prebuilt one.
  * A second run compiles only what changed. Needs no network.
  *
  * The CUDA backend is built where nvcc is found; npm_config_densegraph_cuda=on asks for it, =off leaves it out.
@@ -27,7 +28,6 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { requireBuildTools } from './build-requirements.mjs';
-import { cudaTools, fetchCudaTools } from './fetch-cuda-tools.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 const STRICT = '--CDDENSEGRAPH_STRICT=ON';
@@ -60,8 +60,10 @@ function emulatedBuild(plain) {
   };
 }
 
-/** @returns {Build} */
-function cudaBuild(plain) {
+/** @returns {Promise<Build>} */
+async function cudaBuild(plain) {
+  // Not in the package.
+  const { cudaTools, fetchCudaTools } = await import('./fetch-cuda-tools.mjs');
   fetchCudaTools();
   const launchers = [process.execPath, join(root, 'scripts', 'record-compilation.mjs')];
   const cache = process.env.CMAKE_CUDA_COMPILER_LAUNCHER;
@@ -138,6 +140,6 @@ if (asked.sanitize) {
 } else {
   const plain = plainBuild();
   build(compiler, plain);
-  if (asked.cuda) build(compiler, cudaBuild(plain));
+  if (asked.cuda) build(compiler, await cudaBuild(plain));
   if (asked.emulated) build(compiler, emulatedBuild(plain));
 }

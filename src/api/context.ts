@@ -20,6 +20,10 @@ export interface DeviceDescription {
   readonly instructionSet: string | null;
   readonly totalBytes: number | null;
   readonly freeBytes: number | null;
+  /** What a plan of a job may take at most; null where nobody knows. */
+  readonly mostPlannedBytes: number | null;
+  /** The same for AUTO without a budget, as things are now. */
+  readonly automaticBudgetBytes: number | null;
 }
 
 /** A step at this batch size, under each of the strategies. */

@@ -11,6 +11,7 @@ import { StartTrainingJobMutation } from './mutations/start-training-job.js';
 import { ClassifyQuery } from './queries/classify.js';
 import { DatasetsQuery } from './queries/datasets.js';
 import { DevicesQuery } from './queries/devices.js';
+import { EvaluationQuery } from './queries/evaluation.js';
 import { LayerShapesQuery } from './queries/layer-shapes.js';
 import { MemoryPlanQuery } from './queries/memory-plan.js';
 import { ModelSummaryQuery } from './queries/model-summary.js';
@@ -34,6 +35,7 @@ const RESOLVERS: BuildSchemaOptions['resolvers'] = [
   TrainingJobsQuery,
   WeightsQuery,
   ClassifyQuery,
+  EvaluationQuery,
   BuildModelMutation,
   StartTrainingJobMutation,
   CancelTrainingJobMutation,

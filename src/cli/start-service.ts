@@ -10,11 +10,11 @@ import { openJobService } from '../jobs/open-job-service.js';
 import { createLogger } from '../operations/logger.js';
 import { createMetrics } from '../operations/metrics.js';
 import { Readiness } from '../operations/readiness.js';
-import { listDevices } from '../runtime/devices.js';
 import { memoryBudgets } from '../runtime/memory-budgets.js';
 import { openStore } from '../store/store.js';
 import { KEPT_CHECKPOINTS } from '../training/checkpoint.js';
 import { Planner } from '../training/planning/planner.js';
+import { plannedDevices } from './planned-devices.js';
 import { publishAddress } from './server-address.js';
 
 export interface ServiceOptions {
@@ -113,7 +113,7 @@ export async function startService({
       trainedModels,
       models: store.models,
       dataDirectory,
-      devices: listDevices,
+      devices: () => plannedDevices(budgets),
       planner: {
         summary: (model) => planner.summary(model),
         layerShapes: (model) => planner.layerShapes(model),

@@ -1,4 +1,4 @@
-import type { MemoryStrategy } from './memory-strategy.js';
+import type { WholeStrategy } from './memory-strategy.js';
 import type { Program } from './program.js';
 import type { Phase } from './step.js';
 
@@ -43,7 +43,7 @@ export interface LayerMemory {
  */
 export interface TrainingPlan {
   /** Never AUTO: what AUTO chose. */
-  readonly strategy: MemoryStrategy;
+  readonly strategy: WholeStrategy;
   readonly batchSize: number;
   /** One step on a whole batch: forward, backward, update. */
   readonly train: Program;

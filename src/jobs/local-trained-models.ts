@@ -1,6 +1,7 @@
 import { listWeights } from '../training/list-weights.js';
 import { examineWeights } from '../training/weights-file.js';
 import { weightsDirectory } from './copy-initial-weights.js';
+import { Evaluations } from './evaluations.js';
 import { exportDirectory, findExport } from './exported-files.js';
 import { jobFolder } from './job-folder.js';
 import type { Job, TrainingConfig } from './job.js';
@@ -8,6 +9,7 @@ import type { ModelPlace } from './model-task.js';
 import { ModelTasks } from './model-tasks.js';
 import type {
   Classification,
+  Evaluation,
   ExportedFile,
   ExportFormat,
   ImageSource,
@@ -27,6 +29,7 @@ export interface TrainedModelsOptions {
 export class LocalTrainedModels implements TrainedModels {
   readonly #options: TrainedModelsOptions;
   readonly #tasks = new ModelTasks();
+  readonly #evaluations = new Evaluations();
 
   constructor(options: TrainedModelsOptions) {
     this.#options = options;
@@ -66,8 +69,12 @@ export class LocalTrainedModels implements TrainedModels {
     return this.#tasks.run({ type: 'classify', config, images, top, place: this.#placeOf(id) });
   }
 
-  close(): Promise<void> {
-    return this.#tasks.close();
+  evaluate(job: Pick<Job, 'id' | 'config' | 'strategy'>): Promise<Evaluation> {
+    return this.#evaluations.of(job, this.#placeOf(job.id));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#tasks.close(), this.#evaluations.close()]);
   }
 
   #placeOf(jobId: string): ModelPlace {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { classify } from '../training/classify.js';
+import { evaluate } from '../training/evaluation/evaluate.js';
 import { exportModel } from '../training/export-model.js';
 import type { ExportFormat } from '../training/export-model.js';
 import { makeFolder } from '../training/make-folder.js';
@@ -36,6 +37,7 @@ const TASKS: {
 } = {
   export: writeExport,
   classify: ({ config, images, top, place }) => classify(config, images, top, place),
+  evaluate: ({ config, strategy, worst, place }) => evaluate(config, strategy, worst, place),
 };
 
 async function writeExport(task: Extract<ModelTask, { type: 'export' }>): Promise<ExportedFile> {

@@ -1,4 +1,5 @@
 import type { Classification } from '../training/classify.js';
+import type { Evaluation } from '../training/evaluation/evaluate.js';
 import type { ExportFormat } from '../training/export-model.js';
 import type { PlainError } from '../training/plain-error.js';
 import type { ImageSource } from '../training/read-images.js';
@@ -28,6 +29,15 @@ export type ModelTask =
       readonly images: readonly ImageSource[];
       readonly top: number;
       readonly place: ModelPlace;
+    }
+  | {
+      readonly type: 'evaluate';
+      readonly config: TrainingConfig;
+      /** That it trained under. */
+      readonly strategy: TrainingConfig['memoryStrategy'];
+      /** How many of the worst images to tell of. */
+      readonly worst: number;
+      readonly place: ModelPlace;
     };
 
 /** A file that an export has written. */
@@ -43,6 +53,7 @@ export interface ExportedFile {
 export interface ModelTaskResults {
   readonly export: ExportedFile;
   readonly classify: Classification;
+  readonly evaluate: Evaluation;
 }
 
 /** What the process answers, once. Of an error it tells the name, the message and whatever else is plain. */

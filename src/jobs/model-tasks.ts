@@ -5,9 +5,14 @@ import { ConflictError } from './errors/conflict-error.js';
 import type { ModelAnswer, ModelTask, ModelTaskResults } from './model-task.js';
 
 const PROCESS = new URL('./model-process.js', import.meta.url);
-/** Tasks that wait or run; each holds its images. */
-const MOST_TASKS = 16;
-const LONGEST_MILLISECONDS = 120_000;
+export interface ModelTasksLimits {
+  /** Tasks that wait or run; each holds its images. */
+  readonly tasks: number;
+  /** Of one task. */
+  readonly milliseconds: number;
+}
+
+const DEFAULT_LIMITS: ModelTasksLimits = { tasks: 16, milliseconds: 120_000 };
 /** Of what a process that broke has said, for the server's log. */
 const LOGGED_CHARACTERS = 4096;
 
@@ -16,19 +21,24 @@ const LOGGED_CHARACTERS = 4096;
  * and that task, and nothing blocks the event loop.
  */
 export class ModelTasks {
+  readonly #limits: ModelTasksLimits;
   #turn: Promise<unknown> = Promise.resolve();
   #count = 0;
   #child: ChildProcess | null = null;
   #closing = false;
 
+  constructor(limits = DEFAULT_LIMITS) {
+    this.#limits = limits;
+  }
+
   /**
    * Throws what the task throws, by the same name and with the same plain fields; ConflictError where too many tasks
-   * wait or the server closes; Error where the process breaks or takes too long.
+   * wait, it takes too long or the server closes; Error where the process breaks.
    */
   async run<T extends ModelTask['type']>(
     task: Extract<ModelTask, { type: T }>,
   ): Promise<ModelTaskResults[T]> {
-    if (this.#count >= MOST_TASKS) {
+    if (this.#count >= this.#limits.tasks) {
       throw new ConflictError(
         'The server is busy with as many models as it takes at a time. Try again later.',
       );
@@ -60,7 +70,11 @@ export class ModelTasks {
         stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       });
       this.#child = child;
-      const timer = setTimeout(() => child.kill('SIGKILL'), LONGEST_MILLISECONDS);
+      let failure: Error | null = null;
+      const timer = setTimeout(() => {
+        failure = this.#tooLong();
+        child.kill('SIGKILL');
+      }, this.#limits.milliseconds);
       let answer: ModelAnswer | null = null;
       let said = '';
       const end = (settle: () => void): void => {
@@ -78,11 +92,21 @@ export class ModelTasks {
       child.on('close', (code, signal) =>
         end(() => {
           if (answer?.type === 'done') resolve(answer.result);
-          else reject(this.#failure(answer, `code ${code ?? 'none'}, signal ${signal ?? 'none'}: ${said}`));
+          else
+            reject(
+              failure ?? this.#failure(answer, `code ${code ?? 'none'}, signal ${signal ?? 'none'}: ${said}`),
+            );
         }),
       );
       child.send(task, () => undefined);
     });
+  }
+
+  #tooLong(): ConflictError {
+    const minutes = this.#limits.milliseconds / 60_000;
+    return new ConflictError(
+      `Expected what takes at most ${minutes} minutes on this server but it takes longer: it is ended.`,
+    );
   }
 
   #failure(answer: Extract<ModelAnswer, { type: 'failed' }> | null, end: string): Error {

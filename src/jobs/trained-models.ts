@@ -1,4 +1,5 @@
 import type { ClassProbability, Classification } from '../training/classify.js';
+import type { Evaluation, WorstImage } from '../training/evaluation/evaluate.js';
 import type { ExportFormat } from '../training/export-model.js';
 import type { WeightsFile } from '../training/list-weights.js';
 import type { ImageSource, PixelSource } from '../training/read-images.js';
@@ -9,13 +10,18 @@ import type { ExportedFile } from './model-task.js';
 export type {
   ClassProbability,
   Classification,
+  Evaluation,
   ExportedFile,
   ExportFormat,
   ImageSource,
   PixelSource,
   InitialWeights,
   WeightsFile,
+  WorstImage,
 };
+
+/** Images that an evaluation tells of: those that the network is most wrong about. */
+export const MOST_WORST = 32;
 
 /** Weights that jobs start from and leave behind. */
 export interface TrainedModels {
@@ -39,6 +45,8 @@ export interface TrainedModels {
     images: readonly ImageSource[],
     top: number,
   ): Promise<Classification>;
+  /** What a job's newest weights make of its validation images; see Evaluations, and throws what that throws. */
+  evaluate(job: Pick<Job, 'id' | 'config' | 'strategy'>): Promise<Evaluation>;
   /** Ends what runs, and its process. */
   close(): Promise<void>;
 }

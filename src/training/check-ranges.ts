@@ -1,3 +1,4 @@
+import type { PlanSettings } from './plan-training.js';
 import type { TrainingConfig } from './training-config.js';
 
 /** A setting that no run can have. `path` is its place in the TrainingConfig, as in optimizer.learningRate. */
@@ -13,7 +14,7 @@ export class InvalidTrainingConfigError extends Error {
 }
 
 /** What a number must be, in words and as a test. */
-interface Range {
+export interface Range {
   readonly expected: string;
   readonly holds: (value: number) => boolean;
 }
@@ -25,14 +26,40 @@ const MOST_EPOCHS = 100_000;
 export function checkRanges(config: TrainingConfig): void {
   const { optimizer, augmentation, image, learningRateMilestones: milestones } = config;
   const { memoryBudgetBytes: budget, checkpointEverySteps: steps } = config;
-  check('epochs', config.epochs, whole(1, MOST_EPOCHS));
-  check('batchSize', config.batchSize, whole(1, LARGEST_BATCH));
-  check('optimizer.learningRate', optimizer.learningRate, POSITIVE);
-  check('optimizer.momentum', optimizer.momentum, {
+  expectInRange('epochs', config.epochs, whole(1, MOST_EPOCHS));
+  expectInRange('optimizer.learningRate', optimizer.learningRate, POSITIVE);
+  checkStepRanges(config);
+  milestones.forEach((milestone, i) =>
+    expectInRange(
+      `learningRateMilestones[${i}]`,
+      milestone,
+      whole((milestones[i - 1] ?? 0) + 1, MOST_EPOCHS),
+    ),
+  );
+  expectInRange('augmentation.randomCropPadding', augmentation.randomCropPadding, {
+    expected: "a whole number from 0 and below the images' height and width",
+    holds: (value) =>
+      Number.isSafeInteger(value) && value >= 0 && value < Math.min(image.height, image.width),
+  });
+  expectInRange('learningRateDecay', config.learningRateDecay, POSITIVE);
+  expectInRange('seed', config.seed, whole(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER));
+  if (steps !== null) expectInRange('checkpointEverySteps', steps, POSITIVE_INTEGER);
+  if (budget !== null) expectInRange('memoryBudgetBytes', budget, POSITIVE_INTEGER);
+}
+
+/** The same for what a step is compiled by. */
+export function checkStepRanges({
+  batchSize,
+  optimizer,
+  device,
+  precision,
+}: Pick<PlanSettings, 'batchSize' | 'optimizer' | 'device' | 'precision'>): void {
+  expectInRange('batchSize', batchSize, whole(1, LARGEST_BATCH));
+  expectInRange('optimizer.momentum', optimizer.momentum, {
     expected: 'a number from 0 and below 1',
     holds: (value) => value >= 0 && value < 1,
   });
-  check('optimizer.weightDecay', optimizer.weightDecay, {
+  expectInRange('optimizer.weightDecay', optimizer.weightDecay, {
     expected: 'a number from 0',
     holds: (value) => value >= 0,
   });
@@ -42,19 +69,7 @@ export function checkRanges(config: TrainingConfig): void {
       'Expected a momentum above 0 for optimizer.nesterov but received 0.',
     );
   }
-  milestones.forEach((milestone, i) =>
-    check(`learningRateMilestones[${i}]`, milestone, whole((milestones[i - 1] ?? 0) + 1, MOST_EPOCHS)),
-  );
-  check('augmentation.randomCropPadding', augmentation.randomCropPadding, {
-    expected: "a whole number from 0 and below the images' height and width",
-    holds: (value) =>
-      Number.isSafeInteger(value) && value >= 0 && value < Math.min(image.height, image.width),
-  });
-  check('learningRateDecay', config.learningRateDecay, POSITIVE);
-  check('seed', config.seed, whole(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER));
-  checkPrecision(config);
-  if (steps !== null) check('checkpointEverySteps', steps, whole(1, Number.MAX_SAFE_INTEGER));
-  if (budget !== null) check('memoryBudgetBytes', budget, whole(1, Number.MAX_SAFE_INTEGER));
+  checkPrecision({ device, precision });
 }
 
 /** Throws InvalidTrainingConfigError where the device does not compute in the precision. */
@@ -68,15 +83,17 @@ export function checkPrecision({ device, precision }: Pick<TrainingConfig, 'devi
 }
 
 const POSITIVE: Range = { expected: 'a number above 0', holds: (value) => value > 0 };
+export const POSITIVE_INTEGER = whole(1, Number.MAX_SAFE_INTEGER);
 
-function whole(from: number, to: number): Range {
+export function whole(from: number, to: number): Range {
   return {
     expected: `a whole number from ${from} to ${to}`,
     holds: (value) => Number.isSafeInteger(value) && value >= from && value <= to,
   };
 }
 
-function check(path: string, value: number, { expected, holds }: Range): void {
+/** Throws InvalidTrainingConfigError where the number at `path` is not what it must be. */
+export function expectInRange(path: string, value: number, { expected, holds }: Range): void {
   // The engine counts in float32, where more than that is infinite.
   if (!Number.isFinite(Math.fround(value)) || !holds(value)) {
     throw new InvalidTrainingConfigError(path, `Expected ${expected} for ${path} but received ${value}.`);

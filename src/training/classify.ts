@@ -1,7 +1,6 @@
 import { compileStep } from '../compiler/compile-step.js';
 import type { Program } from '../compiler/program.js';
 import { pixelValues, writePixelValues } from '../data/pixel-values.js';
-import { parametersOf } from '../ir/graph.js';
 import type { Graph } from '../ir/graph.js';
 import { buildModel } from '../model/build-model.js';
 import { expectFreeMemory } from '../runtime/expect-free-memory.js';
@@ -10,6 +9,7 @@ import type { Session } from '../runtime/session.js';
 import { knownClasses } from './known-classes.js';
 import { newestWeights } from './newest-weights.js';
 import type { TrainedWeights } from './newest-weights.js';
+import { restoreParameters } from './parameter-state.js';
 import { readImages } from './read-images.js';
 import type { ImageSource } from './read-images.js';
 import { targetOf } from '../runtime/target-of.js';
@@ -30,6 +30,14 @@ export interface Classification {
   readonly images: readonly (readonly ClassProbability[])[];
 }
 
+interface ClassifyOptions {
+  /** Of the classes, in order. */
+  readonly names: readonly (string | null)[];
+  /** How many classes to tell of each image. */
+  readonly top: number;
+  readonly threads: number;
+}
+
 /** Images that go through the network together. */
 const LARGEST_BATCH = 8;
 
@@ -47,11 +55,24 @@ export async function classify(
   const weights = await newestWeights(place.checkpointDirectory);
   const images = await readImages(sources, config.image, place);
   const names = await knownClasses(config, place);
+  return classifyImages(config, weights, images, { names, top, threads: place.threads });
+}
+
+/**
+ * What these weights take images of the network's shape for (HWC, 0 to 255), as classify tells it. Throws
+ * InsufficientMemoryError, AddonUnavailableError.
+ */
+export async function classifyImages(
+  config: Pick<TrainingConfig, 'model' | 'image' | 'classes'>,
+  weights: TrainedWeights,
+  images: readonly Uint8Array[],
+  { names, top, threads }: ClassifyOptions,
+): Promise<Classification> {
   const graph = buildModel(config.model, config.image, config.classes);
-  const program = inferenceProgram(graph, Math.min(images.length, LARGEST_BATCH), place.threads);
-  const session = openSession({ device: 'CPU', threads: place.threads, programs: [program] });
+  const program = inferenceProgram(graph, Math.min(images.length, LARGEST_BATCH), threads);
+  const session = openSession({ device: 'CPU', threads, programs: [program] });
   try {
-    writeWeights(session, program, graph, weights);
+    restoreParameters(session, program, graph, weights.tensors);
     const classified: ClassProbability[][] = [];
     for (let begin = 0; begin < images.length; begin += LARGEST_BATCH) {
       const batch = images.slice(begin, begin + LARGEST_BATCH);
@@ -74,21 +95,12 @@ function inferenceProgram(graph: Graph, batchSize: number, threads: number): Pro
   return program;
 }
 
-function writeWeights(session: Session, program: Program, graph: Graph, { tensors }: TrainedWeights): void {
-  for (const { name } of parametersOf(graph)) {
-    const data = tensors.get(name)?.data;
-    if (!(data instanceof Float32Array))
-      throw new Error(`Expected float32 numbers of ${name} in the checkpoint`);
-    session.write(program, name, data);
-  }
-}
-
 /** The logits of each image; a batch that is smaller than the program's is filled up with zeros. */
 async function run(
   session: Session,
   program: Program,
   images: readonly Uint8Array[],
-  { image, classes }: TrainingConfig,
+  { image, classes }: Pick<TrainingConfig, 'image' | 'classes'>,
   { statistics }: TrainedWeights,
 ): Promise<Float32Array[]> {
   const size = image.channels * image.height * image.width;

@@ -15,8 +15,11 @@ export interface Export {
   readonly epoch: number;
 }
 
+/** What of a config tells the network. */
+type NetworkSettings = Pick<TrainingConfig, 'model' | 'image' | 'classes'>;
+
 type Encoder = (
-  config: TrainingConfig,
+  network: NetworkSettings,
   weights: TrainedWeights,
   metadata: Readonly<Record<string, string>>,
 ) => Uint8Array;
@@ -30,15 +33,12 @@ const ENCODERS: Readonly<Record<ExportFormat, Encoder>> = {
     });
     return writeOnnx(graph, new Map(weights), metadata);
   },
-  SAFETENSORS: (_config, { tensors }, metadata) =>
+  SAFETENSORS: (_network, { tensors }, metadata) =>
     encodeSafetensors({ tensors, metadata: { format: 'pt', ...metadata } }),
 };
 
 /**
- * A run's newest weights as a file for others: ONNX to compute with (see writeOnnx), or safetensors with the names and
- * layouts of PyTorch, which torchvision's networks load as their state_dict. The same weights give the same bytes.
- * Their metadata tell the epoch, the names of the classes, and what the images (0 to 1) are to be normalized by.
- * Throws NoWeightsError, OnnxSizeError.
+ * A run's newest weights as a file for others; see encodeModel. Throws NoWeightsError, OnnxSizeError.
  */
 export async function exportModel(
   config: TrainingConfig,
@@ -46,11 +46,26 @@ export async function exportModel(
   place: Pick<TrainingPlace, 'checkpointDirectory' | 'dataDirectory'>,
 ): Promise<Export> {
   const weights = await newestWeights(place.checkpointDirectory);
+  return encodeModel(config, format, weights, await knownClasses(config, place));
+}
+
+/**
+ * Weights as a file for others: ONNX to compute with (see writeOnnx), or safetensors with the names and
+ * layouts of PyTorch, which torchvision's networks load as their state_dict. The same weights give the same bytes.
+ * Their metadata tell the epoch, the names of the classes, and what the images (0 to 1) are to be normalized by.
+ * Throws OnnxSizeError.
+ */
+export function encodeModel(
+  network: NetworkSettings,
+  format: ExportFormat,
+  weights: TrainedWeights,
+  classNames: readonly (string | null)[],
+): Export {
   const { epoch, statistics } = weights;
   const metadata = {
     epoch: String(epoch),
-    classes: JSON.stringify(await knownClasses(config, place)),
+    classes: JSON.stringify(classNames),
     normalization: JSON.stringify(statistics),
   };
-  return { bytes: ENCODERS[format](config, weights, metadata), epoch };
+  return { bytes: ENCODERS[format](network, weights, metadata), epoch };
 }

@@ -1,5 +1,6 @@
 import type { ChannelStatistics } from '../data/channel-statistics.js';
 import { newestCheckpoint } from './newest-checkpoint.js';
+import type { NewestCheckpoint } from './newest-checkpoint.js';
 import { NoWeightsError } from './no-weights-error.js';
 import type { Tensor } from './safetensors.js';
 
@@ -15,12 +16,16 @@ export interface TrainedWeights {
 
 /** The weights of the newest checkpoint that can be read. Throws NoWeightsError where there is none. */
 export async function newestWeights(checkpointDirectory: string): Promise<TrainedWeights> {
-  const { checkpoint, damaged } = await newestCheckpoint(checkpointDirectory);
+  return weightsOf(await newestCheckpoint(checkpointDirectory), 'job');
+}
+
+/** The weights of what was found. Throws NoWeightsError, which calls the run by `noun`, where there are none. */
+export function weightsOf({ checkpoint, damaged }: NewestCheckpoint, noun: string): TrainedWeights {
   if (checkpoint === null) {
     throw new NoWeightsError(
       damaged.length === 0
-        ? 'Expected a job that has completed an epoch, but there are no weights of this one yet.'
-        : 'Expected weights that can be read, but every checkpoint of the job is damaged.',
+        ? `Expected a ${noun} that has completed an epoch, but there are no weights of this one yet.`
+        : `Expected weights that can be read, but every checkpoint of the ${noun} is damaged.`,
     );
   }
   const { state, tensors } = checkpoint;

@@ -30,12 +30,22 @@ export function restoreState(
   graph: Graph,
   tensors: ReadonlyMap<string, Tensor>,
 ): void {
+  restoreParameters(session, program, graph, tensors);
   for (const { name } of parametersOf(graph)) {
-    session.write(program, name, valuesOf(tensors, name));
     const velocity = `velocity.${name}`;
     if (program.bindings[velocity])
       session.write(program, velocity, valuesOf(tensors, `optimizer.${velocity}`));
   }
+}
+
+/** Writes parameters and running statistics alone. Throws Error where a tensor is missing. */
+export function restoreParameters(
+  session: Session,
+  program: Program,
+  graph: Graph,
+  tensors: ReadonlyMap<string, Tensor>,
+): void {
+  for (const { name } of parametersOf(graph)) session.write(program, name, valuesOf(tensors, name));
 }
 
 function valuesOf(tensors: ReadonlyMap<string, Tensor>, name: string): Float32Array {

@@ -1,14 +1,30 @@
 import { compileTraining } from '../compiler/compile.js';
+import type { OptimizerSettings } from '../compiler/compile-options.js';
 import type { TrainingPlan } from '../compiler/training-plan.js';
 import type { Graph } from '../ir/graph.js';
 import { cudaMemory } from '../runtime/cuda-memory.js';
 import type { CudaSettings } from '../runtime/cuda-settings.js';
 import { listDevices } from '../runtime/devices.js';
 import { targetOf } from '../runtime/target-of.js';
+import { planLimits } from './plan-limits.js';
 import type { TrainingConfig, TrainingPlace } from './training-config.js';
 
 /** When a plan is made: a GPU's memory may be another run's while one waits for its turn. */
 export type PlanMoment = 'admission' | 'start';
+
+/** What of a config a plan depends on, beside the network. */
+export interface PlanSettings extends Pick<
+  TrainingConfig,
+  | 'batchSize'
+  | 'device'
+  | 'precision'
+  | 'allowTf32'
+  | 'allowNondeterministic'
+  | 'memoryStrategy'
+  | 'memoryBudgetBytes'
+> {
+  readonly optimizer: OptimizerSettings;
+}
 
 /**
  * The programs and the memory of a run over `examples` images an epoch; null where their count is not known yet.
@@ -16,41 +32,42 @@ export type PlanMoment = 'admission' | 'start';
  * without a budget AUTO keeps within most of that. Throws InsufficientMemoryError, DeviceUnavailableError.
  */
 export function planTraining(
-  config: TrainingConfig,
+  settings: PlanSettings,
   graph: Graph,
   examples: number | null,
   { threads, memoryLimitBytes = Infinity }: Pick<TrainingPlace, 'threads' | 'memoryLimitBytes'>,
   moment: PlanMoment,
 ): TrainingPlan {
-  const { batchSize, memoryStrategy: strategy, optimizer, precision } = config;
-  const budgetBytes = Math.min(budgetOf(config, moment), memoryLimitBytes);
+  const { batchSize, memoryStrategy: strategy, optimizer, precision } = settings;
+  const budgetBytes = budgetOf(settings, memoryLimitBytes, moment);
   return compileTraining(graph, {
     batchSize,
     strategy,
     optimizer,
     precision,
-    target: targetOf(config.device, threads, cudaSettingsOf(config)),
+    target: targetOf(settings.device, threads, cudaSettingsOf(settings)),
     ...(examples === null ? {} : { examples }),
     ...(budgetBytes === Infinity ? {} : { budgetBytes }),
   });
 }
 
 /** What the config allows CUDA to do. */
-export function cudaSettingsOf({ allowTf32, allowNondeterministic }: TrainingConfig): CudaSettings {
+export function cudaSettingsOf({
+  allowTf32,
+  allowNondeterministic,
+}: Pick<TrainingConfig, 'allowTf32' | 'allowNondeterministic'>): CudaSettings {
   return { allowTf32, allowNondeterministic };
 }
 
-/** The trainer's process needs memory beside the plan, and so do others. */
-const FREE_SHARE = 0.9;
-
 /** No budget, however large, is more than the device has; infinite where that is not known. */
-function budgetOf({ device, memoryStrategy, memoryBudgetBytes }: TrainingConfig, moment: PlanMoment): number {
-  const description = listDevices().find(({ kind }) => kind === device);
-  const totalBytes = description?.totalBytes ?? Infinity;
-  const freeBytes = description?.freeBytes ?? Infinity;
-  const mostBytes = device === 'CUDA' && moment === 'start' ? cudaMemory().freeBytes : totalBytes;
-  if (memoryBudgetBytes !== null) return Math.min(memoryBudgetBytes, mostBytes);
-  if (memoryStrategy !== 'AUTO') return mostBytes;
-  const spareBytes = device === 'CUDA' ? mostBytes : freeBytes;
-  return Math.floor(FREE_SHARE * spareBytes);
+function budgetOf(
+  { device, memoryStrategy, memoryBudgetBytes }: PlanSettings,
+  memoryLimitBytes: number,
+  moment: PlanMoment,
+): number {
+  const { totalBytes = null, freeBytes = null } = listDevices().find(({ kind }) => kind === device) ?? {};
+  const ownBytes = device === 'CUDA' && moment === 'start' ? cudaMemory().freeBytes : totalBytes;
+  const limits = planLimits({ kind: device, totalBytes: ownBytes, freeBytes }, memoryLimitBytes);
+  if (memoryBudgetBytes !== null) return Math.min(memoryBudgetBytes, limits.mostBytes);
+  return memoryStrategy === 'AUTO' ? limits.automaticBytes : limits.mostBytes;
 }

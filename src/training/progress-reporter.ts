@@ -1,6 +1,6 @@
 import type { Totals } from './run-batches.js';
 import type { TrainingConfig } from './training-config.js';
-import type { TrainingEvent } from './training-event.js';
+import type { RunEvent } from './training-event.js';
 
 /** Between two reports: some five a second. */
 const MILLISECONDS = 200;
@@ -14,7 +14,7 @@ export class ProgressReporter {
     private readonly config: Pick<TrainingConfig, 'epochs' | 'batchSize'>,
     /** Images of an epoch. */
     private readonly examples: number,
-    private readonly onEvent: (event: TrainingEvent) => unknown,
+    private readonly onEvent: (event: RunEvent) => unknown,
     /** Images that were trained on before this process began. */
     private readonly imagesBefore = 0,
   ) {}

@@ -30,7 +30,7 @@ export async function readImages(
   const imageAt = await openPlaces(places, locations);
   return sources.map((source, i) => {
     try {
-      return fit(decode(source, imageAt), shape);
+      return fitImage(decode(source, imageAt), shape);
     } catch (error) {
       if (!(error instanceof InvalidImageError)) throw error;
       throw new InvalidImageError(`images[${i}].${error.path}`, error.message);
@@ -40,7 +40,7 @@ export async function readImages(
 
 interface Decoded extends RawImage {
   /** Where it comes from, for errors. */
-  readonly path: 'png' | 'pixels' | 'dataset';
+  readonly path: string;
 }
 
 function decode(source: ImageSource, imageAt: (place: DatasetPlace) => RawImage): Decoded {
@@ -70,7 +70,8 @@ function decodeBase64(text: string, path: string): Buffer {
   return Buffer.from(text, 'base64');
 }
 
-function fit({ path, ...image }: Decoded, shape: ImageShape): Uint8Array {
+/** The image's pixels as training would see them. Throws InvalidImageError at its path. */
+export function fitImage({ path, ...image }: Decoded, shape: ImageShape): Uint8Array {
   const converted = convertChannels(image, shape.channels, path);
   const resized = new Uint8Array(shape.channels * shape.height * shape.width);
   imageResizer(converted.shape, shape)(converted.pixels, resized);

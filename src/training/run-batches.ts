@@ -18,6 +18,13 @@ export interface BatchesRun extends Totals {
 
 const NOTHING: BatchesRun = { images: 0, loss: 0, correct: 0, dataWaitSeconds: 0 };
 
+/** What a step found of each image of its batch, in the batch's order; the program may have taken more. */
+export interface StepResults {
+  readonly labels: Int32Array;
+  readonly losses: ArrayLike<number>;
+  readonly predictions: ArrayLike<number>;
+}
+
 /** A batch that waits for its step. */
 interface StagedBatch {
   readonly program: Program;
@@ -29,14 +36,15 @@ interface StagedBatch {
 /**
  * Runs a program on each batch, the next batch being fetched and staged meanwhile. `programOf` gives the program for a
  * count of images; where it takes more, the rest is filled with zeros and has no part in the totals. `onStep` is told
- * what it comes to after each batch; the next step waits for it, and it may throw to stop. `beforeStep` can write what
- * else the program reads. `before` is what an interrupted pass had come to. Whatever happens, the batches are closed.
+ * what it comes to after each batch, and what of that is the batch's; the next step waits for it, and it may throw to
+ * stop. `beforeStep` can write what else the program reads. `before` is what an interrupted pass had come to. Whatever
+ * happens, the batches are closed.
  */
 export async function runBatches(
   session: Session,
   batches: AsyncGenerator<Batch, void, undefined>,
   programOf: (count: number) => Program,
-  onStep: (run: BatchesRun) => void | Promise<void>,
+  onStep: (run: BatchesRun, results: StepResults) => void | Promise<void>,
   beforeStep: (program: Program) => void = () => undefined,
   before: BatchesRun = NOTHING,
 ): Promise<BatchesRun> {
@@ -58,8 +66,8 @@ export async function runBatches(
       ]);
       waited += Math.max(0, (next?.stagedAt ?? 0) - endedAt);
       const [losses = [], predictions = []] = results;
-      totals = added(totals, labels, losses, predictions);
-      await onStep({ ...totals, dataWaitSeconds: waited / 1000 });
+      totals = added(totals, { labels, losses, predictions });
+      await onStep({ ...totals, dataWaitSeconds: waited / 1000 }, { labels, losses, predictions });
       batch = next;
     }
   } finally {
@@ -87,9 +95,7 @@ async function stageNext(
 
 function added(
   { images, loss, correct }: Totals,
-  labels: Int32Array,
-  losses: ArrayLike<number>,
-  predictions: ArrayLike<number>,
+  { labels, losses, predictions }: StepResults,
 ): Totals {
   let lossSum = loss;
   let hits = correct;

@@ -4,8 +4,9 @@ import type { Augmentation } from '../data/augmentation.js';
 import type { Normalization } from '../data/channel-statistics.js';
 import type { DatasetRequest } from '../data/dataset.js';
 import type { ImageShape, ModelSpec } from '../model/model-spec.js';
+import type { DeviceKind } from '../runtime/device-kind.js';
 
-export type DeviceKind = 'CPU' | 'CUDA';
+export type { DeviceKind };
 
 /** A file of weights that a run starts from, instead of the numbers that its seed gives. */
 export interface InitialWeights {

@@ -42,12 +42,16 @@ export interface TrainingProgress {
   readonly remainingSeconds: number | null;
 }
 
-/** What a run tells while it goes, in order. Plain data: it crosses a process boundary. */
-export type TrainingEvent =
+/** What a run tells while it goes, in order. Plain data. */
+export type RunEvent =
   | { readonly type: 'started'; readonly strategy: MemoryStrategy; readonly memory: MemoryStatistics }
   | { readonly type: 'progress'; readonly progress: TrainingProgress }
-  /** Sent after the epoch's checkpoint is on disk. */
-  | { readonly type: 'epoch'; readonly metrics: EpochMetrics }
+  /** Sent after the epoch's checkpoint is kept. */
+  | { readonly type: 'epoch'; readonly metrics: EpochMetrics };
+
+/** The same, and how it ends. Plain data: it crosses a process boundary. */
+export type TrainingEvent =
+  | RunEvent
   | { readonly type: 'succeeded' }
   | { readonly type: 'canceled' }
   | { readonly type: 'failed'; readonly code: string; readonly message: string };

@@ -85,6 +85,8 @@ it('says of a device why it is unavailable, but not where the server looked', as
     instructionSet: null,
     totalBytes: 1,
     freeBytes: 1,
+    mostPlannedBytes: 1,
+    automaticBudgetBytes: 1,
   } as const;
   const unavailableReason =
     'The engine could not be loaded from /opt/densegraph/build/densegraph.node: no such file';

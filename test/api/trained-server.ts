@@ -3,7 +3,7 @@ import { reaches } from '../jobs/open-test-jobs.js';
 import { openTestServer, operation, stringAt } from './open-test-server.js';
 import type { TestServer } from './open-test-server.js';
 
-const TRAINER = new URL('../../dist/jobs/trainer-process.js', import.meta.url);
+export const TRAINER = new URL('../../dist/jobs/trainer-process.js', import.meta.url);
 
 /** A small network on the built-in images, whose training takes a second. */
 export const SMALL_JOB = {

@@ -22,14 +22,17 @@ export interface Serving {
   readonly ended: Promise<Ended>;
 }
 
-function launch(parameters: readonly string[]) {
+/** Is told what is to be done when a program that a test has started is no longer needed. */
+export type AtEnd = (cleanup: () => void) => void;
+
+function launch(parameters: readonly string[], atEnd: AtEnd) {
   // vitest's NODE_ENV would silence what Express logs.
   const env = { ...process.env, NODE_ENV: '', DENSEGRAPH_DATA_DIR: '' };
   const child = spawn(process.execPath, [MAIN, 'serve', '--log-level', 'warn', ...parameters], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env,
   });
-  onTestFinished(() => {
+  atEnd(() => {
     child.kill('SIGKILL');
   });
   const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
@@ -40,12 +43,17 @@ function launch(parameters: readonly string[]) {
 
 /** Runs `densegraph serve` to its end. */
 export function runServe(...parameters: string[]): Promise<Ended> {
-  return launch(parameters).ended;
+  return launch(parameters, onTestFinished).ended;
 }
 
 /** Runs `densegraph serve` until it listens; it is killed when the test has ended. */
-export async function startServe(...parameters: string[]): Promise<Serving> {
-  const { child, ended } = launch(parameters);
+export function startServe(...parameters: string[]): Promise<Serving> {
+  return startServeUntil(onTestFinished, ...parameters);
+}
+
+/** The same for as long as several tests need it. */
+export async function startServeUntil(atEnd: AtEnd, ...parameters: string[]): Promise<Serving> {
+  const { child, ended } = launch(parameters, atEnd);
   const line = once(createInterface(child.stdout), 'line') as Promise<[string]>;
   const first = await Promise.race([line, ended]);
   if (!Array.isArray(first)) throw new Error(`expected a server but it ended: ${JSON.stringify(first)}`);

@@ -27,27 +27,25 @@ interface JobAnswer {
   readonly job?: { readonly id: string; readonly state: TrainingJobState };
 }
 
+/** The server that a client speaks with, and who hears of what comes of it. */
+interface ClientPlace {
+  readonly url: string;
+  readonly moments: Moments;
+  readonly listener: Pick<EpochListener, 'listen'>;
+}
+
 /** Sends random mutations to one server, one after another, and writes down what is acknowledged. */
 export class RandomClient {
   readonly #world: World;
   readonly #url: string;
   readonly #moments: Moments;
-  readonly #listener: EpochListener;
+  readonly #listener: Pick<EpochListener, 'listen'>;
   readonly #random: Random;
   /** A mutation that someone waits for, by the beginning of its moments' names. */
   readonly #wanted: string;
   #stopped = false;
 
-  constructor(
-    world: World,
-    {
-      url,
-      moments,
-      listener,
-    }: { readonly url: string; readonly moments: Moments; readonly listener: EpochListener },
-    random: Random,
-    moment: MomentName,
-  ) {
+  constructor(world: World, { url, moments, listener }: ClientPlace, random: Random, moment: MomentName) {
     this.#world = world;
     this.#url = url;
     this.#moments = moments;

@@ -1,28 +1,21 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { temporaryFolder } from '../store/temporary-folder.js';
 import { describeInChromium, openPage } from './chromium.js';
-import { openPageServer, startSmallJob } from './page-server.js';
+import { sharePageServer, startSmallJob } from './page-server.js';
 
 const TOKEN = 'a-token-of-some-length';
 
 describeInChromium('a server with tokens', () => {
-  it('has the page ask for one, and shows epochs and files once it is right, until the tab is closed', async () => {
-    const folder = temporaryFolder();
-    const open = await openPageServer(folder);
-    const id = await startSmallJob(open, { epochs: 3 });
-    const before = await openPage();
-    await before.goto(`${open.origin}/jobs/${id}`);
-    await before.locator('.job-origin').getByText('Succeeded').waitFor();
-    await before.close();
-    await open.stop();
+  const server = sharePageServer({
+    token: TOKEN,
+    prepare: (folder) => writeFileSync(join(folder, 'token'), TOKEN, { mode: 0o600 }),
+  });
 
-    const file = join(folder, 'token');
-    writeFileSync(file, TOKEN, { mode: 0o600 });
-    const { origin } = await openPageServer(folder, '--token-file', file);
+  it('has the page ask for one, and shows epochs and files once it is right, until the tab is closed', async () => {
+    const id = await startSmallJob(server(), { epochs: 3 });
     const page = await openPage({}, /401/);
-    await page.goto(`${origin}/jobs/${id}`);
+    await page.goto(`${server().origin}/jobs/${id}`);
     await page.getByLabel('Token').fill('another-token-of-some-length');
     await page.keyboard.press('Enter');
     await page.getByText('The server does not know this token').waitFor();

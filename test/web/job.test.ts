@@ -1,77 +1,120 @@
 import { statSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { temporaryFolder } from '../store/temporary-folder.js';
 import { SERVER_AWAY, describeInChromium, openPage } from './chromium.js';
-import { openPageServer, startSmallJob } from './page-server.js';
+import { ENDLESS, sharePageServer, startSmallJob } from './page-server.js';
 import { seedJobs } from './seed-jobs.js';
 
-const EPOCHS = 60;
-
 describeInChromium('the page of a job', () => {
-  it('shows every epoch once, over a restart of the server, a cancel and two resumes', async () => {
-    const server = await openPageServer();
-    const id = await startSmallJob(server, { epochs: EPOCHS, trainLimit: 1024 });
+  let seeded: readonly string[] = [];
+  const server = sharePageServer({
+    prepare: async (folder) => {
+      seeded = await seedJobs(folder, 2, 2);
+    },
+  });
+
+  it('shows every epoch once, over a restart of the server, two cancels and two resumes', async () => {
+    const id = await startSmallJob(server(), { epochs: ENDLESS, trainLimit: 1024 });
     const page = await openPage({}, SERVER_AWAY);
-    await page.goto(`${server.origin}/jobs/${id}`);
+    await page.goto(`${server().origin}/jobs/${id}`);
     await row(page, 3).waitFor();
 
-    await server.stop();
+    await server().stop();
     await page.getByText('The server cannot be reached').waitFor();
-    await server.start();
+    await server().start();
     await page.getByText('The server cannot be reached').waitFor({ state: 'detached' });
-    await page.locator('.job-origin').getByText('Interrupted').waitFor();
-    const interruptedAt = (await epochsShown(page)).length;
-    expect(interruptedAt).toBeLessThan(EPOCHS);
+    await state(page, 'Interrupted').waitFor();
+    await expectWhole(page);
 
-    await page.getByRole('button', { name: /^Resume/ }).click();
-    await row(page, interruptedAt + 2).waitFor();
-
+    await goOn(page);
     await page.getByRole('button', { name: /^Cancel/ }).click();
     await page.getByRole('button', { name: 'Keep as it is' }).click();
     await page.getByRole('button', { name: /^Cancel/ }).click();
     await page.getByRole('button', { name: 'Cancel the job' }).click();
-    await page.locator('.job-origin').getByText('Canceled').waitFor();
+    await state(page, 'Canceled').waitFor();
 
-    await page.getByRole('button', { name: /^Resume/ }).click();
-    await page.locator('.job-origin').getByText('Succeeded').waitFor();
-    await row(page, EPOCHS).waitFor();
-    expect(await epochsShown(page)).toEqual(Array.from({ length: EPOCHS }, (_, index) => EPOCHS - index));
+    await goOn(page);
+    await server().ask('cancel-training-job', { input: { jobId: id } });
+    await state(page, 'Canceled').waitFor();
+    const { epoch } = await lastEpoch(id);
+    await row(page, epoch).waitFor();
+    expect((await epochsShown(page))[0]).toBe(epoch);
+    await expectWhole(page);
   }, 120_000);
-});
 
-describeInChromium('a job that has ended', () => {
-  it('has its weights exported and downloaded', async () => {
-    const server = await openPageServer();
-    const id = await startSmallJob(server, { epochs: 1 });
+  it('has the weights of a job exported, and shows by the keyboard what they are right and wrong about', async () => {
+    const id = await startSmallJob(server(), { epochs: 2 });
     const page = await openPage();
-    await page.goto(`${server.origin}/jobs/${id}`);
+    await page.goto(`${server().origin}/jobs/${id}`);
+    await state(page, 'Succeeded').waitFor();
     await page.getByRole('button', { name: 'Export as ONNX' }).click();
     const download = page.waitForEvent('download');
     await page.getByRole('link', { name: /\.onnx$/ }).click();
     expect(statSync(await (await download).path()).size).toBeGreaterThan(1000);
+
+    await page.getByRole('button', { name: 'Evaluate the weights of epoch 2' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Confusion matrix' }).waitFor();
+    const { validationAccuracy } = await lastEpoch(id);
+    await page.getByText(`${Math.round(32 * validationAccuracy)} of 32 validation images`).waitFor();
+    const cells = page.locator('.confusion-table tbody td:not(:last-child)');
+    const counts = (await cells.allInnerTexts()).map(Number);
+    expect(counts).toHaveLength(100);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(32);
+    expect(counts.filter((_, place) => place % 11 === 0).reduce((sum, count) => sum + count, 0)).toBe(
+      Math.round(32 * validationAccuracy),
+    );
+    expect(await page.getByRole('img', { name: /^Validation image \d+$/ }).count()).toBe(18);
+    await expect.poll(() => page.evaluate<number[]>(WIDTHS)).toEqual(new Array(18).fill(28));
   });
 
   it('is said to be gone when it is deleted elsewhere, and leads to the list when it is deleted here', async () => {
-    const folder = temporaryFolder();
-    const [first = '', second = ''] = await seedJobs(folder, 2, 2);
-    const server = await openPageServer(folder);
+    const [first = '', second = ''] = seeded;
     const page = await openPage();
-    await page.goto(`${server.origin}/jobs/${first}`);
+    await page.goto(`${server().origin}/jobs/${first}`);
     await row(page, 2).waitFor();
-    await server.ask('delete-training-job', { input: { jobId: first } });
+    await server().ask('delete-training-job', { input: { jobId: first } });
     await page.getByText('The job was deleted').waitFor();
-    await page.goto(`${server.origin}/jobs/${second}`);
+    await page.goto(`${server().origin}/jobs/${second}`);
     await page.getByRole('button', { name: /^Delete/ }).click();
     await page.getByRole('button', { name: 'Delete the job' }).click();
-    await page.getByText('No job was started yet').waitFor();
+    await page.getByText(/^\d+ of \d+ jobs|No job was started yet/).waitFor();
+    expect(await page.locator(`a[href="/jobs/${second}"]`).count()).toBe(0);
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Training jobs');
   });
+
+  /** As the server has it. */
+  async function lastEpoch(jobId: string) {
+    const job = (await server().ask('training-job', { id: jobId })) as {
+      readonly epochMetrics: readonly { readonly epoch: number; readonly validationAccuracy: number }[];
+    };
+    return job.epochMetrics.at(-1) ?? { epoch: NaN, validationAccuracy: NaN };
+  }
 });
+
+/** Of the pictures, as they are stored. */
+const WIDTHS = '[...document.querySelectorAll(".worst-images img")].map(({ naturalWidth }) => naturalWidth)';
+
+/** Resumes a job that has ended, and sees two more epochs of it. */
+async function goOn(page: Page): Promise<void> {
+  const [newest = 0] = await epochsShown(page);
+  await page.getByRole('button', { name: /^Resume/ }).click();
+  await row(page, newest + 2).waitFor();
+}
 
 /** An epoch's row in the table. */
 function row(page: Page, epoch: number) {
   return page.getByRole('rowheader', { name: String(epoch), exact: true });
+}
+
+function state(page: Page, name: string) {
+  return page.locator('.job-origin').getByText(name);
+}
+
+/** Every epoch up to the newest is shown once, the newest first. */
+async function expectWhole(page: Page): Promise<void> {
+  const shown = await epochsShown(page);
+  expect(shown).toEqual(Array.from(shown, (_, place) => shown.length - place));
 }
 
 /** As the table has them, from the top. */

@@ -1,58 +1,53 @@
 import { expect, it } from 'vitest';
-import { temporaryFolder } from '../store/temporary-folder.js';
 import { describeInChromium, openPage } from './chromium.js';
-import { openPageServer, startSmallJob } from './page-server.js';
+import { ENDLESS, sharePageServer, startSmallJob } from './page-server.js';
 import { seedJobs } from './seed-jobs.js';
 
 describeInChromium('the list of jobs', () => {
-  it('shows jobs that are started elsewhere, as they train and end, without being loaded again', async () => {
-    const server = await openPageServer();
+  const server = sharePageServer();
+
+  it('shows jobs that are started elsewhere as they train and end, cancels one and deletes one', async () => {
     const page = await openPage();
-    await page.goto(server.origin);
+    await page.goto(server().origin);
     await page.getByText('No job was started yet').waitFor();
-    await startSmallJob(server, { epochs: 3 });
-    const row = page.locator('tbody tr');
-    await row.getByText('Succeeded').waitFor();
-    await row.getByText('Epoch 3 of 3').waitFor();
-    expect(await row.locator('[data-label="Validation accuracy"]').innerText()).toMatch(/^[\d.]+%$/);
-  });
-
-  it('deletes a job when asked twice, and cancels one', async () => {
-    const folder = temporaryFolder();
-    await seedJobs(folder, 2, 1);
-    const server = await openPageServer(folder);
-    await startSmallJob(server, { epochs: 100_000 });
-    const page = await openPage();
-    await page.goto(server.origin);
+    await startSmallJob(server(), { epochs: 3 });
     const rows = page.locator('tbody tr');
-    await rows.nth(2).waitFor();
-    expect(await rows.count()).toBe(3);
+    await rows.getByText('Succeeded').waitFor();
+    await rows.getByText('Epoch 3 of 3').waitFor();
+    expect(await rows.locator('[data-label="Validation accuracy"]').innerText()).toMatch(/^[\d.]+%$/);
 
-    await page
-      .getByRole('button', { name: /^Delete/ })
-      .first()
-      .click();
+    await startSmallJob(server(), { epochs: ENDLESS });
+    await rows.nth(1).waitFor();
+
+    const remove = page.getByRole('button', { name: /^Delete/ });
+    await remove.click();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    await page
-      .getByRole('button', { name: /^Delete/ })
-      .first()
-      .click();
+    await remove.click();
     await page.getByRole('button', { name: 'Delete the job' }).click();
-    await expect.poll(() => rows.count()).toBe(2);
+    await expect.poll(() => rows.count()).toBe(1);
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Training jobs');
 
     await page.getByRole('button', { name: /^Cancel/ }).click();
     await page.getByRole('button', { name: 'Cancel the job' }).click();
     await rows.getByText('Canceled').waitFor();
   });
+});
 
-  it('leads from chosen jobs to their comparison, and on to one of them, by the keyboard', async () => {
-    const folder = temporaryFolder();
-    const ids = await seedJobs(folder, 3, 5);
-    const server = await openPageServer(folder);
+describeInChromium('a long list of jobs', () => {
+  let ids: readonly string[] = [];
+  const server = sharePageServer({
+    prepare: async (folder) => {
+      ids = await seedJobs(folder, 200, 300);
+    },
+  });
+
+  it('is there at once, and leads from chosen jobs to their comparison, and on to one of them, by the keyboard', async () => {
     const page = await openPage();
-    await page.goto(server.origin);
+    await page.goto(server().origin);
+    await page.getByText('200 of 200 jobs').waitFor();
+    expect(await page.locator('tbody tr').count()).toBe(200);
+
     await page.getByRole('checkbox').nth(0).focus();
     await page.keyboard.press('Space');
     await page.getByRole('checkbox').nth(2).focus();
@@ -71,15 +66,5 @@ describeInChromium('the list of jobs', () => {
     await page.getByRole('heading', { name: 'Settings' }).waitFor();
     await page.goBack();
     await page.getByRole('heading', { name: 'Compare jobs' }).waitFor();
-  });
-
-  it('has 200 jobs of 300 epochs at once', async () => {
-    const folder = temporaryFolder();
-    await seedJobs(folder, 200, 300);
-    const { origin } = await openPageServer(folder);
-    const page = await openPage();
-    await page.goto(origin);
-    await page.getByText('200 of 200 jobs').waitFor();
-    expect(await page.locator('tbody tr').count()).toBe(200);
   });
 });

@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { formatBytes } from '../../src/web/text/format-bytes.js';
 import { SERVER_AWAY, describeInChromium, openPage } from './chromium.js';
-import { openPageServer } from './page-server.js';
+import { sharePageServer } from './page-server.js';
 
 /** A network so small that its job ends soon; typed by the keyboard alone. */
 const SMALL_NETWORK = [
@@ -16,10 +17,11 @@ const SMALL_NETWORK = [
 ] as const;
 
 describeInChromium('the form to start a job', () => {
+  const server = sharePageServer();
+
   it('starts a job by the keyboard alone and leads to its page', async () => {
-    const { origin } = await openPageServer();
     const page = await openPage();
-    await page.goto(`${origin}/new`);
+    await page.goto(`${server().origin}/new`);
     await tabTo(page, 'A published network');
     await page.keyboard.press('ArrowRight');
     for (const [label, value] of SMALL_NETWORK) {
@@ -27,7 +29,7 @@ describeInChromium('the form to start a job', () => {
       await page.keyboard.press('Control+A');
       await page.keyboard.type(value);
     }
-    await page.getByText(/^The job would hold .+ that the CPU has free\.$/).waitFor();
+    await page.getByText(/^The job would hold .+ that an automatic choice may take\.$/).waitFor();
     await tabTo(page, 'Start the job');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Settings' }).waitFor();
@@ -37,9 +39,8 @@ describeInChromium('the form to start a job', () => {
   });
 
   it('says at its field why a value is refused, by the server and before it is asked', async () => {
-    const { origin } = await openPageServer();
     const page = await openPage();
-    await page.goto(`${origin}/new`);
+    await page.goto(`${server().origin}/new`);
     await page.getByLabel('A DenseNet of your own').check();
     const compression = page.getByLabel('Compression');
     await compression.fill('2');
@@ -62,16 +63,19 @@ describeInChromium('the form to start a job', () => {
   });
 
   it('tells every strategy, what the budget is too small for, and what a device lacks', async () => {
-    const { origin } = await openPageServer();
     const page = await openPage();
-    await page.goto(`${origin}/new`);
+    await page.goto(`${server().origin}/new`);
     const strategies = page.locator('.strategy');
     await strategies
       .nth(1)
       .getByText(/[KMG]iB$/)
       .waitFor();
     for (const text of await page.locator('.strategy-bytes').allInnerTexts()) expect(text).toMatch(/iB$/);
+    await page.getByText(/ that an automatic choice may take\.$/).waitFor();
     await page.getByLabel(/^Shared concat/).check();
+    const [cpu] = (await server().ask('devices')) as { mostPlannedBytes: number }[];
+    const most = formatBytes(cpu?.mostPlannedBytes ?? NaN);
+    await page.getByText(`of the ${most} that jobs on the CPU may take.`).waitFor();
     await page.getByLabel('Memory budget in MiB').fill('1');
     await strategies.nth(2).getByText('more than the budget').waitFor();
     await page.getByLabel(/^Automatic/).check();
@@ -86,23 +90,22 @@ describeInChromium('the form to start a job', () => {
   });
 
   it('keeps what was typed while the server is away, and starts once', async () => {
-    const server = await openPageServer();
     const page = await openPage({}, SERVER_AWAY);
-    await page.goto(`${server.origin}/new`);
+    await page.goto(`${server().origin}/new`);
     await page.getByLabel('A DenseNet of your own').check();
     for (const [label, value] of SMALL_NETWORK) await page.getByLabel(label, { exact: true }).fill(value);
     await page.getByText(/^The job would hold/).waitFor();
-    await server.stop();
+    const jobsBefore = await countJobs();
+    await server().stop();
     await page.getByRole('button', { name: 'Start the job' }).click();
     await page.getByText('It starts when the server is back.').waitFor();
     await page.getByRole('button', { name: 'Do not wait' }).click();
     expect(await page.getByLabel('Growth rate').inputValue()).toBe('2');
     await page.getByRole('button', { name: 'Start the job' }).click();
     await page.getByText('It starts when the server is back.').waitFor();
-    await server.start();
+    await server().start();
     await page.getByRole('heading', { name: 'Settings' }).waitFor();
-    const list = (await server.ask('training-jobs')) as { totalCount: number };
-    expect(list.totalCount).toBe(1);
+    expect(await countJobs()).toBe(jobsBefore + 1);
 
     await page.getByRole('link', { name: 'Start a job' }).click();
     await page.getByLabel('Growth rate').waitFor();
@@ -110,10 +113,13 @@ describeInChromium('the form to start a job', () => {
     expect(await page.getByLabel('Growth rate').inputValue()).toBe('2');
   });
 
+  async function countJobs(): Promise<number> {
+    return ((await server().ask('training-jobs')) as { totalCount: number }).totalCount;
+  }
+
   it('fills what a preset recommends, but for what was typed', async () => {
-    const { origin } = await openPageServer();
     const page = await openPage();
-    await page.goto(`${origin}/new`);
+    await page.goto(`${server().origin}/new`);
     await page.getByLabel('Epochs', { exact: true }).fill('3');
     await page.getByLabel('Preset').selectOption('DENSENET_CIFAR_40_12');
     expect(await page.getByLabel('Batch size').inputValue()).toBe('64');

@@ -2,10 +2,9 @@ import { join } from 'node:path';
 import axe from 'axe-core';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
-import { expect, it } from 'vitest';
-import { temporaryFolder } from '../store/temporary-folder.js';
+import { beforeAll, expect, it } from 'vitest';
 import { describeInChromium, openPage } from './chromium.js';
-import { openPageServer } from './page-server.js';
+import { sharePageServer, startSmallJob } from './page-server.js';
 import { seedJobs } from './seed-jobs.js';
 import { VIEWS } from './views.js';
 
@@ -13,22 +12,32 @@ import { VIEWS } from './views.js';
 const SCREENSHOTS = process.env['DENSEGRAPH_SCREENSHOTS'];
 /** The narrowest last: axe looks at that one. */
 const WIDTHS = [1280, 768, 360];
-const JOBS = 8;
-const EPOCHS = 40;
+const SEEDED_JOBS = 5;
+const EPOCHS = 12;
 
 describeInChromium('every view', () => {
+  const ids: string[] = [];
+  const server = sharePageServer({
+    prepare: async (folder) => ids.push(...(await seedJobs(folder, SEEDED_JOBS, EPOCHS))),
+  });
+  beforeAll(async () => {
+    ids.push(await startSmallJob(server(), { epochs: 1 }));
+  });
+
   it.each(VIEWS)(
     '$name: nothing that axe finds, no scrolling sideways',
-    async ({ name, address, ready }) => {
-      const folder = temporaryFolder();
-      const ids = await seedJobs(folder, JOBS, EPOCHS);
-      const { origin } = await openPageServer(folder);
+    async ({ name, address, ready, pressed }) => {
       const page = await openPage();
+      await page.goto(server().origin + address(ids));
+      await page.getByText(ready).first().waitFor();
+      if (pressed !== undefined) {
+        await page.getByRole('button', { name: pressed.button }).click();
+        await page.getByText(pressed.ready).first().waitFor();
+      }
+      await page.waitForLoadState('networkidle');
+      await page.evaluate(axe.source);
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
-        await page.goto(origin + address(ids));
-        await page.getByText(ready).first().waitFor();
-        await page.waitForLoadState('networkidle');
         for (const width of WIDTHS) {
           await page.setViewportSize({ width, height: 900 });
           await page.evaluate(DRAWN);
@@ -55,7 +64,6 @@ function overflow(page: Page): Promise<number> {
 
 /** What axe finds wrong: the rule and where. */
 async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
   const { violations } = await page.evaluate<AxeResults>('axe.run()');
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary = '' }) => `${id}: ${html} ${failureSummary}`),

@@ -1,14 +1,16 @@
 /** The page's views, as a person may come to them: axe, the widths and the screenshots see them all. */
 export interface View {
   readonly name: string;
-  /** Of jobs that are there. */
+  /** Of jobs that are there; the last of them has weights. */
   readonly address: (ids: readonly string[]) => string;
   /** What is written there once the view is loaded. */
   readonly ready: string;
+  /** A button to be pressed then, and what is written there after that. */
+  readonly pressed?: { readonly button: RegExp; readonly ready: string };
 }
 
 export const VIEWS: readonly View[] = [
-  { name: 'jobs', address: () => '/', ready: '8 of 8 jobs' },
+  { name: 'jobs', address: () => '/', ready: '6 of 6 jobs' },
   { name: 'new', address: () => '/new', ready: 'Network' },
   { name: 'job', address: ([id = '']) => `/jobs/${id}`, ready: 'Images/s' },
   { name: 'failed-job', address: ([, id = '']) => `/jobs/${id}`, ready: 'Images/s' },
@@ -16,6 +18,12 @@ export const VIEWS: readonly View[] = [
     name: 'compare',
     address: (ids) => `/compare?jobs=${ids.slice(0, 4).join()}`,
     ready: 'Planned memory',
+  },
+  {
+    name: 'evaluated-job',
+    address: (ids) => `/jobs/${ids.at(-1) ?? ''}`,
+    ready: 'Succeeded',
+    pressed: { button: /^Evaluate/, ready: 'Worst images' },
   },
   {
     name: 'not-found',

@@ -1,25 +1,9 @@
 import { Field, Float, InputType, Int } from 'type-graphql';
+import { DENSE_NET_DEFAULTS, RES_NET_DEFAULTS } from '../../model/model-defaults.js';
 import type { ResidualBlockKind, StemKind } from '../../model/model-spec.js';
 import { ModelPresetEnum, ResidualBlockKindEnum, StemKindEnum } from '../types/enums.js';
 import type { ModelPreset } from '../types/enums.js';
 import { LayerInput } from './layer-input.js';
-
-/** What a field is when it is left out or null. */
-export const DENSE_NET_DEFAULTS = {
-  stem: 'IMAGENET',
-  stemChannels: 64,
-  growthRate: 32,
-  bottleneckFactor: 4,
-  compression: 0.5,
-  convolutionBias: false,
-} as const;
-
-export const RES_NET_DEFAULTS = {
-  stem: 'IMAGENET',
-  stemChannels: 64,
-  block: 'BASIC',
-  convolutionBias: false,
-} as const;
 
 @InputType()
 export class DenseNetInput {

@@ -1,7 +1,7 @@
+import { DENSE_NET_DEFAULTS, RES_NET_DEFAULTS } from '../../model/model-defaults.js';
 import type { DenseNetSpec, ImageShape, ModelSpec, ResNetSpec } from '../../model/model-spec.js';
 import type { ImageShapeInput } from './image-shape-input.js';
 import type { SizedModel } from '../sized-model.js';
-import { DENSE_NET_DEFAULTS, RES_NET_DEFAULTS } from './model-input.js';
 import type { DenseNetInput, ModelInput, ResNetInput } from './model-input.js';
 
 /**

@@ -1,4 +1,4 @@
-import { Kind, getNamedType, isInterfaceType, isObjectType } from 'graphql';
+import { Kind, OperationTypeNode, getNamedType, isInterfaceType, isObjectType } from 'graphql';
 import type {
   ASTVisitor,
   FieldNode,
@@ -25,16 +25,22 @@ const CODES = { depth: 'TOO_DEEP', cost: 'TOO_COSTLY' } as const;
 /** Of telling the whole schema. */
 const SCHEMA_COST = 1_000;
 
-/** A validation rule: refuses operations that are deeper or cost more than LIMITS allows. */
+/**
+ * A validation rule: refuses operations that are deeper or cost more than LIMITS allows. A subscription costs what it asks
+ * for at each event, some ten times a second: what is worked out in milliseconds to minutes is for queries.
+ */
 export function queryExtent(context: ValidationContext): ASTVisitor {
   const measure = createMeasure(context);
   const schema = context.getSchema();
   return {
     OperationDefinition(operation) {
       const extent = measure(operation.selectionSet, schema.getRootType(operation.operation));
+      const isSubscription = operation.operation === OperationTypeNode.SUBSCRIPTION;
+      const limits = { depth: LIMITS.depth, cost: isSubscription ? LIMITS.subscriptionCost : LIMITS.cost };
       for (const limit of ['depth', 'cost'] as const) {
-        if (extent[limit] > LIMITS[limit]) {
-          const message = `Expected an operation of ${limit} at most ${LIMITS[limit]} but received one of ${extent[limit]}`;
+        if (extent[limit] > limits[limit]) {
+          const what = isSubscription ? 'a subscription' : 'an operation';
+          const message = `Expected ${what} of ${limit} at most ${limits[limit]} but received one of ${extent[limit]}`;
           context.reportError(limitError(CODES[limit], message, operation));
         }
       }

@@ -29,4 +29,13 @@ export class Device {
 
   @Field(() => SafeInt, { nullable: true, description: 'Of the CPU; a GPU is not asked.' })
   freeBytes!: number | null;
+
+  @Field(() => SafeInt, { nullable: true, description: "What a job's plan may take of it at most." })
+  mostPlannedBytes!: number | null;
+
+  @Field(() => SafeInt, {
+    nullable: true,
+    description: 'What AUTO keeps within for a job without a budget: most of what is free now.',
+  })
+  automaticBudgetBytes!: number | null;
 }

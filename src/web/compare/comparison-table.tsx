@@ -15,7 +15,6 @@ interface ComparisonTableProps {
 const COLUMNS = [
   'Job',
   'State',
-  'Data set',
   'Epochs',
   'Best validation accuracy',
   'Last validation loss',
@@ -23,14 +22,13 @@ const COLUMNS = [
   'Time',
   'Images/s',
   'Planned memory',
-  'Strategy',
 ];
 
 /** What the jobs came to, one a row. */
 export function ComparisonTable({ jobs }: ComparisonTableProps) {
   return (
     <div className="table-frame" role="region" aria-label="Table of figures" tabIndex={0}>
-      <table>
+      <table className="comparison-table">
         <TableHead columns={COLUMNS} />
         <tbody>
           {jobs.map((compared) => (
@@ -50,12 +48,13 @@ function ComparisonRow({ job, epochs }: ComparedJob) {
     <tr>
       <th scope="row" className="job-name">
         <Link href={`/jobs/${job.id}`}>{job.modelName}</Link>
-        <span className="quiet">{shortId(job.id)}</span>
+        <span className="quiet">
+          {shortId(job.id)} on {job.settings.dataset.name}
+        </span>
       </th>
       <td>
         <StateBadge state={job.state} />
       </td>
-      <td>{job.settings.dataset.name}</td>
       <td>
         {epochs.length} of {job.epochs}
       </td>
@@ -64,8 +63,10 @@ function ComparisonRow({ job, epochs }: ComparedJob) {
       <td>{last === undefined ? '–' : formatLoss(last.trainLoss)}</td>
       <td>{formatDuration(epochs.reduce((sum, { seconds }) => sum + seconds, 0))}</td>
       <td>{last === undefined ? '–' : formatRate(last.imagesPerSecond)}</td>
-      <td>{planned == null ? '–' : formatBytes(planned)}</td>
-      <td>{formatName(job.memoryStrategy)}</td>
+      <td>
+        {planned == null ? '–' : formatBytes(planned)}
+        <span className="quiet">{formatName(job.memoryStrategy)}</span>
+      </td>
     </tr>
   );
 }

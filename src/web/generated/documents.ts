@@ -291,6 +291,22 @@ export type AugmentationInput = {
   readonly horizontalFlip?: boolean | null | undefined;
 };
 
+export type EvaluateJobQueryVariables = Exact<{
+  jobId: string;
+  worst: number;
+}>;
+
+
+export type EvaluateJobQuery = { readonly evaluation:
+    | { readonly __typename: 'EvaluationPayload', readonly epoch: number, readonly images: number, readonly accuracy: number, readonly loss: number, readonly classes: ReadonlyArray<string | null>, readonly confusion: ReadonlyArray<ReadonlyArray<number>> | null, readonly worst: ReadonlyArray<{ readonly index: number, readonly label: number, readonly predicted: number, readonly probability: number, readonly png: string }> }
+    | { readonly __typename: 'NotFoundError', readonly code: string, readonly message: string }
+    | { readonly __typename: 'ConflictError', readonly code: string, readonly message: string }
+    | { readonly __typename: 'InvalidInputError', readonly code: string, readonly message: string }
+    | { readonly __typename: 'DatasetUnavailableError', readonly code: string, readonly message: string }
+    | { readonly __typename: 'DeviceUnavailableError', readonly code: string, readonly message: string }
+    | { readonly __typename: 'InsufficientMemoryError', readonly code: string, readonly message: string }
+   };
+
 export type CancelJobMutationVariables = Exact<{
   jobId: string;
 }>;
@@ -423,7 +439,7 @@ export type PingQuery = { readonly __typename: 'Query' };
 export type StartChoicesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type StartChoicesQuery = { readonly presets: ReadonlyArray<{ readonly name: ModelPreset, readonly title: string, readonly family: PresetFamily, readonly image: { readonly height: number }, readonly recommendedTraining: { readonly epochs: number, readonly batchSize: number, readonly learningRateMilestones: ReadonlyArray<number>, readonly learningRateDecay: number, readonly normalization: Normalization, readonly source: string, readonly optimizer: { readonly learningRate: number, readonly momentum: number, readonly nesterov: boolean, readonly weightDecay: number }, readonly augmentation: { readonly randomCropPadding: number, readonly horizontalFlip: boolean } } }>, readonly datasets: ReadonlyArray<{ readonly name: string, readonly description: string, readonly available: boolean, readonly classes: ReadonlyArray<string>, readonly trainImages: number | null, readonly image: { readonly channels: number, readonly height: number, readonly width: number } | null }>, readonly devices: ReadonlyArray<{ readonly kind: DeviceKind, readonly name: string, readonly available: boolean, readonly unavailableReason: string | null, readonly totalBytes: number | null, readonly freeBytes: number | null }> };
+export type StartChoicesQuery = { readonly presets: ReadonlyArray<{ readonly name: ModelPreset, readonly title: string, readonly family: PresetFamily, readonly image: { readonly height: number }, readonly recommendedTraining: { readonly epochs: number, readonly batchSize: number, readonly learningRateMilestones: ReadonlyArray<number>, readonly learningRateDecay: number, readonly normalization: Normalization, readonly source: string, readonly optimizer: { readonly learningRate: number, readonly momentum: number, readonly nesterov: boolean, readonly weightDecay: number }, readonly augmentation: { readonly randomCropPadding: number, readonly horizontalFlip: boolean } } }>, readonly datasets: ReadonlyArray<{ readonly name: string, readonly description: string, readonly available: boolean, readonly classes: ReadonlyArray<string>, readonly trainImages: number | null, readonly image: { readonly channels: number, readonly height: number, readonly width: number } | null }>, readonly devices: ReadonlyArray<{ readonly kind: DeviceKind, readonly name: string, readonly available: boolean, readonly unavailableReason: string | null, readonly totalBytes: number | null, readonly freeBytes: number | null, readonly mostPlannedBytes: number | null, readonly automaticBudgetBytes: number | null }> };
 
 export type ForecastQueryVariables = Exact<{
   plan: MemoryPlanInput;
@@ -650,6 +666,32 @@ export const ShapeFragmentDoc = new TypedDocumentString(`
   outputShape
 }
     `, {"fragmentName":"Shape"}) as unknown as TypedDocumentString<ShapeFragment, unknown>;
+export const EvaluateJobDocument = new TypedDocumentString(`
+    query EvaluateJob($jobId: ID!, $worst: Int!) {
+  evaluation(input: {jobId: $jobId, worst: $worst}) {
+    __typename
+    ... on EvaluationPayload {
+      epoch
+      images
+      accuracy
+      loss
+      classes
+      confusion
+      worst {
+        index
+        label
+        predicted
+        probability
+        png
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EvaluateJobQuery, EvaluateJobQueryVariables>;
 export const CancelJobDocument = new TypedDocumentString(`
     mutation CancelJob($jobId: ID!) {
   cancelTrainingJob(input: {jobId: $jobId}) {
@@ -1058,6 +1100,8 @@ export const StartChoicesDocument = new TypedDocumentString(`
     unavailableReason
     totalBytes
     freeBytes
+    mostPlannedBytes
+    automaticBudgetBytes
   }
 }
     `) as unknown as TypedDocumentString<StartChoicesQuery, StartChoicesQueryVariables>;

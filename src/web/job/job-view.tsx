@@ -1,6 +1,7 @@
 import { useDeferredValue, useEffect, useRef } from 'react';
 import { JobActions } from '../actions/job-actions.js';
 import { StateBadge } from '../actions/state-badge.js';
+import { JobEvaluation } from '../evaluation/job-evaluation.js';
 import type { TrainingJobState } from '../generated/documents.js';
 import { announce } from '../page/announcer.js';
 import { NotFound } from '../page/not-found.js';
@@ -74,6 +75,7 @@ function LoadedJob({ job, epochs, onChanged }: LoadedJobProps) {
         <JobSettings job={job} />
       </div>
       <JobWeights jobId={job.id} hasWeights={epochs.length > 0} />
+      <JobEvaluation jobId={job.id} lastEpoch={epochs.at(-1)?.epoch} />
       <EpochTable epochs={drawnEpochs} />
       <JobNetwork jobId={job.id} />
     </>

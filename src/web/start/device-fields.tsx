@@ -41,7 +41,7 @@ export function DeviceFields({ fields, devices, device }: DeviceFieldsProps) {
           fields={fields}
           name="memoryBudgetMebibytes"
           label="Memory budget in MiB"
-          hint="Empty: what the device has"
+          hint="Empty: what jobs may take of the device"
         />
       </div>
     </fieldset>

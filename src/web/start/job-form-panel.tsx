@@ -36,7 +36,8 @@ export function JobFormPanel({ choices }: JobFormPanelProps) {
   const dataset = choices.datasets.find(({ name }) => name === form.dataset);
   const device = choices.devices.find(({ kind }) => kind === form.device);
   const preset = choices.presets.find(({ name }) => name === form.preset);
-  const limit = memoryLimit(reading.budgetBytes, device);
+  const limitOf = (strategy: JobForm['memoryStrategy']) => memoryLimit(strategy, reading.budgetBytes, device);
+  const limit = limitOf(form.memoryStrategy);
   const asked = forecastVariables(form, reading, dataset, limit?.bytes ?? null);
   const { forecast, isCurrent } = useForecast(asked);
   const troubles = asked === null ? [] : (forecast?.troubles ?? []);
@@ -79,7 +80,7 @@ export function JobFormPanel({ choices }: JobFormPanelProps) {
           fields={fields}
           plans={forecast?.plans ?? []}
           automatic={form.memoryStrategy === 'AUTO' ? (forecast?.automatic ?? null) : null}
-          limit={limit}
+          limitOf={limitOf}
           note={describeForecast(form, forecast, asked === null, isCurrent, limit, dataset)}
         />
         {notices.map((trouble) => (

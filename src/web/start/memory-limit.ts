@@ -1,24 +1,33 @@
-import type { PlanFragment } from '../generated/documents.js';
+import type { MemoryStrategy, PlanFragment } from '../generated/documents.js';
 import { formatBytes } from '../text/format-bytes.js';
 import { formatName } from '../text/format-name.js';
 import type { Dataset, Device } from './choices.js';
 import type { Forecast } from './forecast.js';
 import type { JobForm } from './job-form.js';
 
-/** How much memory there is, and whose that is. */
+/** How much a plan may take, and what says so. */
 export interface MemoryLimit {
   readonly bytes: number;
-  /** As in "the budget". */
-  readonly name: string;
+  /** As in "the budget allows". */
+  readonly source: string;
 }
 
-/** How much a job may hold: the budget that was typed, or else what the device has; null: nobody knows. */
-export function memoryLimit(budgetBytes: number | null, device: Device | undefined): MemoryLimit | null {
-  if (budgetBytes !== null && budgetBytes > 0) return { bytes: budgetBytes, name: 'the budget' };
-  const bytes = device?.freeBytes ?? device?.totalBytes ?? null;
-  if (device === undefined || bytes === null) return null;
-  const what = device.freeBytes === null ? 'has' : 'has free';
-  return { bytes, name: `the ${formatName(device.kind)} ${what}` };
+/** What the server keeps a job's plan within under a strategy; null: nobody knows. */
+export function memoryLimit(
+  strategy: MemoryStrategy,
+  budgetBytes: number | null,
+  device: Device | undefined,
+): MemoryLimit | null {
+  if (device === undefined) return null;
+  const { kind, mostPlannedBytes, automaticBudgetBytes } = device;
+  const most = mostPlannedBytes ?? Infinity;
+  const hasBudget = budgetBytes !== null && budgetBytes > 0;
+  if (hasBudget && budgetBytes <= most) return { bytes: budgetBytes, source: 'the budget allows' };
+  const isAutomatic = strategy === 'AUTO' && !hasBudget;
+  const bytes = isAutomatic ? automaticBudgetBytes : mostPlannedBytes;
+  if (bytes === null) return null;
+  const source = isAutomatic ? 'an automatic choice may take' : `jobs on the ${formatName(kind)} may take`;
+  return { bytes, source };
 }
 
 /** The plan that the chosen strategy would run by. */
@@ -44,13 +53,7 @@ export function describeForecast(
   if (plan === null)
     return forecast?.plans == null
       ? 'No forecast for these values.'
-      : `None fits what ${limit === null ? 'there is' : describeLimit(limit)}.`;
+      : `None fits what ${limit === null ? 'there is' : limit.source}.`;
   const held = `The job would hold ${formatBytes(plan.plannedBytes)}`;
-  return limit === null
-    ? `${held}.`
-    : `${held} of the ${formatBytes(limit.bytes)} that ${describeLimit(limit)}.`;
-}
-
-function describeLimit({ name }: MemoryLimit): string {
-  return name === 'the budget' ? 'the budget allows' : name;
+  return limit === null ? `${held}.` : `${held} of the ${formatBytes(limit.bytes)} that ${limit.source}.`;
 }

@@ -19,13 +19,14 @@ interface StrategyFieldsProps {
   readonly fields: FormFields;
   readonly plans: readonly PlanFragment[];
   readonly automatic: PlanFragment | null;
-  readonly limit: MemoryLimit | null;
+  /** What a plan may take under each of them. */
+  readonly limitOf: (strategy: MemoryStrategy) => MemoryLimit | null;
   /** What is to be known of the forecast besides, as why there is none. */
   readonly note: string;
 }
 
 /** What a step would hold under each strategy, and which one is taken. */
-export function StrategyFields({ fields, plans, automatic, limit, note }: StrategyFieldsProps) {
+export function StrategyFields({ fields, plans, automatic, limitOf, note }: StrategyFieldsProps) {
   const { form, change } = fields;
   const most = Math.max(...plans.map(({ plannedBytes }) => plannedBytes), automatic?.plannedBytes ?? 0, 1);
   return (
@@ -33,6 +34,7 @@ export function StrategyFields({ fields, plans, automatic, limit, note }: Strate
       <legend>Memory</legend>
       {STRATEGIES.map((strategy) => {
         const isAutomatic = strategy === 'AUTO';
+        const limit = limitOf(strategy);
         const plan = isAutomatic ? automatic : plans.find((candidate) => candidate.strategy === strategy);
         return (
           <label key={strategy} className="strategy">
@@ -68,7 +70,7 @@ function describe(plan: PlanFragment | null, isAutomatic: boolean, limit: Memory
     // One that is over the limit was chosen for another.
     isAutomatic && !isOver ? `takes ${formatName(plan.strategy).toLowerCase()}, the fastest that fits` : '',
     plan.recomputeFraction > 0 ? `${formatPercent(plan.recomputeFraction)} of the arithmetic done again` : '',
-    isOver ? `more than ${limit.name}` : '',
+    isOver ? `more than ${limit.source}` : '',
   ];
   return joinParts(parts, ', ');
 }

@@ -53,6 +53,12 @@ describe.each(['HTTP', 'WebSocket'] as const)('over %s', (transport) => {
       'plans of a list',
       '{ models { edges { node { memoryPlan(input: { batchSize: 1 }) { __typename } } } } }',
     ],
+    ...['summary { name }', 'layerShapes { path }', 'memoryPlan { __typename }'].map(
+      (field): [string, string] => [
+        `what is worked out at each event (${field})`,
+        `subscription { trainingJobUpdated(jobId: "0") { state ${field} } }`,
+      ],
+    ),
   ])('refuses %s for their cost', async (_case, query) => {
     const { data, errors } = await send(await openTestServer(), query);
     expect(data).toBeUndefined();

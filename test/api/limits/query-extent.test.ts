@@ -4,6 +4,7 @@ import { LIMITS } from '#densegraph/api/limits/request-limits.js';
 import { queryExtent } from '#densegraph/api/limits/query-extent.js';
 
 const schema = buildSchema(`
+  type Subscription { event: Query }
   type Query { name: String self: Query named: Named items(first: Int): [Query!]! }
   interface Named { name: String self: Query }
   type Other implements Named { name: String self: Query }
@@ -23,6 +24,14 @@ describe('queryExtent', () => {
     expect(complaints(`{ ${wide(LIMITS.cost)} }`)).toEqual([]);
     expect(complaints(`{ ${wide(LIMITS.cost + 1)} }`)).toEqual([
       `Expected an operation of cost at most ${LIMITS.cost} but received one of ${LIMITS.cost + 1}`,
+    ]);
+  });
+
+  it('allows a subscription less, which it asks for at each event', () => {
+    const most = LIMITS.subscriptionCost - 1;
+    expect(complaints(`subscription { event { ${wide(most)} } }`)).toEqual([]);
+    expect(complaints(`subscription { event { ${wide(most + 1)} } }`)).toEqual([
+      `Expected a subscription of cost at most ${LIMITS.subscriptionCost} but received one of ${most + 2}`,
     ]);
   });
 

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import type { ImageDataset, LabeledImages } from '../data/dataset.js';
+import { openDataset as openRequested } from '../data/open-dataset.js';
+import type { ImageShape } from '../model/model-spec.js';
+import { InvalidTrainingConfigError } from '../training/check-ranges.js';
+import type { Network } from './network.js';
+
+/** Images with their labels, in memory. */
+export interface LabeledArrays {
+  /** One image after the other, each height by width by channels, 0 to 255. */
+  readonly pixels: Uint8Array;
+  /** The class of each image, from 0. */
+  readonly labels: Uint8Array;
+}
+
+/**
+ * What a Trainer trains on. Arrays of `SharedArrayBuffer`s are read where they are, of others a copy is made; they must not
+ * change meanwhile.
+ */
+export interface TrainingData {
+  readonly image: ImageShape;
+  /** Their names, in the order of the labels. */
+  readonly classes: readonly string[];
+  readonly train: LabeledArrays;
+  /** Never trained on. */
+  readonly validation: LabeledArrays;
+}
+
+/** Of a data set: what of it, how large, and where it is. */
+export interface DatasetOptions {
+  /** Images are resized to it as Pillow's bilinear filter does. */
+  readonly resize?: { readonly height: number; readonly width: number };
+  /** Only the first training images. */
+  readonly trainLimit?: number;
+  /** Only the first validation images. */
+  readonly validationLimit?: number;
+  /** The folder that has data sets as its folders; DENSEGRAPH_DATA_DIR where it is left out. */
+  readonly directory?: string;
+}
+
+/**
+ * Loads a data set by name: `shapes`, which is built in, or a folder of IDX files (MNIST, Fashion-MNIST) or of CIFAR-10's
+ * binary files. Throws DatasetUnavailableError, which says what there is; InvalidDatasetRequestError.
+ */
+export async function openDataset(name: string, options: DatasetOptions = {}): Promise<TrainingData> {
+  const { resize = null, trainLimit = null, validationLimit = null } = options;
+  const { directory = process.env['DENSEGRAPH_DATA_DIR'] ?? '' } = options;
+  const dataDirectory = directory === '' ? null : directory;
+  return openRequested({ name, resize, trainLimit, validationLimit }, { dataDirectory });
+}
+
+/** The arrays as training takes them. Throws InvalidTrainingConfigError where they are not what they say. */
+export function datasetOf({ image, classes, train, validation }: TrainingData): ImageDataset {
+  const size = image.channels * image.height * image.width;
+  const name = 'arrays';
+  const count = classes.length;
+  return {
+    name,
+    image,
+    classes,
+    train: part('data.train', train, size, count),
+    validation: part('data.validation', validation, size, count),
+  };
+}
+
+/** Images of a network's shape. Throws InvalidTrainingConfigError where they are none, or of a class that it has not. */
+export function imagesFor({ image, classes }: Network, images: LabeledArrays): LabeledImages {
+  return part('images', images, image.channels * image.height * image.width, classes);
+}
+
+function part(path: string, { pixels, labels }: LabeledArrays, size: number, classes: number): LabeledImages {
+  const count = labels.length;
+  if (count === 0)
+    throw new InvalidTrainingConfigError(path, `Expected images in ${path} but received none.`);
+  if (pixels.length !== count * size) {
+    throw new InvalidTrainingConfigError(
+      `${path}.pixels`,
+      `Expected ${count * size} bytes for ${path}.pixels, ${size} for each of ${count} labels, but received ${pixels.length}.`,
+    );
+  }
+  const wrong = labels.findIndex((label) => label >= classes);
+  if (wrong !== -1) {
+    throw new InvalidTrainingConfigError(
+      `${path}.labels[${wrong}]`,
+      `Expected labels from 0 to ${classes - 1} in ${path}.labels but received ${labels[wrong]} at ${wrong}.`,
+    );
+  }
+  return { count, pixels, labels };
+}
+
+/** Bytes digested between two turns of the event loop: some tens of milliseconds. */
+const BYTES_A_TURN = 2 ** 24;
+
+/** A name that other images or labels do not have: a digest of them all. */
+export async function digestName({ image, classes, train, validation }: TrainingData): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify([image, classes, train.labels.length]));
+  for (const bytes of [train.labels, train.pixels, validation.labels, validation.pixels]) {
+    for (let begin = 0; begin < bytes.length; begin += BYTES_A_TURN) {
+      hash.update(bytes.subarray(begin, begin + BYTES_A_TURN));
+      await setImmediate();
+    }
+  }
+  return `arrays ${hash.digest('hex')}`;
+}

@@ -1,0 +1,181 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InvalidImageError, InvalidTrainingConfigError, NoWeightsError, Trainer } from 'densegraph';
+import type { EpochMetrics, TrainerOptions, TrainingData, TrainOptions } from 'densegraph';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { decodeSafetensors } from '#densegraph/training/safetensors.js';
+import { temporaryFolder } from '../store/temporary-folder.js';
+import { runTraining } from '../training/run-training.js';
+import { SHAPES, tinyPlan } from './networks.js';
+
+const PLAN = tinyPlan();
+const OPTIONS: TrainerOptions = { data: SHAPES, epochs: 5, learningRate: 0.05, seed: 7 };
+
+/** Takes all epochs of a training; of what stops it, the error. */
+async function epochsOf(
+  trainer: Trainer,
+  options?: TrainOptions,
+  onEpoch?: () => void,
+): Promise<{ epochs: readonly EpochMetrics[]; error: unknown }> {
+  const epochs: EpochMetrics[] = [];
+  try {
+    for await (const epoch of trainer.train(options)) {
+      epochs.push(epoch);
+      onEpoch?.();
+    }
+  } catch (error) {
+    return { epochs, error };
+  }
+  return { epochs, error: null };
+}
+
+const numbersOf = (epochs: readonly EpochMetrics[]) =>
+  epochs.map(({ epoch, trainLoss, validationLoss, validationAccuracy }) => ({
+    epoch,
+    trainLoss,
+    validationLoss,
+    validationAccuracy,
+  }));
+
+describe('Trainer', () => {
+  const whole = new Trainer(PLAN, OPTIONS);
+  let epochs: readonly EpochMetrics[];
+  let weights: Uint8Array;
+
+  beforeAll(async () => {
+    ({ epochs } = await epochsOf(whole));
+    weights = await whole.export('SAFETENSORS');
+  });
+
+  it('trains as a job with these settings does, bit for bit', async () => {
+    const { settings, network } = PLAN;
+    const job = await runTraining({
+      ...settings,
+      model: network.model,
+      image: network.image,
+      classes: network.classes,
+      dataset: { name: 'shapes', resize: null, trainLimit: 210, validationLimit: 50 },
+      augmentation: { randomCropPadding: 0, horizontalFlip: false },
+      normalization: 'NONE',
+      epochs: 5,
+      optimizer: { learningRate: 0.05, momentum: 0.9, nesterov: false, weightDecay: 0 },
+      learningRateMilestones: [],
+      learningRateDecay: 0.1,
+      seed: 7,
+      initialWeights: null,
+      checkpointEverySteps: null,
+    });
+    expect(numbersOf(epochs)).toEqual(numbersOf(job.epochs));
+    const { tensors } = decodeSafetensors(weights);
+    expect(tensors.size).toBeGreaterThan(0);
+    for (const [name, tensor] of tensors) expect(job.checkpoint.tensors.get(name)).toEqual(tensor);
+  });
+
+  it('stops with the reason of its signal, goes on when it is called again, and ends with the same bits', async () => {
+    const trainer = new Trainer(PLAN, OPTIONS);
+    const stop = new AbortController();
+    const reason = new Error('enough');
+    const first = await epochsOf(trainer, { signal: stop.signal }, () => stop.abort(reason));
+    expect(first.error).toBe(reason);
+    const { epochs: rest } = await epochsOf(trainer);
+    expect(numbersOf([...first.epochs, ...rest])).toEqual(numbersOf(epochs));
+    expect(Buffer.from(await trainer.export('SAFETENSORS')).equals(weights)).toBe(true);
+  });
+
+  it('stops where its epochs are not wanted any more', async () => {
+    const trainer = new Trainer(PLAN, OPTIONS);
+    for await (const { epoch } of trainer.train()) if (epoch === 1) break;
+    expect((await trainer.evaluate()).epoch).toBe(1);
+    expect((await epochsOf(trainer)).epochs.map(({ epoch }) => epoch)).toEqual([2, 3, 4, 5]);
+  });
+
+  it('goes on from a folder, and tells its last epoch again', async () => {
+    const options = { ...OPTIONS, checkpoints: join(temporaryFolder(), 'checkpoints') };
+    for await (const { epoch } of new Trainer(PLAN, options).train()) if (epoch === 2) break;
+    const other = new Trainer(PLAN, options);
+    expect(numbersOf((await epochsOf(other)).epochs)).toEqual(numbersOf(epochs.slice(1)));
+    expect(Buffer.from(await other.export('SAFETENSORS')).equals(weights)).toBe(true);
+
+    const pixels = Uint8Array.from(SHAPES.train.pixels, (value, at) => (at === 0 ? 255 - value : value));
+    const changed = { ...SHAPES, train: { ...SHAPES.train, pixels } };
+    for (const different of [
+      { ...options, data: changed },
+      { ...options, seed: 8 },
+    ]) {
+      const { error } = await epochsOf(new Trainer(PLAN, different));
+      expect(String(error)).toMatch(/found another's/);
+    }
+  });
+
+  it('trains once at a time', async () => {
+    const trainer = new Trainer(PLAN, { ...OPTIONS, epochs: 1 });
+    const [first, second] = await Promise.all([epochsOf(trainer), epochsOf(trainer)]);
+    expect(first.error).toBeNull();
+    expect(String(second.error)).toMatch(/does not train already/);
+  });
+
+  it('evaluates as its last epoch validated, and classifies accordingly', async () => {
+    const { loss, accuracy, epoch } = await whole.evaluate();
+    const { validationLoss, validationAccuracy } = epochs.at(-1) as EpochMetrics;
+    expect({ loss, accuracy, epoch }).toEqual({
+      loss: validationLoss,
+      accuracy: validationAccuracy,
+      epoch: 5,
+    });
+
+    const { labels, pixels } = SHAPES.validation;
+    const images = Array.from(labels, (_, i) => ({
+      shape: SHAPES.image,
+      pixels: pixels.subarray(i * 784, (i + 1) * 784),
+    }));
+    const answers = await whole.classify(images, { top: 1 });
+    const hits = answers.filter(([best], i) => best?.label === labels[i]);
+    expect(hits.length / labels.length).toBe(accuracy);
+    expect(hits.every(([best]) => best?.name === SHAPES.classes[best?.label ?? -1])).toBe(true);
+  });
+
+  it('starts from the weights of a file', async () => {
+    const file = join(temporaryFolder(), 'weights.safetensors');
+    await writeFile(file, weights);
+    const still = new Trainer(tinyPlan({ optimizer: {} }), {
+      ...OPTIONS,
+      epochs: 1,
+      learningRate: 1e-30,
+      initialWeights: file,
+    });
+    await epochsOf(still);
+    const name = 'features.conv0.weight';
+    const unmoved = decodeSafetensors(await still.export('SAFETENSORS')).tensors.get(name);
+    expect(unmoved).toEqual(decodeSafetensors(weights).tensors.get(name));
+  });
+
+  it('has nothing to tell before its first epoch', async () => {
+    await expect(new Trainer(PLAN, OPTIONS).evaluate()).rejects.toThrow(NoWeightsError);
+  });
+
+  it.each<[string, Partial<TrainerOptions>]>([
+    ['epochs', { epochs: 0 }],
+    ['optimizer.learningRate', { learningRate: -1 }],
+    ['data.train', { data: { ...SHAPES, train: { pixels: new Uint8Array(), labels: new Uint8Array() } } }],
+    ['data.train.pixels', { data: { ...SHAPES, train: { ...SHAPES.train, pixels: new Uint8Array(5) } } }],
+    ['data.validation.labels[0]', { data: withLabel(10) }],
+    ['image', { data: { ...SHAPES, image: { channels: 1, height: 14, width: 56 } } }],
+  ])('refuses a wrong %s', (path, options) => {
+    const making = () => new Trainer(PLAN, { ...OPTIONS, ...options });
+    expect(making).toThrow(InvalidTrainingConfigError);
+    expect(making).toThrow(expect.objectContaining({ path }));
+  });
+
+  it('says which image it cannot classify', async () => {
+    const classifying = whole.classify([{ shape: SHAPES.image, pixels: new Uint8Array(3) }]);
+    await expect(classifying).rejects.toThrow(InvalidImageError);
+    await expect(classifying).rejects.toMatchObject({ path: 'images[0].pixels' });
+  });
+});
+
+function withLabel(label: number): TrainingData {
+  return {
+    ...SHAPES,
+    validation: { ...SHAPES.validation, labels: SHAPES.validation.labels.map(() => label) },
+  };
+}
