@@ -93,10 +93,7 @@ async function stageNext(
   return { program, labels, stagedAt: performance.now() };
 }
 
-function added(
-  { images, loss, correct }: Totals,
-  { labels, losses, predictions }: StepResults,
-): Totals {
+function added({ images, loss, correct }: Totals, { labels, losses, predictions }: StepResults): Totals {
   let lossSum = loss;
   let hits = correct;
   labels.forEach((label, i) => {
