@@ -2,15 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import type { ClassProbability } from '../jobs/trained-models.js';
 import { positiveInteger } from '../terminal/positive-number.js';
-import { withJob, withJobOptions } from './job-options.js';
-import type { JobOptions } from './job-options.js';
+import { withJob } from './job-options.js';
+import { withServerOptions, type ServerOptions } from './server-options.js';
 
-interface ClassifyOptions extends JobOptions {
+interface ClassifyOptions extends ServerOptions {
   readonly top: number;
 }
 
 /** `densegraph classify`: what a job's newest weights take PNG files for. */
-export const classifyCommand = withJobOptions(new Command('classify'))
+export const classifyCommand = withServerOptions(new Command('classify'))
   .description("tell what a job's newest weights take images for")
   .argument('<job>', 'its id')
   .argument('<files...>', 'PNG files')

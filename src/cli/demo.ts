@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { PRESETS } from '../model/presets.js';
 import { deviceOption } from '../terminal/device-option.js';
+import { InterruptedError, interruption } from '../terminal/interruption.js';
 import { existingFolder } from './existing-folder.js';
 import type { DemoOptions } from './demo-options.js';
 import { positiveInteger, positiveNumber } from '../terminal/positive-number.js';
@@ -29,15 +30,7 @@ export const demoCommand = new Command('demo')
     try {
       await runDemo(options, (line) => process.stdout.write(`${line}\n`), interruption());
     } catch (error) {
+      if (error instanceof InterruptedError) throw error;
       command.error(`error: ${error instanceof Error ? error.message : String(error)}`);
     }
   });
-
-/** Rejects at the first signal that asks the process to end, so that what the demo made is taken away again. */
-function interruption(): Promise<never> {
-  return new Promise((_, reject) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => reject(new Error(`interrupted by ${signal}`)));
-    }
-  });
-}

@@ -2,16 +2,16 @@ import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import type { ExportFormat } from '../jobs/trained-models.js';
 import { formatBytes } from './format-bytes.js';
-import { withJob, withJobOptions } from './job-options.js';
-import type { JobOptions } from './job-options.js';
+import { withJob } from './job-options.js';
+import { withServerOptions, type ServerOptions } from './server-options.js';
 
-interface ExportOptions extends JobOptions {
+interface ExportOptions extends ServerOptions {
   readonly format: Lowercase<ExportFormat>;
   readonly output: string;
 }
 
 /** `densegraph export`: a job's newest weights as a file. */
-export const exportCommand = withJobOptions(new Command('export'))
+export const exportCommand = withServerOptions(new Command('export'))
   .description("write a job's newest weights to a file")
   .argument('<job>', 'its id')
   .addOption(

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { ExpectedError } from '../terminal/expected-error.js';
+import { ConnectionError } from './connection-error.js';
 
 const OPERATIONS = new URL('../../schema/operations/', import.meta.url);
 
@@ -19,40 +21,82 @@ export class GraphqlClient {
       url: url.replace(/^http/, 'ws'),
       webSocketImpl: WebSocket,
       connectionParams,
+      // It would subscribe with its first variables again: whoever subscribes knows better what comes next.
+      retryAttempts: 0,
     });
   }
 
   /**
    * Runs a document of schema/operations, named by its file, and returns its only field.
-   * Throws an Error with the server's messages where it answers with errors.
+   * Throws ConnectionError, or ExpectedError with the server's messages where it answers with errors.
    */
   async request<T>(operation: string, variables: Readonly<Record<string, unknown>> = {}): Promise<T> {
-    const response = await fetch(this.#url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...this.#headers },
-      body: JSON.stringify({ query: documentOf(operation), variables }),
-    });
-    return onlyField((await response.json()) as Answer) as T;
+    return onlyField(await this.#post(JSON.stringify({ query: documentOf(operation), variables }))) as T;
   }
 
-  /** As request, for an operation with one `input`; throws an Error with the message where the answer is a failure. */
+  /** As request, for an operation with one `input`; throws ExpectedError with the message where the answer is a failure. */
   async answer<T>(operation: string, input: unknown): Promise<T> {
     const result = await this.request<T & Partial<Failure>>(operation, { input });
-    if (result.__typename?.endsWith('Error') === true) throw new Error(result.message ?? result.__typename);
+    if (result.__typename?.endsWith('Error') === true) {
+      throw new ExpectedError([result.message ?? result.__typename, result.remedy ?? []].flat().join(' '));
+    }
     return result;
   }
 
-  /** The values of a subscription of schema/operations, one by one, until the server completes it. */
+  /**
+   * The values of a subscription of schema/operations, one by one, until the server completes it. Throws ConnectionError
+   * where the connection breaks, ExpectedError with the server's messages.
+   */
   async *subscribe<T>(operation: string, variables: Readonly<Record<string, unknown>>): AsyncGenerator<T> {
     const answers = this.#socket.iterate({
       query: documentOf(operation),
       variables,
     });
-    for await (const answer of answers) yield onlyField(answer) as T;
+    try {
+      for await (const answer of answers) yield onlyField(answer) as T;
+    } catch (error) {
+      throw this.#explain(error);
+    }
   }
 
   async close(): Promise<void> {
     await this.#socket.dispose();
+  }
+
+  async #post(body: string): Promise<Answer> {
+    const headers = { 'content-type': 'application/json', ...this.#headers };
+    const response = await reaching(this.#url, { method: 'POST', headers, body });
+    const text = await response.text();
+    try {
+      return JSON.parse(text) as Answer;
+    } catch {
+      throw new ExpectedError(
+        `Expected a densegraph server at ${this.#url} but received status ${response.status} and no JSON`,
+      );
+    }
+  }
+
+  /** graphql-ws throws a list of GraphQL's errors, or the event by which the connection was closed. */
+  #explain(error: unknown): unknown {
+    if (error instanceof ExpectedError) return error;
+    if (Array.isArray(error)) return new ExpectedError(messagesOf(error as readonly Message[]));
+    const { code, reason } = error as { readonly code?: unknown; readonly reason?: unknown };
+    if (code === FORBIDDEN) return new ExpectedError(`${String(reason)}. See --token-file`);
+    return new ConnectionError(this.#url, error);
+  }
+}
+
+/** Of a WebSocket that is closed for its credentials. */
+const FORBIDDEN = 4403;
+
+/** As fetch. Throws ConnectionError where there is no answer at all. */
+export async function reaching(url: string | URL, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    // As fetch says it.
+    if (error instanceof TypeError) throw new ConnectionError(String(url), error);
+    throw error;
   }
 }
 
@@ -64,19 +108,29 @@ export function authorization(token: string | null): Readonly<Record<string, str
 interface Failure {
   readonly __typename: string;
   readonly message: string;
+  /** Of some: what to do. */
+  readonly remedy: string;
+}
+
+interface Message {
+  readonly message: string;
 }
 
 interface Answer {
   readonly data?: Readonly<Record<string, unknown>> | null | undefined;
-  readonly errors?: readonly { readonly message: string }[] | undefined;
+  readonly errors?: readonly Message[] | undefined;
 }
 
 function documentOf(operation: string): string {
   return readFileSync(new URL(`${operation}.graphql`, OPERATIONS), 'utf8');
 }
 
+function messagesOf(errors: readonly Message[]): string {
+  return errors.map(({ message }) => message).join('\n');
+}
+
 function onlyField({ data, errors }: Answer): unknown {
-  if (errors !== undefined) throw new Error(errors.map(({ message }) => message).join('\n'));
+  if (errors !== undefined) throw new ExpectedError(messagesOf(errors));
   const values = Object.values(data ?? {});
   if (values.length !== 1) throw new Error(`Expected an answer with one field but received ${values.length}`);
   return values[0];

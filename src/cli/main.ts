@@ -1,22 +1,34 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { runProgram } from '../terminal/run-program.js';
+import { cancelCommand } from './cancel.js';
 import { checkGoldenCommand } from './check-golden.js';
 import { classifyCommand } from './classify.js';
+import { deleteCommand } from './delete.js';
 import { demoCommand } from './demo.js';
 import { doctorCommand } from './doctor/doctor.js';
 import { exportCommand } from './export.js';
+import { jobsCommand } from './jobs.js';
 import { memoryCommand } from './memory.js';
 import { profileCommand } from './profile.js';
+import { resumeCommand } from './resume.js';
 import { serveCommand } from './serve.js';
 import { shapesCommand } from './shapes.js';
 import { summaryCommand } from './summary.js';
+import { trainCommand } from './train.js';
+import { watchCommand } from './watch.js';
 
 /** The `densegraph` program: one file a command, which loads what is heavy when it runs, so that none waits for another's. */
 const program = new Command('densegraph')
   .description('Train densely connected networks from Node.js, through GraphQL')
   .addCommand(serveCommand)
   .addCommand(demoCommand)
+  .addCommand(trainCommand)
+  .addCommand(jobsCommand)
+  .addCommand(watchCommand)
+  .addCommand(cancelCommand)
+  .addCommand(resumeCommand)
+  .addCommand(deleteCommand)
   .addCommand(shapesCommand)
   .addCommand(summaryCommand)
   .addCommand(memoryCommand)

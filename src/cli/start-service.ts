@@ -15,6 +15,7 @@ import { openStore } from '../store/store.js';
 import { KEPT_CHECKPOINTS } from '../training/checkpoint.js';
 import { Planner } from '../training/planning/planner.js';
 import { plannedDevices } from './planned-devices.js';
+import { publishAddress } from './server-address.js';
 
 export interface ServiceOptions {
   /** An address or name of this machine to listen on; 127.0.0.1 when left out. */
@@ -29,6 +30,8 @@ export interface ServiceOptions {
   readonly dataDirectory: string | null;
   /** Jobs that are INTERRUPTED go on by themselves. */
   readonly resumeOnStart?: boolean;
+  /** Jobs that wait in the queue stay there: only those that are started or resumed here run. */
+  readonly leavesQueue?: boolean;
   /** Jobs that run at the same time, each on its share of the threads; 1 when left out. */
   readonly maxRunning?: number;
   /** What the plans of all jobs that run may take of main memory; a share of it when left out. */
@@ -60,6 +63,7 @@ export async function startService({
   stateDirectory,
   dataDirectory,
   resumeOnStart = false,
+  leavesQueue = false,
   maxRunning = 1,
   memoryBudgetBytes = null,
   keepCheckpoints = KEPT_CHECKPOINTS,
@@ -91,6 +95,7 @@ export async function startService({
       dataDirectory,
       threads: Math.max(1, Math.floor(threads / maxRunning)),
       resumeOnStart,
+      leavesQueue,
       check: (config, place) => planner.check({ config, place }),
       maxRunning,
       memoryBudgets: budgets,
@@ -123,6 +128,7 @@ export async function startService({
     const server = await createServer(context, { ...facing, address });
     closers.push(() => server.close());
     const { url } = await server.listen(port);
+    closers.push(await publishAddress(stateDirectory, url));
     return { url, close };
   } catch (error) {
     await close();

@@ -8,19 +8,22 @@ import type { JobServiceSettings } from './job-service-options.js';
 export class JobQueue {
   readonly #ledger: JobLedger;
   readonly #settings: JobServiceSettings;
+  readonly #left: ReadonlySet<string>;
   /** By the job's id, until the process is gone. */
   readonly #runs = new Map<string, { readonly job: Job; readonly run: JobRun }>();
   #closing = false;
 
-  constructor(ledger: JobLedger, settings: JobServiceSettings) {
+  /** `left`: ids of jobs that have no turn here. */
+  constructor(ledger: JobLedger, settings: JobServiceSettings, left: ReadonlySet<string>) {
     this.#ledger = ledger;
+    this.#left = left;
     this.#settings = settings;
   }
 
   /** Starts the jobs whose turn has come. */
   wake(): void {
     if (this.#closing) return;
-    const waiting = this.#ledger.queued().filter(({ id }) => !this.#runs.has(id));
+    const waiting = this.#ledger.queued().filter(({ id }) => !this.#runs.has(id) && !this.#left.has(id));
     const running = [...this.#runs.values()].map(({ job }) => job);
     for (const job of admissibleJobs(waiting, running, this.#settings)) this.#start(job);
   }

@@ -25,6 +25,8 @@ export interface JobServiceOptions {
   readonly threads: number;
   /** Whether jobs that are INTERRUPTED when the service opens go on by themselves. By default they stay so. */
   readonly resumeOnStart?: boolean;
+  /** Whether jobs that wait in the queue when the service opens stay there, and only later ones run. By default they run. */
+  readonly leavesQueue?: boolean;
   /** Jobs that run at the same time; 1 by default. */
   readonly maxRunning?: number;
   /** What the jobs that run may take of each device's memory by their plans, all together; by default no limit. */

@@ -11,6 +11,7 @@ import { ids } from './uuid-v7.js';
 
 const DEFAULTS = {
   resumeOnStart: false,
+  leavesQueue: false,
   maxRunning: 1,
   memoryBudgets: { CPU: Infinity, CUDA: Infinity },
   keepCheckpoints: KEPT_CHECKPOINTS,
@@ -24,7 +25,7 @@ const DEFAULTS = {
 
 /**
  * Opens the jobs of a store: those that a dead server left running become INTERRUPTED (or CANCELED, where that had been
- * asked for), those in the queue go on, and the interrupted as well where `resumeOnStart` says so. Throws StoreError.
+ * asked for), those in the queue go on unless it shall be left, and the interrupted as well where `resumeOnStart` says so. Throws StoreError.
  */
 export async function openJobService(options: JobServiceOptions): Promise<JobService> {
   const settings: JobServiceSettings = { ...DEFAULTS, ...options };
@@ -36,7 +37,8 @@ export async function openJobService(options: JobServiceOptions): Promise<JobSer
   for (const { id } of [...newestModels.items, ...newestJobs.items]) ids.passBy(id);
   const ledger = await JobLedger.open(store, settings.onTransition);
   await setUnknownJobFoldersAside(stateDirectory, (id) => ledger.knows(id));
-  const queue = new JobQueue(ledger, settings);
+  const left = settings.leavesQueue ? ledger.queued().map(({ id }) => id) : [];
+  const queue = new JobQueue(ledger, settings, new Set(left));
   queue.wake();
   return new LocalJobService(ledger, queue, settings);
 }

@@ -26,7 +26,10 @@ export interface Run {
   readonly examples: number;
   readonly progress: ProgressReporter;
   readonly signal: AbortSignal;
-  /** Is called after the steps that the config wants a checkpoint after, but an epoch's last; the next step waits. */
+  /**
+   * Is called after the steps that the config wants a checkpoint after, but an epoch's last, and where the signal is
+   * aborted, before the run ends by it; what follows waits.
+   */
   readonly onCheckpointStep: (epoch: number, partial: PartialEpoch, learningRate: number) => Promise<void>;
 }
 
@@ -63,12 +66,14 @@ export async function runEpoch(run: Run, epoch: number, before: PartialEpoch | n
     loader.batches('train', order),
     trainingProgram(plan),
     async (totals) => {
-      signal.throwIfAborted();
       const steps = Math.ceil(totals.images / batchSize);
       if (!Number.isFinite(totals.loss)) throw new DivergedError(epoch, steps, learningRate);
       progress.report(epoch, totals, elapsed());
-      if (steps % (config.checkpointEverySteps ?? Infinity) !== 0 || steps === stepsPerEpoch) return;
-      await run.onCheckpointStep(epoch, { ...totals, steps, seconds: elapsed() }, learningRate);
+      const due = steps % (config.checkpointEverySteps ?? Infinity) === 0 && steps !== stepsPerEpoch;
+      if (due || signal.aborted) {
+        await run.onCheckpointStep(epoch, { ...totals, steps, seconds: elapsed() }, learningRate);
+      }
+      signal.throwIfAborted();
     },
     randomStateWriter(session, seed, (epoch - 1) * stepsPerEpoch + stepsBefore),
     before ?? undefined,
@@ -80,7 +85,11 @@ export async function runEpoch(run: Run, epoch: number, before: PartialEpoch | n
     session,
     stored,
     () => plan.validate,
-    (totals) => {
+    async (totals) => {
+      if (signal.aborted) {
+        const partial = { ...trained, steps: stepsPerEpoch, seconds: trainingSeconds };
+        await run.onCheckpointStep(epoch, partial, learningRate);
+      }
       signal.throwIfAborted();
       if (!Number.isFinite(totals.loss)) throw new DivergedError(epoch, null, learningRate);
     },

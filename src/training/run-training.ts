@@ -17,6 +17,7 @@ import { ProgressReporter } from './progress-reporter.js';
 import { runEpoch } from './run-epoch.js';
 import type { PartialEpoch, Run } from './run-epoch.js';
 import type { TrainingConfig } from './training-config.js';
+import { StorageFullError } from './storage-full-error.js';
 import type { RunEvent } from './training-event.js';
 
 /** Hears what a run tells; may return a promise of its being kept. */
@@ -135,7 +136,15 @@ async function runEpochs(
   const run: Run = {
     ...parts,
     progress: new ProgressReporter(config, examples, onEvent, imagesBefore),
-    onCheckpointStep: (epoch, partial, learningRate) => save(epoch - 1, partial, learningRate),
+    onCheckpointStep: async (epoch, partial, learningRate) => {
+      try {
+        await save(epoch - 1, partial, learningRate);
+      } catch (error) {
+        // Who stops a run shall not hear that it failed: the checkpoint before is there.
+        if (!parts.signal.aborted || !(error instanceof StorageFullError)) throw error;
+        process.emitWarning(error);
+      }
+    },
   };
   let before = from?.partial ?? null;
   for (let epoch = (from?.epoch ?? 0) + 1; epoch <= config.epochs; epoch += 1) {

@@ -17,7 +17,7 @@ type OnEvent = (event: TrainingEvent) => unknown;
 /**
  * Trains a network from its seed to its last epoch and tells how it goes: `started`, then `progress` some five times a
  * second and `epoch` after each epoch's checkpoint, and in the end exactly one of `succeeded`, `canceled` (the signal;
- * it stops at the next step and keeps the last checkpoint) and `failed`. Never rejects for what goes wrong in a run;
+ * it stops at the next step, with a checkpoint of it) and `failed`. Never rejects for what goes wrong in a run;
  * only for what `onEvent` throws or rejects with. What `onEvent` returns for an epoch is awaited before the next
  * checkpoint, so that whoever keeps the epochs is never more than one behind.
  *

@@ -87,27 +87,36 @@ describe('bench kernel', () => {
 });
 
 describe('options', () => {
-  it.each<[[string, ...string[]], string | RegExp]>([
-    [['train-step', '--case', 'ALEXNET'], 'Expected PRESET'],
-    [['train-step', '--device', 'cuda'], 'CUDA is not available: '],
-    [['train-step', '--precision', 'BFLOAT16'], /device CPU.* but received --precision BFLOAT16/],
-    [['inference', '--tf32'], /device CPU.* but received --tf32/],
-    [['train-step', '--strategy', 'AUTO'], 'Expected one of STORE_ALL'],
-    [['inference', '--pytorch', 'jit'], "Expected one of eager, channels_last, compile but received 'jit'"],
-    [['kernel', '--top', '0'], "Expected a positive integer but received '0'"],
-    [['kernel', '--threads', '257'], 'Expected at most 256 threads but received 257'],
-    [['kernel', '--case', 'D2L_DENSENET:2:1x1x1'], 'Expected an input of at least 2x2'],
-    [['kernel', '--json', '/no/such/folder/figures.json'], 'there is no folder /no/such/folder'],
-    [['kernel', '--json', '/'], 'it is a folder'],
+  it.each<[number, [string, ...string[]], string | RegExp]>([
+    [2, ['train-step', '--case', 'ALEXNET'], 'Expected PRESET'],
+    [1, ['train-step', '--device', 'cuda'], 'CUDA is not available: '],
+    [1, ['train-step', '--precision', 'BFLOAT16'], /device CPU.* but received --precision BFLOAT16/],
+    [1, ['inference', '--tf32'], /device CPU.* but received --tf32/],
+    [2, ['train-step', '--strategy', 'AUTO'], 'Expected one of STORE_ALL'],
     [
+      2,
+      ['inference', '--pytorch', 'jit'],
+      "Expected one of eager, channels_last, compile but received 'jit'",
+    ],
+    [2, ['kernel', '--top', '0'], "Expected a positive integer but received '0'"],
+    [2, ['kernel', '--threads', '257'], 'Expected at most 256 threads but received 257'],
+    [2, ['kernel', '--case', 'D2L_DENSENET:2:1x1x1'], 'Expected an input of at least 2x2'],
+    [2, ['kernel', '--json', '/no/such/folder/figures.json'], 'there is no folder /no/such/folder'],
+    [2, ['kernel', '--json', '/'], 'it is a folder'],
+    [
+      1,
       ['kernel', '--case', 'DENSENET_121:60000'],
       /DENSENET_121:60000, RECOMPUTE_NORMALIZATION: Expected at least \d+/,
     ],
-    [['kernel', '--case', 'DENSENET_121:99999999'], 'expected at most 2^40'],
-    [['memory', '--sizes', '8000'], 'Expected an integer from 1 to 4,096 for image.height but received 8000'],
-  ])('%j is refused with a line', async (args, message) => {
+    [1, ['kernel', '--case', 'DENSENET_121:99999999'], 'expected at most 2^40'],
+    [
+      1,
+      ['memory', '--sizes', '8000'],
+      'Expected an integer from 1 to 4,096 for image.height but received 8000',
+    ],
+  ])('ends with code %i and a line for %j', async (code, args, message) => {
     const failure: unknown = await runBench(...args).catch((error: unknown) => error);
-    expect(failure).toMatchObject({ code: 1, stderr: expect.stringMatching(/^error: [^\n]*\n$/) as string });
+    expect(failure).toMatchObject({ code, stderr: expect.stringMatching(/^error: [^\n]*\n$/) as string });
     expect(() => {
       throw failure;
     }).toThrow(message);

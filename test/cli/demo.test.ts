@@ -33,9 +33,9 @@ test('the demo prints the network, its memory, every epoch, and the curves', asy
   expect(output).toContain('The job is SUCCEEDED.');
 });
 
-test('a preset that does not exist is one clear line and exit code 1', async () => {
+test('a preset that does not exist is one clear line and exit code 2', async () => {
   await expect(demo('--dataset', 'shapes', '--preset', 'ALEXNET')).rejects.toMatchObject({
-    code: 1,
+    code: 2,
     stderr: expect.not.stringContaining('    at ') as string,
   });
 });

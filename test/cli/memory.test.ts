@@ -66,25 +66,27 @@ describe('memory', () => {
   });
 
   it.each([
-    ['no batch', ['--preset', 'D2L_DENSENET'], /required option '--batch <n>'/],
-    ['a batch of nothing', [...D2L, '--batch', '0'], /Expected a positive integer/],
-    ['a batch that is too large', [...D2L, '--batch', '65537'], /Expected at most 65536/],
-    ['a strategy that is not offered', [...D2L, '--strategy', 'AUTO'], /Allowed choices are STORE_ALL/],
+    [2, 'no batch', ['--preset', 'D2L_DENSENET'], /required option '--batch <n>'/],
+    [2, 'a batch of nothing', [...D2L, '--batch', '0'], /Expected a positive integer/],
+    [2, 'a batch that is too large', [...D2L, '--batch', '65537'], /Expected at most 65536/],
+    [2, 'a strategy that is not offered', [...D2L, '--strategy', 'AUTO'], /Allowed choices are STORE_ALL/],
     [
+      1,
       'bfloat16 on the CPU',
       [...D2L, '--precision', 'BFLOAT16'],
       /^error: Expected FLOAT32 for precision on the device CPU/,
     ],
-    ['a device that there is not', [...D2L, '--device', 'tpu'], /Expected cpu or cuda but received 'tpu'/],
-    ['images that are too small', [...D2L, '--image', '1x1x1'], /^error: /],
+    [2, 'a device that there is not', [...D2L, '--device', 'tpu'], /Expected cpu or cuda but received 'tpu'/],
+    [1, 'images that are too small', [...D2L, '--image', '1x1x1'], /^error: /],
     [
+      2,
       'a plot that cannot be written',
       [...D2L, '--plot', '/no/such/folder/m.svg'],
       /^error: .*\/no\/such\/folder/,
     ],
-  ])('ends with one line and code 1 for %s', async (_what, args, message) => {
+  ])('ends with one line and code %i for %s', async (code, _what, args, message) => {
     const failure: unknown = await memory(...args).catch((error: unknown) => error);
-    expect(failure).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(message) as string });
+    expect(failure).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(message) as string });
     expect((failure as { stderr: string }).stderr.trimEnd()).not.toContain('\n');
   });
 });

@@ -123,24 +123,26 @@ describe('profile', () => {
   });
 
   it.each([
-    ['no preset', [], /required option '--preset <name>'/],
-    ['no steps', [...D2L, '--steps', '0'], /Expected a positive integer/],
-    ['a batch that is too large', [...D2L, '--batch', '65537'], /Expected at most 65536/],
-    ['a strategy that is no whole one', [...D2L, '--strategy', 'AUTO'], /Allowed choices are STORE_ALL/],
-    ['images that are too small', [...D2L, '--image', '1x1x1'], /^error: /],
+    [2, 'no preset', [], /required option '--preset <name>'/],
+    [2, 'no steps', [...D2L, '--steps', '0'], /Expected a positive integer/],
+    [2, 'a batch that is too large', [...D2L, '--batch', '65537'], /Expected at most 65536/],
+    [2, 'a strategy that is no whole one', [...D2L, '--strategy', 'AUTO'], /Allowed choices are STORE_ALL/],
+    [1, 'images that are too small', [...D2L, '--image', '1x1x1'], /^error: /],
     [
+      2,
       'a trace that cannot be written',
       [...D2L, '--trace', '/no/such/folder/t.json'],
       /^error: .*there is no folder \/no\/such\/folder\.$/m,
     ],
     [
+      1,
       'a step that does not fit',
       ['--preset', 'DENSENET_264', '--batch', '65536'],
       /^error: Expected at least \d+ bytes/,
     ],
-  ])('ends with one line and code 1 for %s', async (_what, args, message) => {
+  ])('ends with one line and code %i for %s', async (code, _what, args, message) => {
     const failure: unknown = await profile(...args).catch((error: unknown) => error);
-    expect(failure).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(message) as string });
+    expect(failure).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(message) as string });
     expect((failure as { stderr: string }).stderr.trimEnd()).not.toContain('\n');
   });
 });

@@ -169,7 +169,7 @@ describe('serve', () => {
     ['--data-dir', '/nowhere/at/all'],
   ])('refuses %s %s', async (option, value) => {
     const result = await runServe(...port0(temporaryFolder()), option, value);
-    expect(result).toMatchObject({ code: 1, stdout: '' });
+    expect(result).toMatchObject({ code: 2, stdout: '' });
     expect(result.stderr).toMatch(new RegExp(`^error: .*${option}.*Expected.*\\n$`));
   });
 });

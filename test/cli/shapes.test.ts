@@ -53,21 +53,22 @@ describe('summary', () => {
   });
 });
 
-describe.each(['shapes', 'summary'])('%s ends with one line and code 1', (command) => {
+describe.each(['shapes', 'summary'])('%s ends with one line', (command) => {
   it.each([
-    ['no preset', [], /required option '--preset <name>'/],
-    ['an unknown preset', ['--preset', 'ALEXNET'], /Allowed choices are D2L_DENSENET/],
-    ['an image of two extents', ['--preset', 'DENSENET_121', '--image', '3x224'], /as in 1x96x96/],
+    [2, 'no preset', [], /required option '--preset <name>'/],
+    [2, 'an unknown preset', ['--preset', 'ALEXNET'], /Allowed choices are D2L_DENSENET/],
+    [2, 'an image of two extents', ['--preset', 'DENSENET_121', '--image', '3x224'], /as in 1x96x96/],
     [
+      1,
       'an image that is too small',
       ['--preset', 'DENSENET_121', '--image', '3x8x8'],
       /^error: Expected an input/,
     ],
-    ['an image of nothing', ['--preset', 'DENSENET_121', '--image', '3x0x8'], /image\.height/],
-    ['a single class', ['--preset', 'DENSENET_121', '--classes', '1'], /classes/],
-  ])('for %s', async (_what, args, message) => {
+    [1, 'an image of nothing', ['--preset', 'DENSENET_121', '--image', '3x0x8'], /image\.height/],
+    [1, 'a single class', ['--preset', 'DENSENET_121', '--classes', '1'], /classes/],
+  ])('and code %i for %s', async (code, _what, args, message) => {
     const failure: unknown = await run(command, ...args).catch((error: unknown) => error);
-    expect(failure).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(message) as string });
+    expect(failure).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(message) as string });
     expect((failure as { stderr: string }).stderr.trimEnd()).not.toContain('\n');
   });
 });

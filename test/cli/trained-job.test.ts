@@ -70,12 +70,12 @@ describe('export and classify', () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'empty'));
     const output = join(folder, 'out');
-    const failures: [string[], RegExp][] = [
+    const failures: [string[], RegExp, number?][] = [
       [['--state-dir', join(folder, 'empty')], /Expected the state of a server in .*empty but there is none/],
       [['--server', 'http://127.0.0.1:1/graphql'], /cannot be reached/],
-      [['--server', 'nonsense'], /cannot be reached/],
+      [['--server', 'nonsense'], /Expected an address as in http/, 2],
     ];
-    for (const [where, message] of failures) {
+    for (const [where, message, code = 1] of failures) {
       const failure: unknown = await run(
         'export',
         'x',
@@ -86,14 +86,14 @@ describe('export and classify', () => {
         ...where,
       ).catch((error: unknown) => error);
       expect(failure).toMatchObject({
-        code: 1,
+        code,
         stdout: '',
         stderr: expect.stringMatching(message) as string,
       });
       expect((failure as { stderr: string }).stderr.trimEnd()).not.toContain('\n');
     }
     await expect(run('export', 'x', '--format', 'pickle', '--output', output)).rejects.toMatchObject({
-      code: 1,
+      code: 2,
     });
   });
 });

@@ -153,14 +153,17 @@ describe('train', () => {
     expect(epochsOf(events).map(({ learningRate }) => learningRate)).toEqual([0.1, 0.05, 0.025]);
   });
 
-  it('stops at the next step when it is aborted, and keeps the last checkpoint', async () => {
+  it('stops at the next step when it is aborted, with a checkpoint of it', async () => {
     const { events, checkpoints } = await run(
       { ...TINY, epochs: 50 },
       { onEvent: (event, stop) => event.type === 'epoch' && event.metrics.epoch === 2 && stop.abort() },
     );
     expect(events.at(-1)).toEqual({ type: 'canceled' });
     expect(epochsOf(events)).toHaveLength(2);
-    expect(checkpoints.map(({ state }) => state.epoch)).toEqual([2, 1]);
+    expect(checkpoints.map(({ state }) => [state.epoch, state.partial?.steps])).toEqual([
+      [2, 1],
+      [2, undefined],
+    ]);
   });
 
   it('stops within the first epoch as well', async () => {
@@ -169,7 +172,22 @@ describe('train', () => {
       { onEvent: (event, stop) => event.type === 'progress' && stop.abort() },
     );
     expect(events.map(({ type }) => type)).toEqual(['started', 'progress', 'canceled']);
-    expect(checkpoints).toEqual([]);
+    expect(checkpoints.map(({ state }) => [state.epoch, state.partial?.steps])).toEqual([[0, 1]]);
+  });
+
+  it('goes on to the same bits where it stopped between the last step of an epoch and its validation', async () => {
+    const config = { ...TINY, epochs: 2, batchSize: TINY.dataset.trainLimit ?? 0 };
+    const whole = await run(config, { folder: 'whole' });
+    const stopped = await run(config, {
+      folder: 'stopped',
+      onEvent: (event, stop) => event.type === 'progress' && stop.abort(),
+    });
+    expect(stopped.checkpoints.map(({ state }) => [state.epoch, state.partial?.steps])).toEqual([[0, 1]]);
+    const resumed = await run(config, { folder: 'stopped' });
+    expect(epochsOf(resumed.events).map(({ epoch, trainLoss }) => ({ epoch, trainLoss }))).toEqual(
+      epochsOf(whole.events).map(({ epoch, trainLoss }) => ({ epoch, trainLoss })),
+    );
+    expect(resumed.checkpoints[0]?.tensors).toEqual(whole.checkpoints[0]?.tensors);
   });
 
   it('fails with the step and the epoch where the loss is no finite number any more', async () => {

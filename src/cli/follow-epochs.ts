@@ -1,0 +1,45 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ConnectionError } from './connection-error.js';
+import type { GraphqlClient } from './graphql-client.js';
+import type { ServedEpoch } from './served-epoch.js';
+import { findJob, hasEnded } from './served-training-job.js';
+
+const PAUSE_MILLISECONDS = 500;
+/** Of a server that is not there: longer than a restart takes. */
+const PATIENCE_MILLISECONDS = 5 * 60_000;
+
+/**
+ * Each epoch of a job after the given one exactly once, until the job has ended; where the connection breaks, as when
+ * the server is restarted, it is taken up again. `onLost` hears of each break. Throws ConnectionError where the server
+ * stays away for five minutes.
+ */
+export async function* followEpochs(
+  client: GraphqlClient,
+  jobId: string,
+  afterEpoch: number,
+  onLost: () => void,
+): AsyncGenerator<ServedEpoch> {
+  let cursor = afterEpoch;
+  let lostAt: number | null = null;
+  for (;;) {
+    try {
+      for await (const epoch of client.subscribe<ServedEpoch>('epoch-metrics', {
+        jobId,
+        afterEpoch: cursor,
+      })) {
+        cursor = epoch.epoch;
+        lostAt = null;
+        yield epoch;
+      }
+      // A server that closes completes its subscriptions too.
+      if (hasEnded(await findJob(client, jobId, cursor))) return;
+      lostAt = null;
+    } catch (error) {
+      if (!(error instanceof ConnectionError)) throw error;
+      if (lostAt === null) onLost();
+      lostAt ??= performance.now();
+      if (performance.now() - lostAt > PATIENCE_MILLISECONDS) throw error;
+    }
+    await delay(PAUSE_MILLISECONDS);
+  }
+}

@@ -1,0 +1,68 @@
+import { formatBytes } from './format-bytes.js';
+import type { GraphqlClient } from './graphql-client.js';
+
+/** A job as the document training-jobs lists it. */
+export interface ListedJob {
+  readonly id: string;
+  readonly state: string;
+  readonly modelName: string;
+  readonly epochs: number;
+  readonly plannedBytes: number | null;
+  readonly memory: { readonly peakBytes: number } | null;
+  readonly lastEpoch: { readonly epoch: number; readonly validationAccuracy: number } | null;
+}
+
+interface Page {
+  readonly totalCount: number;
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  readonly edges: readonly { readonly node: ListedJob }[];
+}
+
+/** As many as the API gives at a time. */
+const PAGE = 100;
+
+/** The newest jobs, in these states where some are named, and how many there are of them. */
+export async function listJobs(
+  client: GraphqlClient,
+  states: readonly string[] | null,
+  limit: number,
+): Promise<{ readonly jobs: readonly ListedJob[]; readonly totalCount: number }> {
+  const jobs: ListedJob[] = [];
+  let after: string | null = null;
+  for (;;) {
+    const first = Math.min(PAGE, limit - jobs.length);
+    const page: Page = await client.request<Page>('training-jobs', { first, after, states });
+    jobs.push(...page.edges.map(({ node }) => node));
+    after = page.pageInfo.endCursor;
+    if (!page.pageInfo.hasNextPage || jobs.length >= limit) return { jobs, totalCount: page.totalCount };
+  }
+}
+
+/** The jobs as a table: epochs that are done of all, the newest validation accuracy, memory measured of planned. */
+export function jobTable(jobs: readonly ListedJob[], totalCount: number): string {
+  if (jobs.length === 0) return 'There are no jobs yet. `densegraph train` starts one.';
+  const rows = jobs.map(({ id, state, modelName, epochs, plannedBytes, memory, lastEpoch }) => [
+    id,
+    modelName,
+    state,
+    `${lastEpoch?.epoch ?? 0}/${epochs}`,
+    lastEpoch?.validationAccuracy.toFixed(3) ?? '-',
+    memory === null ? '-' : formatBytes(memory.peakBytes),
+    plannedBytes === null ? '-' : formatBytes(plannedBytes),
+  ]);
+  const table = aligned([['job', 'model', 'state', 'epochs', 'accuracy', 'memory', 'planned'], ...rows]);
+  return jobs.length === totalCount ? table : `${table}\n${totalCount - jobs.length} more: see --limit`;
+}
+
+/** Rows with columns as wide as their widest cell. */
+function aligned(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

@@ -1,0 +1,36 @@
+import { Command } from 'commander';
+import { withServerOptions, type ServerOptions } from './server-options.js';
+import { whereabouts } from './whereabouts.js';
+
+interface Options extends ServerOptions {
+  readonly detach?: true;
+  readonly json?: true;
+}
+
+/** `densegraph resume`: a job goes on from its last checkpoint, and is followed to its end. */
+export const resumeCommand = withServerOptions(new Command('resume'))
+  .description('let a job that was stopped go on from its last checkpoint, to the same bits')
+  .argument('<job>', 'its id')
+  .option('--detach', 'with --server: leave the job to the server')
+  .option('--json', 'the job and its epochs as JSON; progress goes to standard error')
+  .addHelpText('after', '\nExample:\n  densegraph resume 019ac5d2-6b1e-7c3a-9f00-5d1c2b3a4f5e')
+  .action(async (jobId: string, options: Options, command: Command) => {
+    if (options.detach && options.server === undefined) {
+      command.error('error: --detach needs --server: without it, the job ends with this command', {
+        exitCode: 2,
+      });
+    }
+    const { withServer } = await import('./open-server.js');
+    const { runTrainingJob } = await import('./run-training-job.js');
+    await withServer(options, { makesState: false }, async (server) => {
+      const { job } = await server.client.answer<{
+        readonly job: { readonly id: string; readonly state: string };
+      }>('resume-training-job', { jobId });
+      if (options.detach) {
+        console.log(options.json ? JSON.stringify(job) : `Job ${job.id} is ${job.state}.`);
+        return;
+      }
+      process.stderr.write(`From another terminal: densegraph watch ${jobId} --server ${server.url}\n`);
+      await runTrainingJob(server, jobId, { ...options, whereabouts: whereabouts(options) });
+    });
+  });

@@ -1,0 +1,72 @@
+import { InterruptedError, onInterruption, type StopSignal } from '../terminal/interruption.js';
+import { followEpochs } from './follow-epochs.js';
+import type { OpenServer } from './open-server.js';
+import { ProgressOutput, progressLine, type JobUpdate } from './progress-line.js';
+import { EPOCH_HEADER, epochLine, type ServedEpoch } from './served-epoch.js';
+import { expectSucceeded, findJob, type ServedTrainingJob } from './served-training-job.js';
+import { trainingCurves } from './training-curves.js';
+
+export interface RunOptions {
+  /** The job as JSON on standard output, its progress on standard error. */
+  readonly json?: true;
+  /** The words behind `densegraph resume JOB` that find the job again. */
+  readonly whereabouts: string;
+}
+
+/**
+ * Follows a job that was started or resumed for the person at the terminal, to its end: a bar within each epoch, its row
+ * after it, the curves. A first signal stops the job at its next step, with a checkpoint, and InterruptedError says how it
+ * goes on; a second one ends the process. Throws ExpectedError where the job ends otherwise than well.
+ */
+export async function runTrainingJob(
+  { client }: OpenServer,
+  jobId: string,
+  { json, whereabouts }: RunOptions,
+): Promise<void> {
+  const output = new ProgressOutput(json ? process.stderr : process.stdout);
+  let stopped: StopSignal | null = null;
+  let stopping: Promise<unknown> = Promise.resolve();
+  onInterruption((signal) => {
+    stopped = signal;
+    if (signal !== 'SIGPIPE') process.stderr.write('\nStopping at the next step; again ends at once.\n');
+    // Where it has ended meanwhile, there is nothing to stop.
+    stopping = client.answer('cancel-training-job', { jobId }).catch(() => undefined);
+  });
+  const drawing = draw(output, client.subscribe<JobUpdate>('training-job-updated', { jobId }));
+  output.say(EPOCH_HEADER);
+  const epochs: ServedEpoch[] = [];
+  for await (const epoch of followEpochs(client, jobId, 0, () =>
+    output.say('The server is away: waiting.'),
+  )) {
+    epochs.push(epoch);
+    output.say(epochLine(epoch));
+  }
+  await Promise.all([drawing, stopping]);
+  output.draw('');
+  const job = await findJob(client, jobId);
+  if (json) process.stdout.write(`${JSON.stringify(job, null, 2)}\n`);
+  else if (epochs.length > 1) output.say(`\n${trainingCurves(epochs)}\n`);
+  if (stopped !== null && job.state !== 'SUCCEEDED') throw stoppedError(stopped, job, whereabouts);
+  output.say(`Job ${jobId} is ${job.state}.`);
+  expectSucceeded(job);
+}
+
+/** What it draws is a convenience: it ends without a word where it cannot go on. */
+async function draw(output: ProgressOutput, updates: AsyncIterable<JobUpdate>): Promise<void> {
+  try {
+    for await (const update of updates) output.draw(progressLine(update));
+  } catch {
+    output.draw('');
+  }
+}
+
+function stoppedError(signal: StopSignal, job: ServedTrainingJob, whereabouts: string): InterruptedError {
+  const { id, state, progress, epochs } = job;
+  const { epoch, step, stepsPerEpoch } = progress;
+  const at =
+    stepsPerEpoch === 0 ? '' : ` in epoch ${epoch} of ${epochs}, about step ${step} of ${stepsPerEpoch}`;
+  return new InterruptedError(
+    signal,
+    `Job ${id} is ${state}${at}. It goes on from there by:\n  densegraph resume ${id}${whereabouts}`,
+  );
+}

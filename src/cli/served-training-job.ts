@@ -1,0 +1,40 @@
+import { ExpectedError } from '../terminal/expected-error.js';
+import type { GraphqlClient } from './graphql-client.js';
+import type { ServedEpoch } from './served-epoch.js';
+
+/** A job as the document training-job tells it: of its fields, those that commands read. */
+export interface ServedTrainingJob {
+  readonly id: string;
+  readonly state: string;
+  readonly modelName: string;
+  readonly memoryStrategy: string;
+  readonly epochs: number;
+  readonly progress: { readonly epoch: number; readonly step: number; readonly stepsPerEpoch: number };
+  readonly epochMetrics: readonly ServedEpoch[];
+  readonly failure: { readonly code: string; readonly message: string } | null;
+}
+
+const ACTIVE_STATES: readonly string[] = ['QUEUED', 'RUNNING', 'CANCELING'];
+
+/** Whether a job neither runs nor will by itself. */
+export function hasEnded({ state }: Pick<ServedTrainingJob, 'state'>): boolean {
+  return !ACTIVE_STATES.includes(state);
+}
+
+/** A job with its epochs after the given one. Throws ExpectedError where there is none of this id. */
+export async function findJob(client: GraphqlClient, id: string, afterEpoch = 0): Promise<ServedTrainingJob> {
+  const job = await client.request<ServedTrainingJob | null>('training-job', { id, afterEpoch });
+  if (job === null) {
+    throw new ExpectedError(
+      `Expected the id of a job but there is no job ${id}. \`densegraph jobs\` lists them`,
+    );
+  }
+  return job;
+}
+
+/** Throws ExpectedError, which says what to do, where a job has ended otherwise than well. */
+export function expectSucceeded({ id, state, failure }: ServedTrainingJob): void {
+  if (state === 'SUCCEEDED') return;
+  if (failure !== null) throw new ExpectedError(`Job ${id} is ${state}. ${failure.code}: ${failure.message}`);
+  throw new ExpectedError(`Job ${id} is ${state}. It can go on: densegraph resume ${id}`);
+}

@@ -1,0 +1,37 @@
+import { ExpectedError } from '../terminal/expected-error.js';
+import { interruption } from '../terminal/interruption.js';
+import { followEpochs } from './follow-epochs.js';
+import type { OpenServer } from './open-server.js';
+import { EPOCH_HEADER, epochLine } from './served-epoch.js';
+import { expectSucceeded, findJob, hasEnded } from './served-training-job.js';
+
+/**
+ * Prints the epochs of a job until it has ended. Throws ExpectedError where it ends otherwise than well, and
+ * InterruptedError at a signal, which leaves the job alone.
+ */
+export async function watchTrainingJob(
+  server: OpenServer,
+  jobId: string,
+  options: { readonly afterEpoch: number; readonly json?: true },
+): Promise<void> {
+  const job = await findJob(server.client, jobId, options.afterEpoch);
+  if (server.own && !hasEnded(job)) {
+    throw new ExpectedError(
+      `Job ${jobId} is ${job.state} in the state of a server that does not run. Start it: densegraph serve`,
+    );
+  }
+  await Promise.race([printEpochs(server, jobId, options), interruption()]);
+  expectSucceeded(await findJob(server.client, jobId, job.epochs));
+}
+
+async function printEpochs(
+  { client }: OpenServer,
+  jobId: string,
+  { afterEpoch, json }: { readonly afterEpoch: number; readonly json?: true },
+): Promise<void> {
+  if (!json) console.log(EPOCH_HEADER);
+  const onLost = () => console.error('The connection is lost: waiting for the server.');
+  for await (const epoch of followEpochs(client, jobId, afterEpoch, onLost)) {
+    console.log(json ? JSON.stringify(epoch) : epochLine(epoch));
+  }
+}

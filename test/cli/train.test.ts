@@ -1,0 +1,122 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import { temporaryFolder } from '../store/temporary-folder.js';
+import { startServe } from './run-serve.js';
+
+const MAIN = join(import.meta.dirname, '../../dist/cli/main.js');
+const SMALL = [
+  '--dataset',
+  'shapes',
+  '--size',
+  '32',
+  '--batch',
+  '8',
+  '--epochs',
+  '2',
+  '--validation-limit',
+  '32',
+];
+
+interface TrainedJob {
+  readonly id: string;
+  readonly state: string;
+  readonly epochMetrics: readonly {
+    readonly epoch: number;
+    readonly trainLoss: number;
+    readonly validationLoss: number;
+    readonly validationAccuracy: number;
+  }[];
+}
+
+async function run(...args: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [MAIN, ...args]);
+  return stdout;
+}
+
+/** What a command that fails ends with. */
+async function failure(
+  ...args: readonly string[]
+): Promise<{ readonly code: number; readonly stderr: string }> {
+  return run(...args).then(
+    (stdout) => expect.fail(`expected a failure but received ${stdout}`),
+    (error: unknown) => error as { readonly code: number; readonly stderr: string },
+  );
+}
+
+const numbers = ({ epochMetrics }: TrainedJob) =>
+  epochMetrics.map(({ epoch, trainLoss, validationLoss, validationAccuracy }) => ({
+    epoch,
+    trainLoss,
+    validationLoss,
+    validationAccuracy,
+  }));
+
+it('stops at a signal with a checkpoint, and goes on to the same numbers as if it had not', async () => {
+  const folder = temporaryFolder();
+  const small = ['train', ...SMALL, '--train-limit', '1024', '--json'];
+  const whole = JSON.parse(await run(...small, '--state-dir', join(folder, 'whole'))) as TrainedJob;
+  expect(whole.state).toBe('SUCCEEDED');
+  expect(numbers(whole)).toHaveLength(2);
+
+  const state = ['--state-dir', join(folder, 'stopped')];
+  const child = spawn(process.execPath, [MAIN, ...small, ...state], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const closed = once(child, 'close');
+  const said: string[] = [];
+  const stdout = text(child.stdout);
+  for await (const line of createInterface(child.stderr)) {
+    said.push(line);
+    if (/^ +1 /.test(line)) child.kill('SIGINT');
+  }
+  expect(await closed).toEqual([130, null]);
+  const stopped = JSON.parse(await stdout) as TrainedJob;
+  expect(stopped.state).toBe('CANCELED');
+  expect(said.at(-1)).toBe(`  densegraph resume ${stopped.id} ${state.join(' ')}`);
+
+  const resumed = JSON.parse(await run('resume', stopped.id, '--json', ...state)) as TrainedJob;
+  expect(resumed.state).toBe('SUCCEEDED');
+  expect(numbers(resumed)).toEqual(numbers(whole));
+  expect(await run('jobs', ...state)).toMatch(new RegExp(`^job .*\n${stopped.id}  .* SUCCEEDED +2/2 `));
+  expect((await failure('resume', stopped.id, ...state)).stderr).toMatch(/is SUCCEEDED\.\n$/);
+  expect(await run('delete', stopped.id, ...state)).toBe(`Job ${stopped.id} is deleted.\n`);
+  expect(await failure('watch', stopped.id, ...state)).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^error: .* there is no job .*\n$/) as string,
+  });
+}, 60_000);
+
+it('works with a server that runs, and names it where its state is in use', async () => {
+  const state = join(temporaryFolder(), 'state');
+  const { url } = await startServe('--port', '0', '--state-dir', state);
+  const served = ['--server', url];
+  const id = (await run('train', ...SMALL, '--train-limit', '4096', '--detach', ...served)).trim();
+  const watch = spawn(process.execPath, [MAIN, 'watch', id, '--json', ...served]);
+  const watchEnded = Promise.all([once(watch, 'close'), text(watch.stdout), text(watch.stderr)]);
+  expect(JSON.parse(await run('jobs', '--json', ...served))).toMatchObject([{ id, epochs: 2 }]);
+  expect(await failure('jobs', '--state-dir', state)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(`--server ${url}`) as string,
+  });
+  expect(await run('cancel', id, ...served)).toMatch(/is CANCEL(ING|ED)\.\n$/);
+  const [[code], , stderr] = await watchEnded;
+  expect(code).toBe(1);
+  expect(stderr).toContain(`densegraph resume ${id}`);
+  expect(await failure('cancel', 'x', ...served)).toMatchObject({ code: 1 });
+}, 60_000);
+
+it('says in one line what is wrong, with a code for whose mistake it is', async () => {
+  const away = ['--server', 'http://127.0.0.1:1'];
+  expect(await failure('jobs', ...away)).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(
+      /^error: .*127\.0\.0\.1:1\/graphql but it cannot be reached.*\n$/,
+    ) as string,
+  });
+  expect(await failure('jobs', '--server', 'nonsense')).toMatchObject({ code: 2 });
+  expect(await failure('train', '--epochs', 'x')).toMatchObject({ code: 2 });
+  expect(await failure('resume', 'x', '--detach')).toMatchObject({ code: 2 });
+});
