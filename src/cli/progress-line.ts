@@ -1,4 +1,3 @@
-import type { WriteStream } from 'node:tty';
 import { formatBytes } from './format-bytes.js';
 
 /** How far a job is, as the document training-job-updated tells it. */
@@ -64,7 +63,7 @@ export class ProgressOutput {
   /** Draws the last line, cut to the terminal's width; an empty one takes it away. */
   draw(line: string): void {
     if (!this.stream.isTTY) return;
-    const { columns } = this.stream as WriteStream;
+    const { columns } = this.stream;
     this.stream.cursorTo(0);
     this.stream.write(line.slice(0, Math.max(0, columns - 1)));
     this.stream.clearLine(1);

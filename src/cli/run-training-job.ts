@@ -24,13 +24,15 @@ export async function runTrainingJob(
   { json, whereabouts }: RunOptions,
 ): Promise<void> {
   const output = new ProgressOutput(json ? process.stderr : process.stdout);
-  let stopped: StopSignal | null = null;
-  let stopping: Promise<unknown> = Promise.resolve();
+  const stop: { signal: StopSignal | null; sent: Promise<unknown> } = {
+    signal: null,
+    sent: Promise.resolve(),
+  };
   onInterruption((signal) => {
-    stopped = signal;
+    stop.signal = signal;
     if (signal !== 'SIGPIPE') process.stderr.write('\nStopping at the next step; again ends at once.\n');
     // Where it has ended meanwhile, there is nothing to stop.
-    stopping = client.answer('cancel-training-job', { jobId }).catch(() => undefined);
+    stop.sent = client.answer('cancel-training-job', { jobId }).catch(() => undefined);
   });
   const drawing = draw(output, client.subscribe<JobUpdate>('training-job-updated', { jobId }));
   output.say(EPOCH_HEADER);
@@ -41,12 +43,14 @@ export async function runTrainingJob(
     epochs.push(epoch);
     output.say(epochLine(epoch));
   }
-  await Promise.all([drawing, stopping]);
+  await Promise.all([drawing, stop.sent]);
   output.draw('');
   const job = await findJob(client, jobId);
   if (json) process.stdout.write(`${JSON.stringify(job, null, 2)}\n`);
   else if (epochs.length > 1) output.say(`\n${trainingCurves(epochs)}\n`);
-  if (stopped !== null && job.state !== 'SUCCEEDED') throw stoppedError(stopped, job, whereabouts);
+  if (stop.signal !== null && job.state !== 'SUCCEEDED') {
+    throw stoppedError(stop.signal, job, whereabouts);
+  }
   output.say(`Job ${jobId} is ${job.state}.`);
   expectSucceeded(job);
 }
