@@ -14,7 +14,7 @@ const CancelTrainingJobResult = createUnionType({
 @Resolver()
 export class CancelTrainingJobMutation {
   @Mutation(() => CancelTrainingJobResult, {
-    description: 'Idempotent. The job stops at its next step and keeps its last checkpoint.',
+    description: 'Idempotent. The job stops at its next step, with a checkpoint of it.',
   })
   async cancelTrainingJob(
     @Arg('input', () => TrainingJobIdInput) { jobId }: TrainingJobIdInput,
