@@ -22,7 +22,13 @@ export async function finish(world: World, life: Life): Promise<void> {
   const { records, stateDirectory, finalTensors, tally } = world;
   const client = new RandomClient(world, life, new Random(0), 'epoch heard');
   const [kept, surplus] = divide(records.filter(({ presence }) => presence === 'there'));
-  for (const record of [...kept, ...surplus]) await checkJob(world, life.url, record);
+  for (const record of [...kept, ...surplus]) {
+    await checkJob(world, life.url, record);
+    if (!record.maybe('CANCELING')) continue;
+    // Until it has ended it cannot be resumed.
+    await waitForEnd(life.url, record.id ?? '');
+    await checkJob(world, life.url, record);
+  }
   for (const record of kept) if (record.resumable) await client.resume(record);
   for (const record of surplus) await client.remove(record);
   for (const record of kept) {
