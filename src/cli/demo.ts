@@ -25,6 +25,7 @@ export const demoCommand = new Command('demo')
   .addOption(precisionOption())
   .option('--train-limit <n>', 'train on the first n images', positiveInteger, 2000)
   .option('--data-dir <dir>', 'folder of data sets (default: DENSEGRAPH_DATA_DIR)', existingFolder)
+  .addHelpText('after', '\nExample:\n  $ densegraph demo --dataset shapes --epochs 4')
   .action(async (options: DemoOptions, command: Command) => {
     const { runDemo } = await import('./run-demo.js');
     try {

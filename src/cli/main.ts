@@ -4,6 +4,8 @@ import { runProgram } from '../terminal/run-program.js';
 import { cancelCommand } from './cancel.js';
 import { checkGoldenCommand } from './check-golden.js';
 import { classifyCommand } from './classify.js';
+import { compareCommand } from './compare.js';
+import { completionCommand } from './completion.js';
 import { deleteCommand } from './delete.js';
 import { demoCommand } from './demo.js';
 import { doctorCommand } from './doctor/doctor.js';
@@ -21,6 +23,12 @@ import { watchCommand } from './watch.js';
 /** The `densegraph` program: one file a command, which loads what is heavy when it runs, so that none waits for another's. */
 const program = new Command('densegraph')
   .description('Train densely connected networks from Node.js, through GraphQL')
+  .addHelpText(
+    'after',
+    `
+Exit codes: 0 done, 1 it cannot be done, 2 not understood, 130 interrupted.
+densegraph <command> --help has examples.`,
+  )
   .addCommand(serveCommand)
   .addCommand(demoCommand)
   .addCommand(trainCommand)
@@ -32,10 +40,12 @@ const program = new Command('densegraph')
   .addCommand(shapesCommand)
   .addCommand(summaryCommand)
   .addCommand(memoryCommand)
+  .addCommand(compareCommand)
   .addCommand(profileCommand)
   .addCommand(exportCommand)
   .addCommand(classifyCommand)
   .addCommand(checkGoldenCommand)
-  .addCommand(doctorCommand);
+  .addCommand(doctorCommand)
+  .addCommand(completionCommand);
 
 await runProgram(program);

@@ -47,7 +47,8 @@ export function buildAsked(options: ModelOptions, command: Command): LayeredMode
   }
 }
 
-function imageShape(text: string): ImageShape {
+/** Reads an option that is an image shape. Throws InvalidArgumentError, which commander prints. */
+export function imageShape(text: string): ImageShape {
   const [, channels, height, width] = /^(\d+)x(\d+)x(\d+)$/.exec(text) ?? [];
   if (channels === undefined) {
     throw new InvalidArgumentError('Expected channels, height and width as in 1x96x96.');

@@ -76,6 +76,7 @@ export const serveCommand = new Command('serve')
   .addOption(
     new Option('--log-level <level>', 'of the log on standard error').choices(LOG_LEVELS).default('info'),
   )
+  .addHelpText('after', '\nExample:\n  $ densegraph serve --port 4000 --state-dir state --data-dir data')
   .action(async (options: ServeOptions, command: Command) => {
     const log = createLogger(options.logLevel);
     const service = await start(options, log, command);

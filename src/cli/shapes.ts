@@ -8,6 +8,7 @@ import type { ModelOptions } from './model-options.js';
 export const shapesCommand = withModelOptions(new Command('shapes'))
   .description("print the output shape of each of a network's layers")
   .option('--json', 'as JSON instead of a table')
+  .addHelpText('after', '\nExample:\n  $ densegraph shapes --preset D2L_DENSENET --image 1x96x96')
   .action((options: ModelOptions & { readonly json?: true }, command: Command) => {
     const model = buildAsked(options, command);
     const layers = layerShapes(model);

@@ -8,6 +8,7 @@ import type { ModelOptions } from './model-options.js';
 export const summaryCommand = withModelOptions(new Command('summary'))
   .description("print a network's modules, parameters and multiply-accumulates")
   .option('--json', 'as JSON instead of a table')
+  .addHelpText('after', '\nExample:\n  $ densegraph summary --preset D2L_DENSENET --image 1x96x96')
   .action((options: ModelOptions & { readonly json?: true }, command: Command) => {
     const summary = summarize(buildAsked(options, command).graph);
     process.stdout.write(options.json ? `${JSON.stringify(summary, null, 2)}\n` : summaryText(summary));

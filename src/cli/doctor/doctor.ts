@@ -19,6 +19,7 @@ export const doctorCommand = new Command('doctor')
   .option('--state-dir <dir>', 'where a server would keep its state', defaultStateDirectory())
   .option('--data-dir <dir>', 'folder of data sets (default: DENSEGRAPH_DATA_DIR)')
   .option('--json', 'as JSON')
+  .addHelpText('after', '\nExample:\n  $ densegraph doctor --data-dir data')
   .action(async ({ stateDir, dataDir, json }: DoctorOptions) => {
     const dataDirectory = dataDir === undefined ? dataDirectoryFromEnvironment() : resolve(dataDir);
     const findings = [

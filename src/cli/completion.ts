@@ -1,0 +1,20 @@
+import { Argument, Command } from 'commander';
+
+const SHELLS = ['bash', 'zsh', 'fish'] as const;
+export type Shell = (typeof SHELLS)[number];
+
+const EXAMPLE = `
+Examples:
+  $ densegraph completion bash > ~/.local/share/bash-completion/completions/densegraph
+  $ densegraph completion zsh >> ~/.zshrc
+  $ densegraph completion fish > ~/.config/fish/completions/densegraph.fish`;
+
+/** `densegraph completion`: what a shell needs to complete commands, options and their choices. */
+export const completionCommand = new Command('completion')
+  .description('print a script by which a shell completes this command')
+  .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
+  .addHelpText('after', EXAMPLE)
+  .action(async (shell: Shell, _options: unknown, command: Command) => {
+    const { completionScript } = await import('./completion-script.js');
+    process.stdout.write(completionScript(shell, command.parent ?? command));
+  });
