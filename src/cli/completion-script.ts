@@ -1,5 +1,6 @@
 import type { Command, Option } from 'commander';
-import type { Shell } from './completion.js';
+
+export type Shell = 'bash' | 'zsh' | 'fish';
 
 /** What completes a word. */
 interface Completions {

@@ -1,7 +1,7 @@
 import { Argument, Command } from 'commander';
+import type { Shell } from './completion-script.js';
 
-const SHELLS = ['bash', 'zsh', 'fish'] as const;
-export type Shell = (typeof SHELLS)[number];
+const SHELLS: readonly Shell[] = ['bash', 'zsh', 'fish'];
 
 const EXAMPLE = `
 Examples:
