@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import type { ClassProbability } from '../jobs/trained-models.js';
 import { positiveInteger } from '../terminal/positive-number.js';
-import { withJob } from './job-options.js';
 import { withServerOptions, type ServerOptions } from './server-options.js';
+import { withJob } from './with-job.js';
 
 interface ClassifyOptions extends ServerOptions {
   readonly top: number;

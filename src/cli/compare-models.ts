@@ -1,12 +1,8 @@
-import { InsufficientMemoryError } from '../compiler/insufficient-memory-error.js';
 import { WHOLE_STRATEGIES, type WholeStrategy } from '../compiler/memory-strategy.js';
 import { buildModel } from '../model/build-model.js';
-import { InvalidModelError } from '../model/invalid-model-error.js';
 import type { ImageShape } from '../model/model-spec.js';
 import type { PresetName } from '../model/presets.js';
 import { summarize } from '../model/summary.js';
-import { AddonUnavailableError } from '../runtime/addon-unavailable-error.js';
-import { InvalidTrainingConfigError } from '../training/check-ranges.js';
 import { forecast } from '../training/forecast.js';
 import { profileStep } from '../training/profile-step.js';
 import { askedModel } from './model-options.js';
@@ -47,20 +43,9 @@ export async function compareModels(
   return compared;
 }
 
-/** Whether an error is of what was asked for, and says so in its message. */
-export function isUnderstood(error: unknown): error is Error {
-  return [AddonUnavailableError, InsufficientMemoryError, InvalidModelError, InvalidTrainingConfigError].some(
-    (known) => error instanceof known,
-  );
-}
-
 async function costsOf(preset: PresetName, settings: ComparisonSettings): Promise<ComparedModel> {
   const { batch: batchSize, threads, steps, measure, ...data } = settings;
-  const asked = askedModel({
-    preset,
-    ...(data.image && { image: data.image }),
-    ...(data.classes !== undefined && { classes: data.classes }),
-  });
+  const asked = askedModel({ preset, ...data });
   const { image, classes } = asked;
   const { parameterCount, multiplyAccumulates } = summarize(buildModel(asked.model, image, classes));
   const engine = { batchSize, device: 'CPU', precision: 'FLOAT32', threads } as const;

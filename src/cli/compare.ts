@@ -1,18 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { Argument, Command } from 'commander';
-import type { ImageShape } from '../model/model-spec.js';
 import { PRESETS, type PresetName } from '../model/presets.js';
 import { positiveInteger, threadCount } from '../terminal/positive-number.js';
 import { batchSize } from './batch-size.js';
+import type { ComparisonSettings } from './compare-models.js';
 import { imageShape } from './model-options.js';
 
-interface Options {
-  readonly image?: ImageShape;
-  readonly classes?: number;
-  readonly batch: number;
-  readonly threads: number;
-  readonly steps: number;
-  readonly measure: boolean;
+interface Options extends ComparisonSettings {
   readonly json?: true;
 }
 
@@ -42,7 +36,8 @@ export const compareCommand = new Command('compare')
   .option('--json', 'as JSON instead of a table')
   .addHelpText('after', EXAMPLE)
   .action(async (presets: readonly PresetName[], options: Options, command: Command) => {
-    const { compareModels, isUnderstood } = await import('./compare-models.js');
+    const { compareModels } = await import('./compare-models.js');
+    const { isUnderstood } = await import('./is-understood.js');
     try {
       const compared = await compareModels(presets, options);
       const { comparisonText } = await import('./comparison-text.js');

@@ -1,4 +1,5 @@
 import { WHOLE_STRATEGIES } from '../compiler/memory-strategy.js';
+import { alignColumns } from './align-columns.js';
 import { MEASURED_STRATEGY, type ComparedModel } from './compare-models.js';
 import { formatBytes } from './format-bytes.js';
 
@@ -27,14 +28,10 @@ export function comparisonText(models: readonly ComparedModel[], batchSize: numb
     ['', ...models.map(({ preset }) => preset)],
     ...[...ROWS, ...(measured ? STEP_ROWS : [])].map(([name, cell]) => [name, ...models.map(cell)]),
   ];
-  const widths = models.map((_, column) => Math.max(...table.map((row) => (row[column + 1] ?? '').length)));
-  const nameWidth = Math.max(...table.map(([name = '']) => name.length));
-  const lines = table.map(([name = '', ...cells]) =>
-    [name.padEnd(nameWidth), ...cells.map((cell, i) => cell.padStart(widths[i] ?? 0))].join('  '),
-  );
+  const lines = alignColumns(table, (column) => (column === 0 ? 'left' : 'right'));
   const below = [
     `Memory: planned for a training step of ${batchSize} images, SGD with momentum, float32.`,
     ...(measured ? [`Step: measured on this machine, median, ${MEASURED_STRATEGY}.`] : []),
   ];
-  return [...lines, '', ...below].map((line) => `${line.trimEnd()}\n`).join('');
+  return [...lines, '', ...below].map((line) => `${line}\n`).join('');
 }

@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import type { ExportFormat } from '../jobs/trained-models.js';
 import { formatBytes } from './format-bytes.js';
-import { withJob } from './job-options.js';
 import { withServerOptions, type ServerOptions } from './server-options.js';
+import { withJob } from './with-job.js';
 
 interface ExportOptions extends ServerOptions {
   readonly format: Lowercase<ExportFormat>;

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { hasEnded } from '../jobs/job-state.js';
 import { ConnectionError } from './connection-error.js';
 import type { GraphqlClient } from './graphql-client.js';
 import type { ServedEpoch } from './served-epoch.js';
-import { findJob, hasEnded } from './served-training-job.js';
+import { findJob } from './served-training-job.js';
 
 const PAUSE_MILLISECONDS = 500;
 /** Of a server that is not there: longer than a restart takes. */
@@ -32,7 +33,8 @@ export async function* followEpochs(
         yield epoch;
       }
       // A server that closes completes its subscriptions too.
-      if (hasEnded(await findJob(client, jobId, cursor))) return;
+      const { state } = await findJob(client, jobId, cursor);
+      if (hasEnded(state)) return;
       lostAt = null;
     } catch (error) {
       if (!(error instanceof ConnectionError)) throw error;

@@ -1,3 +1,4 @@
+import { alignColumns } from './align-columns.js';
 import { formatBytes } from './format-bytes.js';
 import type { GraphqlClient } from './graphql-client.js';
 
@@ -50,19 +51,7 @@ export function jobTable(jobs: readonly ListedJob[], totalCount: number): string
     memory === null ? '-' : formatBytes(memory.peakBytes),
     plannedBytes === null ? '-' : formatBytes(plannedBytes),
   ]);
-  const table = aligned([['job', 'model', 'state', 'epochs', 'accuracy', 'memory', 'planned'], ...rows]);
+  const header = ['job', 'model', 'state', 'epochs', 'accuracy', 'memory', 'planned'];
+  const table = alignColumns([header, ...rows], () => 'left').join('\n');
   return jobs.length === totalCount ? table : `${table}\n${totalCount - jobs.length} more: see --limit`;
-}
-
-/** Rows with columns as wide as their widest cell. */
-function aligned(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
 }

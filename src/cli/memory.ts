@@ -3,14 +3,12 @@ import { Command, Option } from 'commander';
 import { WHOLE_STRATEGIES, type WholeStrategy } from '../compiler/memory-strategy.js';
 import type { TrainingPlan } from '../compiler/training-plan.js';
 import type { Precision } from '../compiler/precision.js';
-import { AddonUnavailableError } from '../runtime/addon-unavailable-error.js';
-import { DeviceUnavailableError } from '../runtime/device-unavailable-error.js';
 import type { DeviceKind } from '../runtime/device-kind.js';
-import { InvalidTrainingConfigError } from '../training/check-ranges.js';
 import { forecast } from '../training/forecast.js';
 import { batchSize } from './batch-size.js';
 import { deviceOption } from '../terminal/device-option.js';
 import { memoryText } from './memory-text.js';
+import { isUnderstood } from './is-understood.js';
 import { askedModel, buildAsked, withModelOptions } from './model-options.js';
 import type { ModelOptions } from './model-options.js';
 import { plotMemory } from './plot-memory.js';
@@ -87,12 +85,6 @@ function planAsked(options: MemoryOptions, command: Command): readonly TrainingP
     if (isUnderstood(error)) command.error(`error: ${error.message}`);
     throw error;
   }
-}
-
-function isUnderstood(error: unknown): error is Error {
-  return [AddonUnavailableError, DeviceUnavailableError, InvalidTrainingConfigError].some(
-    (known) => error instanceof known,
-  );
 }
 
 /** What GraphQL's memoryPlan tells of a plan. */

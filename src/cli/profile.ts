@@ -1,16 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
-import { InsufficientMemoryError } from '../compiler/insufficient-memory-error.js';
 import { WHOLE_STRATEGIES, type WholeStrategy } from '../compiler/memory-strategy.js';
 import type { Precision } from '../compiler/precision.js';
-import { AddonUnavailableError } from '../runtime/addon-unavailable-error.js';
-import { DeviceFailedError } from '../runtime/device-failed-error.js';
-import { DeviceUnavailableError } from '../runtime/device-unavailable-error.js';
 import type { DeviceKind } from '../runtime/device-kind.js';
-import { InvalidTrainingConfigError } from '../training/check-ranges.js';
 import { profileStep, type StepProfile } from '../training/profile-step.js';
 import { batchSize } from './batch-size.js';
 import { deviceOption } from '../terminal/device-option.js';
+import { isUnderstood } from './is-understood.js';
 import { askedModel, buildAsked, withModelOptions } from './model-options.js';
 import type { ModelOptions } from './model-options.js';
 import { positiveInteger, threadCount } from '../terminal/positive-number.js';
@@ -86,14 +82,4 @@ async function profileAsked(options: ProfileOptions, command: Command): Promise<
     if (isUnderstood(error)) command.error(`error: ${error.message}`);
     throw error;
   }
-}
-
-function isUnderstood(error: unknown): error is Error {
-  return [
-    AddonUnavailableError,
-    DeviceFailedError,
-    DeviceUnavailableError,
-    InsufficientMemoryError,
-    InvalidTrainingConfigError,
-  ].some((known) => error instanceof known);
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { withServerOptions, type ServerOptions } from './server-options.js';
+import { expectDetachable, withServerOptions, type ServerOptions } from './server-options.js';
 import { whereabouts } from './whereabouts.js';
 
 interface Options extends ServerOptions {
@@ -15,11 +15,7 @@ export const resumeCommand = withServerOptions(new Command('resume'))
   .option('--json', 'the job and its epochs as JSON; progress goes to standard error')
   .addHelpText('after', '\nExample:\n  densegraph resume 019ac5d2-6b1e-7c3a-9f00-5d1c2b3a4f5e')
   .action(async (jobId: string, options: Options, command: Command) => {
-    if (options.detach && options.server === undefined) {
-      command.error('error: --detach needs --server: without it, the job ends with this command', {
-        exitCode: 2,
-      });
-    }
+    expectDetachable(options, command);
     const { withServer } = await import('./open-server.js');
     const { runTrainingJob } = await import('./run-training-job.js');
     await withServer(options, { makesState: false }, async (server) => {

@@ -1,21 +1,9 @@
+import type { EpochMetrics } from '../jobs/job.js';
 import { formatBytes } from './format-bytes.js';
 
-/** An epoch as the API tells it. */
-export interface ServedEpoch {
-  readonly epoch: number;
-  readonly learningRate: number;
-  readonly trainLoss: number;
-  readonly trainAccuracy: number;
-  readonly validationLoss: number;
-  readonly validationAccuracy: number;
-  readonly seconds: number;
-  readonly imagesPerSecond: number;
-  readonly dataWaitSeconds: number | null;
-  readonly memory: {
-    readonly plannedBytes: number;
-    readonly peakBytes: number;
-    readonly processPeakBytes: number;
-  };
+/** An epoch as the document epoch-metrics tells it. */
+export interface ServedEpoch extends Omit<EpochMetrics, 'memory' | 'completedAt'> {
+  readonly memory: Pick<EpochMetrics['memory'], 'plannedBytes' | 'peakBytes' | 'processPeakBytes'>;
 }
 
 export const EPOCH_HEADER =

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Classification, ExportedFile } from '../jobs/trained-models.js';
+import type { Classification, ExportedFile, ExportFormat, ImageSource } from '../jobs/trained-models.js';
 import { writeDurably } from '../training/write-durably.js';
 import { authorization, reaching } from './graphql-client.js';
 import type { OpenServer } from './open-server.js';
-import type { TrainedJob } from './trained-job.js';
 
 /** The answer's images have their classes in an object. */
 interface ClassifyAnswer {
@@ -11,8 +10,15 @@ interface ClassifyAnswer {
   readonly images: readonly { readonly classes: Classification['images'][number] }[];
 }
 
+/** A job of a server, whose weights a command works with. */
+export interface ServedJob {
+  /** Writes them to a file; returns its size and the epoch that they are of. */
+  exportTo(file: string, format: ExportFormat): Promise<{ readonly bytes: number; readonly epoch: number }>;
+  classify(images: readonly ImageSource[], top: number): Promise<Classification>;
+}
+
 /** A job of a server. Its methods throw ExpectedError with the server's message, or why it cannot be reached. */
-export function servedJob({ client, url, token }: OpenServer, jobId: string): TrainedJob {
+export function servedJob({ client, url, token }: OpenServer, jobId: string): ServedJob {
   return {
     async exportTo(file, format) {
       const exported = await client.answer<ExportedFile & { readonly url: string }>('export-model', {

@@ -1,3 +1,4 @@
+import type { TrainingJobState } from '../jobs/job.js';
 import { ExpectedError } from '../terminal/expected-error.js';
 import type { GraphqlClient } from './graphql-client.js';
 import type { ServedEpoch } from './served-epoch.js';
@@ -5,20 +6,13 @@ import type { ServedEpoch } from './served-epoch.js';
 /** A job as the document training-job tells it: of its fields, those that commands read. */
 export interface ServedTrainingJob {
   readonly id: string;
-  readonly state: string;
+  readonly state: TrainingJobState;
   readonly modelName: string;
   readonly memoryStrategy: string;
   readonly epochs: number;
   readonly progress: { readonly epoch: number; readonly step: number; readonly stepsPerEpoch: number };
   readonly epochMetrics: readonly ServedEpoch[];
   readonly failure: { readonly code: string; readonly message: string } | null;
-}
-
-const ACTIVE_STATES: readonly string[] = ['QUEUED', 'RUNNING', 'CANCELING'];
-
-/** Whether a job neither runs nor will by itself. */
-export function hasEnded({ state }: Pick<ServedTrainingJob, 'state'>): boolean {
-  return !ACTIVE_STATES.includes(state);
 }
 
 /** A job with its epochs after the given one. Throws ExpectedError where there is none of this id. */

@@ -28,6 +28,16 @@ export function withServerOptions(command: Command): Command {
     );
 }
 
+/** Ends the process, as for wrong usage, where a job is to be left to a server that ends with the command. */
+export function expectDetachable(
+  { detach, server }: ServerOptions & { readonly detach?: true },
+  command: Command,
+): void {
+  if (!detach || server !== undefined) return;
+  const exitCode = 2;
+  command.error('error: --detach needs --server: without it, the job ends with this command', { exitCode });
+}
+
 function serverUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !/^https?:$/.test(url.protocol)) {

@@ -1,6 +1,7 @@
 import type { DatasetDescription } from '../data/dataset.js';
 import type { DemoOptions } from './demo-options.js';
 import type { GraphqlClient } from './graphql-client.js';
+import { findJob } from './served-training-job.js';
 import { EPOCH_HEADER, epochLine, type ServedEpoch } from './served-epoch.js';
 import { trainingCurves } from './training-curves.js';
 
@@ -35,10 +36,7 @@ export async function showTraining(
     done.push(epoch);
     say(epochLine(epoch));
   }
-  const { state, failure } = await client.request<{
-    readonly state: string;
-    readonly failure: { readonly code: string; readonly message: string } | null;
-  }>('training-job', { id: job.id });
+  const { state, failure } = await findJob(client, job.id);
   if (done.length > 1) say(`\n${trainingCurves(done)}`);
   say(`\nThe job is ${state}.`);
   if (failure !== null) throw new Error(`${failure.code}: ${failure.message}`);

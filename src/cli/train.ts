@@ -7,7 +7,7 @@ import { positiveInteger, positiveNumber } from '../terminal/positive-number.js'
 import { precisionOption } from '../terminal/precision-option.js';
 import { batchSize } from './batch-size.js';
 import { nonNegativeNumber, wholeNumber } from './number-options.js';
-import { withServerOptions, type ServerOptions } from './server-options.js';
+import { expectDetachable, withServerOptions, type ServerOptions } from './server-options.js';
 import type { TrainOptions } from './train-options.js';
 import { whereabouts } from './whereabouts.js';
 
@@ -62,11 +62,7 @@ Examples:
   densegraph train --preset DENSENET_BC_CIFAR_100_12 --dataset cifar-10 --server http://127.0.0.1:4000/graphql`,
   )
   .action(async (options: Options, command: Command) => {
-    if (options.detach && options.server === undefined) {
-      command.error('error: --detach needs --server: without it, the job ends with this command', {
-        exitCode: 2,
-      });
-    }
+    expectDetachable(options, command);
     const { withServer } = await import('./open-server.js');
     const { trainingInput } = await import('./train-options.js');
     const { runTrainingJob } = await import('./run-training-job.js');

@@ -1,9 +1,10 @@
+import { hasEnded } from '../jobs/job-state.js';
 import { ExpectedError } from '../terminal/expected-error.js';
 import { interruption } from '../terminal/interruption.js';
 import { followEpochs } from './follow-epochs.js';
 import type { OpenServer } from './open-server.js';
 import { EPOCH_HEADER, epochLine } from './served-epoch.js';
-import { expectSucceeded, findJob, hasEnded } from './served-training-job.js';
+import { expectSucceeded, findJob } from './served-training-job.js';
 
 /**
  * Prints the epochs of a job until it has ended. Throws ExpectedError where it ends otherwise than well, and
@@ -15,7 +16,7 @@ export async function watchTrainingJob(
   options: { readonly afterEpoch: number; readonly json?: true },
 ): Promise<void> {
   const job = await findJob(server.client, jobId, options.afterEpoch);
-  if (server.own && !hasEnded(job)) {
+  if (server.own && !hasEnded(job.state)) {
     throw new ExpectedError(
       `Job ${jobId} is ${job.state} in the state of a server that does not run. Start it: densegraph serve`,
     );

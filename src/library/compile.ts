@@ -7,6 +7,7 @@ import type { Precision } from '../compiler/precision.js';
 import type { TrainingPlan } from '../compiler/training-plan.js';
 import { buildModel } from '../model/build-model.js';
 import type { DeviceKind } from '../runtime/device-kind.js';
+import { MOST_THREADS } from '../runtime/most-threads.js';
 import {
   checkStepRanges,
   expectInRange,
@@ -19,7 +20,6 @@ import type { PlanSettings } from '../training/plan-training.js';
 import type { Network } from './network.js';
 
 const DEVICES: readonly DeviceKind[] = ['CPU', 'CUDA'];
-const MOST_THREADS = 256;
 
 /** How a training step is compiled. */
 export interface CompileOptions {

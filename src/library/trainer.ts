@@ -13,6 +13,7 @@ import { summarize } from '../training/evaluation/summarize.js';
 import type { EvaluationSummary } from '../training/evaluation/summarize.js';
 import { encodeModel } from '../training/export-model.js';
 import type { ExportFormat } from '../training/export-model.js';
+import { classNames } from '../training/known-classes.js';
 import { weightsOf } from '../training/newest-weights.js';
 import type { TrainedWeights } from '../training/newest-weights.js';
 import { planTraining } from '../training/plan-training.js';
@@ -147,7 +148,7 @@ export class Trainer {
   ): Promise<readonly (readonly ClassProbability[])[]> {
     const weights = await this.#weights();
     const pixels = pixelsOf(images, this.#config.image);
-    const names = this.#classNames();
+    const names = classNames(this.#dataset.classes, this.#config.classes);
     const { threads } = this.#plan;
     return (await classifyImages(this.#config, weights, pixels, { names, top, threads })).images;
   }
@@ -157,7 +158,12 @@ export class Trainer {
    * torchvision's state_dict. Throws NoWeightsError before the first checkpoint, OnnxSizeError.
    */
   async export(format: ExportFormat): Promise<Uint8Array> {
-    return encodeModel(this.#config, format, await this.#weights(), this.#classNames()).bytes;
+    return encodeModel(
+      this.#config,
+      format,
+      await this.#weights(),
+      classNames(this.#dataset.classes, this.#config.classes),
+    ).bytes;
   }
 
   async #run(onEvent: (event: RunEvent) => unknown, signal: AbortSignal): Promise<void> {
@@ -204,11 +210,5 @@ export class Trainer {
 
   async #weights(): Promise<TrainedWeights> {
     return weightsOf(await this.#checkpoints.newest(), 'training');
-  }
-
-  /** Null for classes that the data do not name. */
-  #classNames(): readonly (string | null)[] {
-    const { classes } = this.#options.data;
-    return Array.from({ length: this.#config.classes }, (_, label) => classes[label] ?? null);
   }
 }

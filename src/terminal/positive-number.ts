@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { MOST_THREADS } from '../runtime/most-threads.js';
 
 /** Reads an option that is a count. Throws InvalidArgumentError, which commander prints. */
 export function positiveInteger(text: string): number {
@@ -6,9 +7,6 @@ export function positiveInteger(text: string): number {
   if (Number.isSafeInteger(value) && value >= 1) return value;
   throw new InvalidArgumentError(`Expected a positive integer but received '${text}'.`);
 }
-
-/** Of one session; the engine's own limit. */
-const MOST_THREADS = 256;
 
 /** Reads an option that counts threads. Throws InvalidArgumentError, which commander prints. */
 export function threadCount(text: string): number {

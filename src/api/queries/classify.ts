@@ -5,28 +5,12 @@ import { expectJob } from '../find-job.js';
 import { checkNumber } from '../inputs/check-number.js';
 import { ClassifyInput } from '../inputs/classify-input.js';
 import { readImages } from '../inputs/read-images.js';
+import { MODEL_FAILURES } from '../model-failures.js';
 import { ClassifyPayload } from '../types/classification.js';
-import {
-  ConflictResult,
-  DatasetUnavailableResult,
-  DeviceUnavailableResult,
-  InsufficientMemoryResult,
-  InvalidInputResult,
-  NotFoundResult,
-} from '../types/errors.js';
-
-const FAILURES = [
-  NotFoundResult,
-  ConflictResult,
-  InvalidInputResult,
-  DatasetUnavailableResult,
-  DeviceUnavailableResult,
-  InsufficientMemoryResult,
-] as const;
 
 const ClassifyResult = createUnionType({
   name: 'ClassifyResult',
-  types: () => [ClassifyPayload, ...FAILURES] as const,
+  types: () => [ClassifyPayload, ...MODEL_FAILURES] as const,
 });
 
 /** As many classes as a network may have. */
@@ -48,7 +32,7 @@ export class ClassifyQuery {
       const job = await expectJob(jobs, input.jobId);
       return new ClassifyPayload(await trainedModels.classify(job, images, top));
     } catch (error) {
-      return toErrorResult(error, FAILURES);
+      return toErrorResult(error, MODEL_FAILURES);
     }
   }
 }

@@ -5,28 +5,12 @@ import { expectJob } from '../find-job.js';
 import { checkNumber } from '../inputs/check-number.js';
 import { EvaluationInput } from '../inputs/evaluation-input.js';
 import { LIMITS } from '../limits/request-limits.js';
-import {
-  ConflictResult,
-  DatasetUnavailableResult,
-  DeviceUnavailableResult,
-  InsufficientMemoryResult,
-  InvalidInputResult,
-  NotFoundResult,
-} from '../types/errors.js';
+import { MODEL_FAILURES } from '../model-failures.js';
 import { EvaluationPayload } from '../types/evaluation.js';
-
-const FAILURES = [
-  NotFoundResult,
-  ConflictResult,
-  InvalidInputResult,
-  DatasetUnavailableResult,
-  DeviceUnavailableResult,
-  InsufficientMemoryResult,
-] as const;
 
 const EvaluationResult = createUnionType({
   name: 'EvaluationResult',
-  types: () => [EvaluationPayload, ...FAILURES] as const,
+  types: () => [EvaluationPayload, ...MODEL_FAILURES] as const,
 });
 
 @Resolver()
@@ -47,7 +31,7 @@ export class EvaluationQuery {
       const job = await expectJob(jobs, input.jobId);
       return new EvaluationPayload(await trainedModels.evaluate(job), worst);
     } catch (error) {
-      return toErrorResult(error, FAILURES);
+      return toErrorResult(error, MODEL_FAILURES);
     }
   }
 }

@@ -11,6 +11,7 @@ import { expectFreeMemory } from '../../runtime/expect-free-memory.js';
 import { targetOf } from '../../runtime/target-of.js';
 import { expectFits } from '../check-config.js';
 import { InvalidTrainingConfigError } from '../check-ranges.js';
+import { classNames } from '../known-classes.js';
 import { newestWeights } from '../newest-weights.js';
 import type { TrainedWeights } from '../newest-weights.js';
 import type { TrainingConfig, TrainingPlace } from '../training-config.js';
@@ -58,7 +59,7 @@ export async function evaluate(
   return {
     ...summarize(judgement, config.classes),
     epoch: weights.epoch,
-    classes: Array.from({ length: config.classes }, (_, label) => dataset.classes[label] ?? null),
+    classes: classNames(dataset.classes, config.classes),
     worst: await withPictures(worstOf(judgement.images, worstCount), config, place),
   };
 }

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
+import type { ServedJob } from './served-job.js';
 import type { ServerOptions } from './server-options.js';
-import type { TrainedJob } from './trained-job.js';
 
 /** Does something with the weights of a job; ends the process with one line where that cannot be. */
 export async function withJob(
   jobId: string,
   options: ServerOptions,
   command: Command,
-  use: (job: TrainedJob) => Promise<void>,
+  use: (job: ServedJob) => Promise<void>,
 ): Promise<void> {
   const { withServer } = await import('./open-server.js');
   const { servedJob } = await import('./served-job.js');
