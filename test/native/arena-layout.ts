@@ -91,11 +91,11 @@ export function expectUntouched(
   after: Uint8Array,
   written: readonly Placed[],
 ): void {
-  const mayChange = new Uint8Array(before.length);
+  const others = Buffer.from(after);
   for (const placed of written)
-    layout.forEachPixel(placed, (start, _, bytes) => mayChange.fill(1, start, start + bytes));
-  const index = before.findIndex((byte, i) => byte !== after[i] && mayChange[i] === 0);
-  if (index < 0) return;
+    layout.forEachPixel(placed, (start, _, bytes) => others.set(before.subarray(start, start + bytes), start));
+  if (others.equals(before)) return;
+  const index = others.findIndex((byte, i) => byte !== before[i]);
   const owner = layout.buffers.findLast((buffer) => buffer.offset - ARENA_ALIGNMENT <= index);
   const place = owner === undefined ? index : index - owner.offset;
   throw new Error(
