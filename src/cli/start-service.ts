@@ -11,6 +11,7 @@ import { createLogger } from '../operations/logger.js';
 import { createMetrics } from '../operations/metrics.js';
 import { Readiness } from '../operations/readiness.js';
 import { memoryBudgets } from '../runtime/memory-budgets.js';
+import { memoryKills } from '../runtime/memory-kills.js';
 import { openStore } from '../store/store.js';
 import { KEPT_CHECKPOINTS } from '../training/checkpoint.js';
 import { Planner } from '../training/planning/planner.js';
@@ -99,6 +100,7 @@ export async function startService({
       check: (config, place) => planner.check({ config, place }),
       maxRunning,
       memoryBudgets: budgets,
+      memoryKills: () => memoryKills(),
       keepCheckpoints,
       ...(trainerProcess === undefined ? {} : { trainerProcess }),
       onTransition: ({ id, state, failure }, before) =>
