@@ -45,6 +45,8 @@ export interface JobService {
   /** Removes the row and the files of a job that has ended. Throws NotFoundError; ConflictError while it runs. */
   delete(id: string): Promise<void>;
   find(id: string): Promise<Job | null>;
+  /** The job that was started with this idempotency key. */
+  findByIdempotencyKey(key: string): Promise<Job | null>;
   /** Newest first. */
   list(
     page: PageRequest,
