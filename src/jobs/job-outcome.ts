@@ -37,9 +37,9 @@ function afterKill({ id }: Job, memoryKills: number | null): JobChange {
   }
   const why =
     memoryKills === null
-      ? `by someone, or because memory ran out: this machine keeps no record of that. If it did: ${LESS_MEMORY}`
-      : 'but by its records not because memory ran out: someone or another program did. Resume the job.';
-  return failed('TRAINER_KILLED', `The trainer was killed (SIGKILL), ${why} ${describeLog(id)}`);
+      ? `by someone, or because memory ran out, of which this machine keeps no record. If it did: ${LESS_MEMORY}`
+      : "by someone or another program: the machine's records have no kill because memory ran out. Resume the job.";
+  return failed('TRAINER_KILLED', `The trainer was killed (SIGKILL) ${why} ${describeLog(id)}`);
 }
 
 const LESS_MEMORY = 'Choose a smaller batch or a memory strategy that keeps less.';

@@ -34,7 +34,7 @@ const CRASHES: readonly {
     step: { kill: 'SIGKILL' },
     memoryKills: [3, 3],
     code: 'TRAINER_KILLED',
-    says: /not because memory ran out.* Resume the job/,
+    says: /no kill because memory ran out\. Resume the job/,
   },
   {
     name: 'a kill of which nobody keeps a record',
