@@ -17,12 +17,7 @@ export interface DigestedDataset {
  * SHA-256 in hexadecimal of all images and labels of a data set, their shape and the names of their classes: other data
  * have another one. Fashion-MNIST takes some 70 ms where the processor has instructions for it.
  */
-export async function datasetDigest({
-  image,
-  classes,
-  train,
-  validation,
-}: DigestedDataset): Promise<string> {
+export async function datasetDigest({ image, classes, train, validation }: DigestedDataset): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify([image, classes, train.labels.length]));
   for (const bytes of [train.labels, train.pixels, validation.labels, validation.pixels]) {
     for (let begin = 0; begin < bytes.length; begin += BYTES_A_TURN) {

@@ -1,4 +1,4 @@
-import type { PlanSettings } from './plan-training.js';
+import type { OptimizerSettings } from '../compiler/compile-options.js';
 import type { TrainingConfig } from './training-config.js';
 
 /** A setting that no run can have. `path` is its place in the TrainingConfig, as in optimizer.learningRate. */
@@ -61,7 +61,9 @@ export function checkStepRanges({
   optimizer,
   device,
   precision,
-}: Pick<PlanSettings, 'batchSize' | 'optimizer' | 'device' | 'precision'>): void {
+}: Pick<TrainingConfig, 'batchSize' | 'device' | 'precision'> & {
+  readonly optimizer: OptimizerSettings;
+}): void {
   expectInRange('batchSize', batchSize, whole(1, LARGEST_BATCH));
   expectInRange('optimizer.momentum', optimizer.momentum, {
     expected: 'a number from 0 and below 1',

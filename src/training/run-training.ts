@@ -89,11 +89,7 @@ export async function runTraining(
  * The newest checkpoint of this very config and data; null where none was ever written. Throws CheckpointsDamagedError,
  * DatasetChangedError.
  */
-async function resumePoint({
-  config,
-  dataDigest,
-  checkpoints,
-}: TrainingParts): Promise<Checkpoint | null> {
+async function resumePoint({ config, dataDigest, checkpoints }: TrainingParts): Promise<Checkpoint | null> {
   const { checkpoint, damaged } = await checkpoints.newest();
   for (const { message } of damaged) process.emitWarning(message);
   if (checkpoint === null) {

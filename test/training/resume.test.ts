@@ -128,10 +128,10 @@ describe('a run that goes on from its checkpoints', () => {
 
     for (const path of [last, before]) truncateSync(path, 100);
     const refused = await run(folder, { ...CONFIG, checkpointEverySteps: null });
-    expect(refused.events).toMatchObject([{ type: 'failed', code: 'CHECKPOINTS_DAMAGED' }]);
-    const [{ message }] = refused.events as [{ message: string }];
-    expect(message).toContain('checkpoint-000003.safetensors, checkpoint-000002.safetensors');
-    expect(message).not.toContain(folder);
+    const files = 'can be read: checkpoint-000003.safetensors, checkpoint-000002.safetensors.';
+    expect(refused.events).toMatchObject([
+      { type: 'failed', code: 'CHECKPOINTS_DAMAGED', message: expect.stringContaining(files) as string },
+    ]);
     // Nothing was written over them.
     for (const path of [last, before]) expect(readFileSync(path)).toHaveLength(100);
   }, 120_000);
@@ -143,9 +143,18 @@ describe('a run that goes on from its checkpoints', () => {
     const write = (file: string, bytes: Buffer) => writeFileSync(join(data, 'digits', file), bytes);
     const images = idx([64, 28, 28], (index) => (index * 37) % 256);
     write('train-images-idx3-ubyte', images);
-    write('train-labels-idx1-ubyte', idx([64], (index) => index % 10));
-    write('t10k-images-idx3-ubyte', idx([32, 28, 28], (index) => (index * 11) % 256));
-    write('t10k-labels-idx1-ubyte', idx([32], (index) => (index * 3) % 10));
+    write(
+      'train-labels-idx1-ubyte',
+      idx([64], (index) => index % 10),
+    );
+    write(
+      't10k-images-idx3-ubyte',
+      idx([32, 28, 28], (index) => (index * 11) % 256),
+    );
+    write(
+      't10k-labels-idx1-ubyte',
+      idx([32], (index) => (index * 3) % 10),
+    );
     const dataset = { name: 'digits', resize: null, trainLimit: null, validationLimit: null };
     const config = { ...TINY, dataset, epochs: 2 };
     await run(folder, config, ({ type }) => type === 'epoch', data);
