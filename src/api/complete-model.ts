@@ -1,5 +1,3 @@
-import type { DatasetRequest } from '../data/dataset.js';
-import type { KnownDataset } from '../data/known-dataset.js';
 import type { ApiContext } from './context.js';
 import { InvalidInputError } from './inputs/invalid-input-error.js';
 import type { ModelInput } from './inputs/model-input.js';
@@ -9,6 +7,7 @@ import { isId } from './inputs/check-arguments.js';
 import { toModelRecord } from './model-record.js';
 import { placedInInput } from './sized-model.js';
 import type { SizedModel } from './sized-model.js';
+import type { JobImages } from './job-images.js';
 
 /** The model of a job that is to start, known to be buildable. */
 export interface JobModel extends SizedModel {
@@ -17,13 +16,12 @@ export interface JobModel extends SizedModel {
 }
 
 /**
- * The model that a job asks for, completed by its data set, or the kept one, which must suit the data set.
+ * The model that a job asks for, completed by what its images are, or the kept one, which must suit them.
  * Throws InvalidInputError.
  */
 export async function completeModel(
   { model, modelId }: Pick<StartTrainingJobInput, 'model' | 'modelId'>,
-  request: DatasetRequest,
-  dataset: KnownDataset,
+  images: JobImages,
   { models, planner }: Pick<ApiContext, 'models' | 'planner'>,
 ): Promise<JobModel> {
   if ((model == null) === (modelId == null)) {
@@ -33,27 +31,12 @@ export async function completeModel(
       `Expected exactly one of model and modelId but received ${received}`,
     );
   }
-  const image = { ...dataset.image, ...request.resize };
-  const fitted = {
-    name: dataset.name,
-    classes: dataset.classes.length,
-    image,
-    resized: request.resize !== null,
-  };
-  return model == null ? findKept(modelId ?? '', fitted, models) : buildInline(model, fitted, planner);
-}
-
-interface FittedDataset {
-  readonly name: string;
-  readonly classes: number;
-  /** After the resize. */
-  readonly image: SizedModel['image'];
-  readonly resized: boolean;
+  return model == null ? findKept(modelId ?? '', images, models) : buildInline(model, images, planner);
 }
 
 async function buildInline(
   input: ModelInput,
-  { image, classes, resized }: FittedDataset,
+  { image, classes, resized }: JobImages,
   planner: ApiContext['planner'],
 ): Promise<JobModel> {
   const model = { model: readModel(input), image, classes };
@@ -65,7 +48,7 @@ async function buildInline(
   return { ...model, modelId: null, modelName: name };
 }
 
-async function findKept(id: string, dataset: FittedDataset, models: ApiContext['models']): Promise<JobModel> {
+async function findKept(id: string, dataset: JobImages, models: ApiContext['models']): Promise<JobModel> {
   const row = isId(id) ? await models.find(id) : null;
   if (row === null) {
     throw new InvalidInputError(

@@ -8,6 +8,7 @@ import type { ApolloServer } from '@apollo/server';
 import type { ApiContext, RequestContext } from './context.js';
 import { createApolloServer, createHttpEndpoint } from './http-endpoint.js';
 import { MutationRate, limitMutations } from './limits/mutation-rate.js';
+import { refuseUnreadable } from './refuse-unreadable.js';
 import { createSchema } from './schema.js';
 import { DEFAULT_SERVER_OPTIONS } from './server-options.js';
 import type { ServerOptions } from './server-options.js';
@@ -45,6 +46,7 @@ export async function createServer(
   };
   const http = createHttpServer(timeouts, createHttpEndpoint(apollo, PATH, context, options));
   http.maxConnections = connections;
+  refuseUnreadable(http, context.log);
   const webSockets = attachWebSocketEndpoint(http, PATH, schema, context, options);
   let closing: Promise<void> | null = null;
   return {

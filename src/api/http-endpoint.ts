@@ -108,7 +108,8 @@ function refusing(refusalOf: (request: Request) => Refusal | null): RequestHandl
 
 function expectToken(tokens: AccessTokens): RequestHandler {
   return (request, response, next) => {
-    if (tokens.accept(request.headers.authorization)) {
+    const fault = tokens.fault(request.headers.authorization);
+    if (fault === null) {
       next();
       return;
     }
@@ -116,7 +117,7 @@ function expectToken(tokens: AccessTokens): RequestHandler {
     refuse(response, {
       status: 401,
       code: 'UNAUTHENTICATED',
-      message: 'Expected a header Authorization: Bearer TOKEN with a token of this server but received none',
+      message: `Expected a header Authorization: Bearer TOKEN with a token of this server but received ${fault}`,
     });
   };
 }

@@ -9,7 +9,7 @@ export interface Operations {
 
 /**
  * Whether the process lives (`/health/live`: it answers) and whether it is ready for requests (`/health/ready`: 503
- * where its store cannot be read or it is closing). They tell no more than that, so they need no token.
+ * where its store cannot be read, its state directory takes no files, or it is closing). They tell no more than that, so they need no token.
  */
 export function healthRoutes({ obstacle }: Operations): Router {
   const router = Router();

@@ -10,7 +10,9 @@ import { openJobService } from '../jobs/open-job-service.js';
 import { createLogger } from '../operations/logger.js';
 import { createMetrics } from '../operations/metrics.js';
 import { Readiness } from '../operations/readiness.js';
+import { WriteProbe } from '../operations/write-probe.js';
 import { memoryBudgets } from '../runtime/memory-budgets.js';
+import { memoryKills } from '../runtime/memory-kills.js';
 import { openStore } from '../store/store.js';
 import { KEPT_CHECKPOINTS } from '../training/checkpoint.js';
 import { Planner } from '../training/planning/planner.js';
@@ -74,7 +76,9 @@ export async function startService({
   const address = await listenAddress(host, facing.tokens != null);
   const threads = availableParallelism();
   const store = await openStore(join(stateDirectory, 'densegraph.db'));
-  const readiness = new Readiness(store, (error) => log.error({ err: error }, 'the store cannot be used'));
+  const readiness = new Readiness({ store, stateDirectory: new WriteProbe(stateDirectory) }, (error) =>
+    log.error({ err: error }, 'not ready'),
+  );
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     readiness.close();
@@ -99,6 +103,7 @@ export async function startService({
       check: (config, place) => planner.check({ config, place }),
       maxRunning,
       memoryBudgets: budgets,
+      memoryKills: () => memoryKills(),
       keepCheckpoints,
       ...(trainerProcess === undefined ? {} : { trainerProcess }),
       onTransition: ({ id, state, failure }, before) =>

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { describeDataset, findDataset, unknownDataset } from './dataset-catalog.js';
 import { checkDatasetRequest } from './dataset-request.js';
+import { datasetDigest } from './dataset-digest.js';
 import type { StoredDataset } from './dataset-folder.js';
 import type { DataLocations, DatasetRequest, ImageDataset, ImageShape, LabeledImages } from './dataset.js';
 import { imageResizer } from './resize.js';
@@ -16,11 +17,17 @@ import {
 /** Images resized between two turns of the event loop: some 20 ms. */
 const IMAGES_A_TURN = 128;
 
+/** A data set as it was asked for. */
+export interface OpenedDataset extends ImageDataset {
+  /** datasetDigest of the images that were asked for, as they are before they are resized. */
+  readonly digest: string;
+}
+
 /**
  * Loads a data set, limited and resized as requested. Pixels and labels lie in shared memory, so that a loader's thread
  * reads them without a copy. Throws InvalidDatasetRequestError, DatasetUnavailableError.
  */
-export async function openDataset(request: DatasetRequest, locations: DataLocations): Promise<ImageDataset> {
+export async function openDataset(request: DatasetRequest, locations: DataLocations): Promise<OpenedDataset> {
   checkDatasetRequest(request, null);
   const description = await describeDataset(request.name, locations);
   checkDatasetRequest(request, description);
@@ -34,13 +41,16 @@ export async function openDataset(request: DatasetRequest, locations: DataLocati
     ...stored,
     ...counts,
   });
+  const train = firstOf(stored.train, request.trainLimit, stored.image);
+  const validation = firstOf(stored.validation, request.validationLimit, stored.image);
   const image = { ...stored.image, ...request.resize };
   return {
     name: request.name,
     classes: stored.classes,
+    digest: await datasetDigest({ ...stored, train, validation }),
     image,
-    train: await prepare(stored.train, request.trainLimit, stored.image, image),
-    validation: await prepare(stored.validation, request.validationLimit, stored.image, image),
+    train: await prepare(train, stored.image, image),
+    validation: await prepare(validation, stored.image, image),
   };
 }
 
@@ -62,17 +72,22 @@ async function loadStored(request: DatasetRequest, locations: DataLocations): Pr
   return found.format.load(found.folder);
 }
 
+/** The first images, without a copy; null: all. */
+function firstOf(images: LabeledImages, limit: number | null, shape: ImageShape): LabeledImages {
+  const count = Math.min(images.count, limit ?? Infinity);
+  const { pixels, labels } = images;
+  return { count, pixels: pixels.subarray(0, count * bytesOf(shape)), labels: labels.subarray(0, count) };
+}
+
 async function prepare(
-  stored: LabeledImages,
-  limit: number | null,
+  { count, ...stored }: LabeledImages,
   from: ImageShape,
   to: ImageShape,
 ): Promise<LabeledImages> {
-  const count = Math.min(stored.count, limit ?? Infinity);
-  const storedBytes = from.channels * from.height * from.width;
-  const bytes = to.channels * to.height * to.width;
+  const storedBytes = bytesOf(from);
+  const bytes = bytesOf(to);
   const labels = new Uint8Array(new SharedArrayBuffer(count));
-  labels.set(stored.labels.subarray(0, count));
+  labels.set(stored.labels);
   const pixels = new Uint8Array(new SharedArrayBuffer(count * bytes));
   const resize = imageResizer(from, to);
   for (let index = 0; index < count; index++) {
@@ -85,4 +100,8 @@ async function prepare(
     }
   }
   return { count, pixels, labels };
+}
+
+function bytesOf({ channels, height, width }: ImageShape): number {
+  return channels * height * width;
 }

@@ -12,19 +12,37 @@ export function afterStop(job: Job, serverCloses: boolean): JobChange {
   return failed('TRAINER_CRASHED', `The trainer stopped without being asked to. ${describeLog(job.id)}`);
 }
 
-/** What becomes of a job whose trainer has ended without a word. */
-export function afterExit(job: Job, serverCloses: boolean, { code, signal }: TrainerExit): JobChange {
+/**
+ * What becomes of a job whose trainer has ended without a word. `memoryKills` is how many processes the system has killed
+ * meanwhile because memory ran out; null where it does not count.
+ */
+export function afterExit(
+  job: Job,
+  serverCloses: boolean,
+  { code, signal }: TrainerExit,
+  memoryKills: number | null,
+): JobChange {
   if (job.state === 'CANCELING' || serverCloses) return afterStop(job, serverCloses);
-  if (signal === 'SIGKILL') {
-    return failed(
-      'OUT_OF_MEMORY',
-      'The operating system killed the trainer (SIGKILL), most likely because memory ran out. Choose a smaller batch ' +
-        `or a memory strategy that keeps less. ${describeLog(job.id)}`,
-    );
-  }
+  if (signal === 'SIGKILL') return afterKill(job, memoryKills);
   const how = signal === null ? `with exit code ${code ?? 'unknown'}` : `by signal ${signal}`;
   return failed('TRAINER_CRASHED', `The trainer ended ${how} before the last epoch. ${describeLog(job.id)}`);
 }
+
+function afterKill({ id }: Job, memoryKills: number | null): JobChange {
+  if (memoryKills !== null && memoryKills > 0) {
+    return failed(
+      'OUT_OF_MEMORY',
+      `The operating system killed the trainer (SIGKILL) because memory ran out. ${LESS_MEMORY} ${describeLog(id)}`,
+    );
+  }
+  const why =
+    memoryKills === null
+      ? `by someone, or because memory ran out, of which this machine keeps no record. If it did: ${LESS_MEMORY}`
+      : "by someone or another program: the machine's records have no kill because memory ran out. Resume the job.";
+  return failed('TRAINER_KILLED', `The trainer was killed (SIGKILL) ${why} ${describeLog(id)}`);
+}
+
+const LESS_MEMORY = 'Choose a smaller batch or a memory strategy that keeps less.';
 
 /** What becomes of a job whose trainer could not be started. */
 export function afterFailedLaunch(error: unknown): JobChange {

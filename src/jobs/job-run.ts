@@ -57,6 +57,7 @@ export class JobRun {
   }
 
   async #run(job: Job): Promise<void> {
+    const killsBefore = this.#settings.memoryKills();
     const trainer = await this.#launch();
     if (trainer === null) return;
     this.#trainer = trainer;
@@ -77,8 +78,11 @@ export class JobRun {
     }
     const exit = await trainer.exited;
     await this.#inbox.drained();
+    const killsNow = this.#settings.memoryKills();
+    const memoryKills = killsBefore === null || killsNow === null ? null : killsNow - killsBefore;
+    const { signal } = this.#serverCloses;
     if (taken)
-      await this.#settle((last) => this.#fault ?? afterExit(last, this.#serverCloses.signal.aborted, exit));
+      await this.#settle((last) => this.#fault ?? afterExit(last, signal.aborted, exit, memoryKills));
   }
 
   /** Starts the process, which does nothing yet; null, and the job is FAILED, where that cannot be. */

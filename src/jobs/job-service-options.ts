@@ -35,6 +35,8 @@ export interface JobServiceOptions {
   readonly keepCheckpoints?: number;
   /** By default training's own. */
   readonly check?: CheckConfig;
+  /** How many processes the system has killed so far because memory ran out; by default, and as null, nobody counts. */
+  readonly memoryKills?: () => number | null;
   /** The module that the child process runs. */
   readonly trainerProcess?: URL;
   /** How long a canceled trainer may take to its next step before it is killed. */

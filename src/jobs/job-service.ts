@@ -38,12 +38,15 @@ export interface JobService {
    * Has a job that was INTERRUPTED, CANCELED or FAILED go on from its last checkpoint, to the same weights bit for bit as
    * if it had never stopped; it waits for its turn, after those that wait already. Throws NotFoundError; ConflictError
    * where the job is in another state or has diverged, which it would do again; DatasetUnavailableError,
-   * DeviceUnavailableError, InsufficientMemoryError.
+   * DeviceUnavailableError, InsufficientMemoryError. Only its process reads data and checkpoints: where those have changed,
+   * or none of these can be read, the job becomes FAILED (DATASET_CHANGED, CHECKPOINTS_DAMAGED).
    */
   resume(id: string): Promise<Job>;
   /** Removes the row and the files of a job that has ended. Throws NotFoundError; ConflictError while it runs. */
   delete(id: string): Promise<void>;
   find(id: string): Promise<Job | null>;
+  /** The job that was started with this idempotency key. */
+  findByIdempotencyKey(key: string): Promise<Job | null>;
   /** Newest first. */
   list(
     page: PageRequest,

@@ -95,6 +95,11 @@ export class LocalJobService implements JobService {
     return this.#ledger.find(id);
   }
 
+  async findByIdempotencyKey(key: string): Promise<Job | null> {
+    const row = await this.#settings.store.jobs.findByIdempotencyKey(key);
+    return row === null ? null : this.#asItIs(row);
+  }
+
   list(
     { first, after }: PageRequest,
     filter: { readonly states: readonly TrainingJobState[] | null; readonly modelId: string | null },
@@ -192,7 +197,12 @@ export class LocalJobService implements JobService {
           'but received another. Use a new key for a new job.',
       );
     }
-    return (await this.#ledger.find(first.id)) ?? jobFromRow(first);
+    return this.#asItIs(first);
+  }
+
+  /** The job of a row, which may have changed since that was read. */
+  async #asItIs(row: JobRow): Promise<Job> {
+    return (await this.#ledger.find(row.id)) ?? jobFromRow(row);
   }
 
   #requireKnown(id: string): void {

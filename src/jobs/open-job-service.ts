@@ -16,6 +16,7 @@ const DEFAULTS = {
   memoryBudgets: { CPU: Infinity, CUDA: Infinity },
   keepCheckpoints: KEPT_CHECKPOINTS,
   check: checkConfig,
+  memoryKills: () => null,
   trainerProcess: new URL('./trainer-process.js', import.meta.url),
   cancelGraceMilliseconds: 30_000,
   closeGraceMilliseconds: 8000,

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 import type { ImageDataset, LabeledImages } from '../data/dataset.js';
+import { datasetDigest } from '../data/dataset-digest.js';
 import { openDataset as openRequested } from '../data/open-dataset.js';
 import type { ImageShape } from '../model/model-spec.js';
 import { InvalidTrainingConfigError } from '../training/check-ranges.js';
@@ -89,17 +88,7 @@ function part(path: string, { pixels, labels }: LabeledArrays, size: number, cla
   return { count, pixels, labels };
 }
 
-/** Bytes digested between two turns of the event loop: some tens of milliseconds. */
-const BYTES_A_TURN = 2 ** 24;
-
-/** A name that other images or labels do not have: a digest of them all. */
-export async function digestName({ image, classes, train, validation }: TrainingData): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify([image, classes, train.labels.length]));
-  for (const bytes of [train.labels, train.pixels, validation.labels, validation.pixels]) {
-    for (let begin = 0; begin < bytes.length; begin += BYTES_A_TURN) {
-      hash.update(bytes.subarray(begin, begin + BYTES_A_TURN));
-      await setImmediate();
-    }
-  }
-  return `arrays ${hash.digest('hex')}`;
+/** A name that other images or labels do not have. */
+export async function digestName(data: TrainingData): Promise<string> {
+  return `arrays ${await datasetDigest(data)}`;
 }

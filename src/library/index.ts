@@ -57,6 +57,7 @@ export { DeviceFailedError } from '../runtime/device-failed-error.js';
 export type { DeviceFailureCode } from '../runtime/device-failed-error.js';
 export { DeviceUnavailableError } from '../runtime/device-unavailable-error.js';
 export { InvalidTrainingConfigError } from '../training/check-ranges.js';
+export { CheckpointsDamagedError } from '../training/checkpoints-damaged-error.js';
 export { DivergedError } from '../training/diverged-error.js';
 export { InvalidWeightsError } from '../training/invalid-weights-error.js';
 export { NoWeightsError } from '../training/no-weights-error.js';

@@ -86,8 +86,8 @@ export class Trainer {
    * the next call goes on with. One epoch at most is trained ahead of whoever iterates.
    *
    * Throws the reason of the signal; DivergedError, InsufficientMemoryError, StorageFullError, DeviceUnavailableError,
-   * DeviceFailedError, AddonUnavailableError, InvalidWeightsError; Error where the folder has the checkpoints of other
-   * settings or data, or where this trainer trains already.
+   * DeviceFailedError, AddonUnavailableError, InvalidWeightsError; CheckpointsDamagedError where the folder has checkpoints
+   * but none that can be read; Error where it has those of other settings or data, or where this trainer trains already.
    */
   async *train({ signal, onProgress }: TrainOptions = {}): AsyncGenerator<EpochMetrics, void, undefined> {
     if (this.#training)
@@ -185,6 +185,7 @@ export class Trainer {
       },
       graph,
       dataset: this.#dataset,
+      dataDigest: null,
       planFor: () => this.#programs(),
       givenWeights: () =>
         file === undefined || given === null

@@ -1,14 +1,20 @@
-import type { Store } from '../store/store.js';
+/** What a service needs to do its work. */
+export interface Needs {
+  /** Rejects where the store cannot be used. */
+  readonly store: { check(): Promise<void> };
+  /** Rejects where the state directory takes no files. */
+  readonly stateDirectory: { check(): Promise<void> };
+}
 
 /** Tells whether a service can do its work. */
 export class Readiness {
-  readonly #store: Pick<Store, 'check'>;
+  readonly #needs: Needs;
   readonly #onFault: (error: unknown) => void;
   #closing = false;
 
-  /** @param onFault hears of what is wrong with the store */
-  constructor(store: Pick<Store, 'check'>, onFault: (error: unknown) => void) {
-    this.#store = store;
+  /** @param onFault hears of what is wrong with what the service needs */
+  constructor(needs: Needs, onFault: (error: unknown) => void) {
+    this.#needs = needs;
     this.#onFault = onFault;
   }
 
@@ -21,11 +27,17 @@ export class Readiness {
   async obstacle(): Promise<string | null> {
     if (this.#closing) return 'The server is closing.';
     try {
-      await this.#store.check();
-      return null;
+      await this.#needs.store.check();
     } catch (error) {
       this.#onFault(error);
       return "The server's store cannot be used. Its log says more.";
     }
+    try {
+      await this.#needs.stateDirectory.check();
+    } catch (error) {
+      this.#onFault(error);
+      return "The server's state directory cannot be written to: its disk or quota may be full. Its log says more.";
+    }
+    return null;
   }
 }

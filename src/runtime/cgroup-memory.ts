@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { ownMemoryCgroups, readText } from './memory-cgroups.js';
+import type { CgroupVersion } from './memory-cgroups.js';
 
 /** In bytes. */
 export interface CgroupMemory {
@@ -15,11 +16,9 @@ interface CgroupFiles {
   readonly inactive: string;
 }
 
-const VERSION_2: CgroupFiles = { limit: 'memory.max', usage: 'memory.current', inactive: 'inactive_file' };
-const VERSION_1: CgroupFiles = {
-  limit: 'memory.limit_in_bytes',
-  usage: 'memory.usage_in_bytes',
-  inactive: 'total_inactive_file',
+const FILES: Readonly<Record<CgroupVersion, CgroupFiles>> = {
+  1: { limit: 'memory.limit_in_bytes', usage: 'memory.usage_in_bytes', inactive: 'total_inactive_file' },
+  2: { limit: 'memory.max', usage: 'memory.current', inactive: 'inactive_file' },
 };
 
 /**
@@ -27,32 +26,13 @@ const VERSION_1: CgroupFiles = {
  * groups above. null where there are none, as outside Linux. `root` is the file system to look in.
  */
 export function cgroupMemory(root = '/'): CgroupMemory | null {
-  const groups = ownGroups(root).flatMap(({ mount, path, files }) =>
-    withAncestors(path).map((group) => groupMemory(join(root, mount, group), files)),
-  );
+  const groups = ownMemoryCgroups(root).map(({ folder, version }) => groupMemory(folder, FILES[version]));
   const limits = groups.filter((group) => group !== null);
   if (limits.length === 0) return null;
   return {
     limitBytes: Math.min(...limits.map(({ limitBytes }) => limitBytes)),
     freeBytes: Math.min(...limits.map(({ freeBytes }) => freeBytes)),
   };
-}
-
-/** From lines as `0::/user.slice` (version 2) and `4:memory:/docker/ab12` (version 1). */
-function ownGroups(root: string): { mount: string; path: string; files: CgroupFiles }[] {
-  const lines = (readText(join(root, 'proc/self/cgroup')) ?? '').split('\n');
-  return lines.flatMap((line) => {
-    const [, controllers, path] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
-    if (controllers === undefined || path === undefined) return [];
-    if (controllers === '') return [{ mount: 'sys/fs/cgroup', path, files: VERSION_2 }];
-    if (!controllers.split(',').includes('memory')) return [];
-    return [{ mount: 'sys/fs/cgroup/memory', path, files: VERSION_1 }];
-  });
-}
-
-/** `/a/b` to `/a/b`, `/a`, `/`: in a container only the last may exist. */
-function withAncestors(path: string): string[] {
-  return path === dirname(path) ? [path] : [path, ...withAncestors(dirname(path))];
 }
 
 function groupMemory(folder: string, files: CgroupFiles): CgroupMemory | null {
@@ -63,12 +43,4 @@ function groupMemory(folder: string, files: CgroupFiles): CgroupMemory | null {
   const stat = readText(join(folder, 'memory.stat')) ?? '';
   const inactive = Number(new RegExp(`^${files.inactive} (\\d+)$`, 'm').exec(stat)?.[1] ?? 0);
   return { limitBytes, freeBytes: Math.max(0, limitBytes - Math.max(0, usage - inactive)) };
-}
-
-function readText(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8').trimEnd();
-  } catch {
-    return null;
-  }
 }

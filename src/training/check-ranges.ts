@@ -1,4 +1,4 @@
-import type { PlanSettings } from './plan-training.js';
+import type { OptimizerSettings } from '../compiler/compile-options.js';
 import type { TrainingConfig } from './training-config.js';
 
 /** A setting that no run can have. `path` is its place in the TrainingConfig, as in optimizer.learningRate. */
@@ -21,6 +21,8 @@ export interface Range {
 
 export const LARGEST_BATCH = 65_536;
 const MOST_EPOCHS = 100_000;
+/** As the API takes of any list. */
+const MOST_MILESTONES = 1_000;
 
 /** Throws InvalidTrainingConfigError at the first number out of its range; model, image and data set are checked elsewhere. */
 export function checkRanges(config: TrainingConfig): void {
@@ -29,6 +31,12 @@ export function checkRanges(config: TrainingConfig): void {
   expectInRange('epochs', config.epochs, whole(1, MOST_EPOCHS));
   expectInRange('optimizer.learningRate', optimizer.learningRate, POSITIVE);
   checkStepRanges(config);
+  if (milestones.length > MOST_MILESTONES) {
+    throw new InvalidTrainingConfigError(
+      'learningRateMilestones',
+      `Expected at most ${MOST_MILESTONES} epochs for learningRateMilestones but received ${milestones.length}.`,
+    );
+  }
   milestones.forEach((milestone, i) =>
     expectInRange(
       `learningRateMilestones[${i}]`,
@@ -53,7 +61,9 @@ export function checkStepRanges({
   optimizer,
   device,
   precision,
-}: Pick<PlanSettings, 'batchSize' | 'optimizer' | 'device' | 'precision'>): void {
+}: Pick<TrainingConfig, 'batchSize' | 'device' | 'precision'> & {
+  readonly optimizer: OptimizerSettings;
+}): void {
   expectInRange('batchSize', batchSize, whole(1, LARGEST_BATCH));
   expectInRange('optimizer.momentum', optimizer.momentum, {
     expected: 'a number from 0 and below 1',

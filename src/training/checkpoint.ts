@@ -13,6 +13,8 @@ import { writeDurably } from './write-durably.js';
 export interface CheckpointState {
   /** Of the TrainingConfig that the run follows. */
   readonly configHash: string;
+  /** Of the data that the run began with, by datasetDigest; null where the config's name of the data tells. */
+  readonly dataDigest: string | null;
   /** Epochs that are complete. */
   readonly epoch: number;
   /** Training steps since the start of the run. */
@@ -115,9 +117,15 @@ function parseState(text: string | undefined): CheckpointState {
   if (formatVersion !== FORMAT_VERSION) {
     throw new Error(`expected format version ${FORMAT_VERSION} but received ${formatVersion ?? 'none'}.`);
   }
-  // Absent in files of the time when nothing was normalized, and when there were none within epochs.
-  const { statistics = null, partial = null, metrics = null } = state as Partial<CheckpointState>;
-  return { ...state, statistics, partial, metrics };
+  // Absent in files of the time when nothing was normalized, when there were none within epochs, and when data were not
+  // digested: those have to be taken for the same.
+  const {
+    statistics = null,
+    partial = null,
+    metrics = null,
+    dataDigest = null,
+  } = state as Partial<CheckpointState>;
+  return { ...state, statistics, partial, metrics, dataDigest };
 }
 
 /** SHA-256 over metadata, names, types, shapes and bytes, in the order of the names. */

@@ -5,6 +5,8 @@ import { AddonUnavailableError } from '../runtime/addon-unavailable-error.js';
 import { DeviceFailedError } from '../runtime/device-failed-error.js';
 import { DeviceUnavailableError } from '../runtime/device-unavailable-error.js';
 import { InvalidTrainingConfigError } from './check-ranges.js';
+import { CheckpointsDamagedError } from './checkpoints-damaged-error.js';
+import { DatasetChangedError } from './dataset-changed-error.js';
 import { DivergedError } from './diverged-error.js';
 import { InvalidWeightsError } from './invalid-weights-error.js';
 import { StorageFullError } from './storage-full-error.js';
@@ -21,6 +23,8 @@ const CODES: readonly (readonly [abstract new (...args: never[]) => Error, strin
   [InvalidDatasetRequestError, 'INVALID_INPUT'],
   [InvalidWeightsError, 'INVALID_INPUT'],
   [DatasetUnavailableError, 'DATASET_UNAVAILABLE'],
+  [DatasetChangedError, 'DATASET_CHANGED'],
+  [CheckpointsDamagedError, 'CHECKPOINTS_DAMAGED'],
   [DeviceUnavailableError, 'DEVICE_UNAVAILABLE'],
   [AddonUnavailableError, 'DEVICE_UNAVAILABLE'],
   [InsufficientMemoryError, 'INSUFFICIENT_MEMORY'],

@@ -7,6 +7,7 @@ import type { TrainingPlan } from '../compiler/training-plan.js';
 import { buildModel } from '../model/build-model.js';
 import type { ImageShape, ModelSpec } from '../model/model-spec.js';
 import { checkPrecision } from './check-ranges.js';
+import { expectBatchFits } from './expect-batch-fits.js';
 import { targetOf } from '../runtime/target-of.js';
 import type { DeviceKind } from './training-config.js';
 
@@ -29,13 +30,15 @@ export interface ForecastRequest {
 
 /**
  * One plan for each strategy, in their order; nothing is allocated. Throws InvalidModelError,
- * InvalidTrainingConfigError for a precision that the device does not have, DeviceUnavailableError, InsufficientMemoryError; RangeError for AUTO without a budget.
+ * InvalidTrainingConfigError for a precision that the device does not have or a batch that no engine takes,
+ * DeviceUnavailableError, InsufficientMemoryError; RangeError for AUTO without a budget.
  */
 export function forecast(request: ForecastRequest): readonly TrainingPlan[] {
   const { strategies = WHOLE_STRATEGIES, batchSize, optimizer, budgetBytes } = request;
   const { device, precision = 'FLOAT32' } = request;
   checkPrecision({ device, precision });
   const graph = buildModel(request.model, request.image, request.classes);
+  expectBatchFits(graph, batchSize);
   const target = targetOf(device, request.threads);
   return strategies.map((strategy) =>
     compileTraining(graph, {

@@ -6,6 +6,7 @@ import { cudaMemory } from '../runtime/cuda-memory.js';
 import type { CudaSettings } from '../runtime/cuda-settings.js';
 import { listDevices } from '../runtime/devices.js';
 import { targetOf } from '../runtime/target-of.js';
+import { expectBatchFits } from './expect-batch-fits.js';
 import { planLimits } from './plan-limits.js';
 import type { TrainingConfig, TrainingPlace } from './training-config.js';
 
@@ -29,7 +30,8 @@ export interface PlanSettings extends Pick<
 /**
  * The programs and the memory of a run over `examples` images an epoch; null where their count is not known yet.
  * No plan is larger than the place's limit, than what the device has at all, and when it starts than what a GPU has free;
- * without a budget AUTO keeps within most of that. Throws InsufficientMemoryError, DeviceUnavailableError.
+ * without a budget AUTO keeps within most of that. Throws InvalidTrainingConfigError for a batch that no engine takes,
+ * InsufficientMemoryError, DeviceUnavailableError.
  */
 export function planTraining(
   settings: PlanSettings,
@@ -39,6 +41,7 @@ export function planTraining(
   moment: PlanMoment,
 ): TrainingPlan {
   const { batchSize, memoryStrategy: strategy, optimizer, precision } = settings;
+  expectBatchFits(graph, batchSize);
   const budgetBytes = budgetOf(settings, memoryLimitBytes, moment);
   return compileTraining(graph, {
     batchSize,

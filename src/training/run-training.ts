@@ -9,7 +9,9 @@ import type { Session } from '../runtime/session.js';
 import { expectFits } from './check-config.js';
 import type { Checkpoint, CheckpointState } from './checkpoint.js';
 import type { CheckpointKeeper } from './checkpoint-keeper.js';
+import { CheckpointsDamagedError } from './checkpoints-damaged-error.js';
 import { configHash } from './config-hash.js';
+import { DatasetChangedError } from './dataset-changed-error.js';
 import { memoryStatistics } from './memory-statistics.js';
 import { readState, restoreState, writeInitialState } from './parameter-state.js';
 import { cudaSettingsOf } from './plan-training.js';
@@ -30,6 +32,8 @@ export interface TrainingParts {
   /** Of the config's network. */
   readonly graph: Graph;
   readonly dataset: ImageDataset;
+  /** Of the data, by datasetDigest; null where the config's name of the data holds it, or checkpoints die with the data. */
+  readonly dataDigest: string | null;
   /** The plan for so many images an epoch. */
   readonly planFor: (examples: number) => TrainingPlan;
   /** The numbers that some parameters start from, instead of the seed's; asked for where no checkpoint is there. */
@@ -58,7 +62,7 @@ export async function runTraining(
   const loader = openBatchLoader(dataset, { augmentation: config.augmentation, statistics });
   try {
     const plan = parts.planFor(examples);
-    const from = await resumePoint(config, checkpoints);
+    const from = await resumePoint(parts);
     const writeState = await stateWriter(parts, plan.train, from);
     await checkpoints.prepare();
     const programs = [plan.train, plan.validate, ...(plan.trainRemainder ? [plan.trainRemainder] : [])];
@@ -70,7 +74,7 @@ export async function runTraining(
       await runEpochs(
         { config, graph, plan, session, loader, statistics, examples, signal },
         from?.state ?? null,
-        checkpoints,
+        parts,
         onEvent,
       );
     } finally {
@@ -81,18 +85,27 @@ export async function runTraining(
   }
 }
 
-/** The newest checkpoint of this very config; null where there is none to go on from. */
-async function resumePoint(
-  config: TrainingConfig,
-  checkpoints: CheckpointKeeper,
-): Promise<Checkpoint | null> {
+/**
+ * The newest checkpoint of this very config and data; null where none was ever written. Throws CheckpointsDamagedError,
+ * DatasetChangedError.
+ */
+async function resumePoint({ config, dataDigest, checkpoints }: TrainingParts): Promise<Checkpoint | null> {
   const { checkpoint, damaged } = await checkpoints.newest();
-  for (const { message } of damaged) process.emitWarning(`${message} The one before it is used.`);
-  if (checkpoint === null || checkpoint.state.configHash === configHash(config)) return checkpoint;
-  throw new Error(
-    `Expected checkpoints of this run's config in ${checkpoints.place} but found another's: ` +
-      'choose another place, or the settings that they were made with.',
-  );
+  for (const { message } of damaged) process.emitWarning(message);
+  if (checkpoint === null) {
+    if (damaged.length > 0) throw new CheckpointsDamagedError(damaged);
+    return null;
+  }
+  const { state } = checkpoint;
+  if (state.configHash !== configHash(config)) {
+    throw new Error(
+      `Expected checkpoints of this run's settings and data in ${checkpoints.place} but found another's: ` +
+        'choose another place, or the settings and data that they were made with.',
+    );
+  }
+  if (state.dataDigest !== null && dataDigest !== null && state.dataDigest !== dataDigest)
+    throw new DatasetChangedError(config.dataset.name, state.dataDigest, dataDigest);
+  return checkpoint;
 }
 
 /** What writes the numbers that a run begins with: a checkpoint's, or those that are given and its seed's. */
@@ -109,7 +122,7 @@ async function stateWriter(
 async function runEpochs(
   parts: Omit<Run, 'progress' | 'onCheckpointStep'>,
   from: CheckpointState | null,
-  checkpoints: CheckpointKeeper,
+  { dataDigest, checkpoints }: Pick<TrainingParts, 'dataDigest' | 'checkpoints'>,
   onEvent: OnRunEvent,
 ): Promise<void> {
   const { config, graph, plan, session, statistics, examples } = parts;
@@ -122,6 +135,7 @@ async function runEpochs(
     const { seed } = config;
     const state = {
       configHash: configHash(config),
+      dataDigest,
       epoch,
       step,
       partial,

@@ -22,7 +22,8 @@ type OnEvent = (event: TrainingEvent) => unknown;
  * checkpoint, so that whoever keeps the epochs is never more than one behind.
  *
  * Where the checkpoint folder holds a checkpoint of this config, the run goes on from the newest that can be read, and
- * tells of its epoch again. It ends with the same bits as a run that was never interrupted.
+ * tells of its epoch again. It ends with the same bits as a run that was never interrupted; where that cannot be, since
+ * the data have changed or no checkpoint can be read, it fails.
  *
  * The same config gives the same weights bit for bit, on any number of threads and under any memory strategy, unless it
  * allows kernels that do not.
@@ -53,6 +54,7 @@ async function partsOf(config: TrainingConfig, place: TrainingPlace): Promise<Tr
     config,
     graph,
     dataset,
+    dataDigest: dataset.digest,
     planFor: (examples) => planTraining(config, graph, examples, place, 'start'),
     givenWeights: () => givenWeights(config, place, graph),
     checkpoints: checkpointFolder(place.checkpointDirectory, place.keepCheckpoints),

@@ -74,6 +74,26 @@ describe('a request that GraphQL cannot answer gets a clear error:', () => {
     expect(await post(query)).toMatchObject({ status: 400, errors: [{ extensions: { code } }] });
   });
 
+  it.each([
+    [
+      'headers that are too large',
+      `GET / HTTP/1.1\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
+      431,
+      'HEADERS_TOO_LARGE',
+    ],
+    ['an address that is too long', `GET /${'x'.repeat(20_000)} HTTP/1.1\r\n\r\n`, 431, 'HEADERS_TOO_LARGE'],
+    ['no HTTP', 'HELO server\r\n\r\n', 400, 'BAD_REQUEST'],
+  ])('%s', async (_case, sent, status, code) => {
+    const { url } = await openTestServer();
+    const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1', allowHalfOpen: true });
+    socket.write(sent);
+    let answer = '';
+    for await (const chunk of socket) answer += String(chunk);
+    const [head = '', body = ''] = answer.split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} .*\r\nContent-Type: application/json`, 's'));
+    expect(JSON.parse(body)).toMatchObject({ errors: [{ message: /./, extensions: { code } }] });
+  });
+
   it('another address', async () => {
     const { url } = await openTestServer();
     const response = await fetch(url.replace('/graphql', '/nowhere'));

@@ -1,5 +1,8 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkConfig } from '#densegraph/training/check-config.js';
+import { idxFiles } from '../data/dataset-files.js';
 import { reaches } from '../jobs/open-test-jobs.js';
 import { INPUT, MODEL } from './job-input.js';
 import { at, openTestServer, operation, stringAt } from './open-test-server.js';
@@ -165,6 +168,23 @@ describe('a job', () => {
       code: 'CONFLICT',
     });
     expect(at(await post(operation('training-jobs')), 'trainingJobs', 'totalCount')).toBe(1);
+  });
+
+  it('is answered the same for the same key when its data are gone', async () => {
+    const { post, folder } = await open();
+    const digits = join(folder, 'digits');
+    mkdirSync(digits);
+    for (const [file, bytes] of Object.entries(idxFiles())) writeFileSync(join(digits, file), bytes);
+    const dataset = { name: 'digits', resize: { height: 28, width: 28 } };
+    const start = (input: object = {}) =>
+      post(operation('start-training-job'), { input: { ...INPUT, dataset, idempotencyKey: 'k', ...input } });
+    const first = stringAt(await start(), 'startTrainingJob', 'job', 'id');
+    rmSync(digits, { recursive: true });
+    expect(stringAt(await start(), 'startTrainingJob', 'job', 'id')).toBe(first);
+    expect(at(await start({ epochs: 4 }), 'startTrainingJob', '__typename')).toBe('ConflictError');
+    expect(at(await start({ idempotencyKey: 'l' }), 'startTrainingJob', '__typename')).toBe(
+      'DatasetUnavailableError',
+    );
   });
 
   it('can be canceled, as often as one likes, and then deleted', async () => {

@@ -5,7 +5,16 @@ import { describe, expect, it } from 'vitest';
 import { openTestJobs, reaches } from './open-test-jobs.js';
 import { epoch, epochMetrics, request, STARTED, SUCCEEDED, type Step } from './samples.js';
 
-const CRASHES: readonly { name: string; step: Step; code: string; says: RegExp }[] = [
+/** What the system says at the start and at the end of a job of how many processes it has killed for want of memory. */
+type MemoryKills = readonly [number | null, number | null];
+
+const CRASHES: readonly {
+  name: string;
+  step: Step;
+  memoryKills?: MemoryKills;
+  code: string;
+  says: RegExp;
+}[] = [
   {
     name: 'a segmentation fault',
     step: { kill: 'SIGSEGV' },
@@ -16,8 +25,22 @@ const CRASHES: readonly { name: string; step: Step; code: string; says: RegExp }
   {
     name: 'a kill for want of memory',
     step: { kill: 'SIGKILL' },
+    memoryKills: [3, 4],
     code: 'OUT_OF_MEMORY',
     says: /smaller batch/,
+  },
+  {
+    name: 'a kill by someone',
+    step: { kill: 'SIGKILL' },
+    memoryKills: [3, 3],
+    code: 'TRAINER_KILLED',
+    says: /no kill because memory ran out\. Resume the job/,
+  },
+  {
+    name: 'a kill of which nobody keeps a record',
+    step: { kill: 'SIGKILL' },
+    code: 'TRAINER_KILLED',
+    says: /by someone, or because memory ran out/,
   },
   { name: 'an exit with an error', step: { exit: 3 }, code: 'TRAINER_CRASHED', says: /exit code 3/ },
   { name: 'an exit without a word', step: { exit: 0 }, code: 'TRAINER_CRASHED', says: /exit code 0/ },
@@ -30,8 +53,9 @@ const CRASHES: readonly { name: string; step: Step; code: string; says: RegExp }
 ];
 
 describe('a trainer that ends by', () => {
-  it.each(CRASHES)('$name fails its job and nothing else', async ({ step, code, says }) => {
-    const { jobs, folder, errors } = await openTestJobs();
+  it.each(CRASHES)('$name fails its job and nothing else', async ({ step, memoryKills, code, says }) => {
+    const told = [...(memoryKills ?? [])];
+    const { jobs, folder, errors } = await openTestJobs({ memoryKills: () => told.shift() ?? null });
     const crashing = await jobs.start(request(STARTED, epoch(1), { print: 'last words' }, step));
     const next = await jobs.start(request(SUCCEEDED));
 

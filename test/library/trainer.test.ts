@@ -1,6 +1,13 @@
+import { readdirSync, truncateSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InvalidImageError, InvalidTrainingConfigError, NoWeightsError, Trainer } from 'densegraph';
+import {
+  CheckpointsDamagedError,
+  InvalidImageError,
+  InvalidTrainingConfigError,
+  NoWeightsError,
+  Trainer,
+} from 'densegraph';
 import type { EpochMetrics, TrainerOptions, TrainingData, TrainOptions } from 'densegraph';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { decodeSafetensors } from '#densegraph/training/safetensors.js';
@@ -105,6 +112,10 @@ describe('Trainer', () => {
       const { error } = await epochsOf(new Trainer(PLAN, different));
       expect(String(error)).toMatch(/found another's/);
     }
+
+    for (const file of readdirSync(options.checkpoints)) truncateSync(join(options.checkpoints, file), 100);
+    const { error } = await epochsOf(new Trainer(PLAN, options));
+    expect(error).toBeInstanceOf(CheckpointsDamagedError);
   });
 
   it('trains once at a time', async () => {

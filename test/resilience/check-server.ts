@@ -50,7 +50,7 @@ export async function checkJob({ tally }: World, url: string, record: JobRecord)
   const job = await expectValue<ServedJob>(url, 'training-job', { id: record.id });
   record.is(job.state);
   tally.add(`jobs found ${job.state}`);
-  const code = job.state === 'FAILED' ? 'OUT_OF_MEMORY' : undefined;
+  const code = job.state === 'FAILED' ? 'TRAINER_KILLED' : undefined;
   expect(job.failure?.code, job.failure?.message).toBe(code);
   const epochs = job.epochMetrics.map(heardOf);
   expect(epochs.map(({ epoch }) => epoch)).toEqual(epochs.map((_, index) => index + 1));

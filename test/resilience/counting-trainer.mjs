@@ -84,6 +84,7 @@ function checkpointOf(config, metrics) {
   const { epoch, learningRate } = metrics;
   const state = {
     configHash: configHash(config),
+    dataDigest: null,
     epoch,
     step: epoch * PROGRESS_EVENTS,
     partial: null,

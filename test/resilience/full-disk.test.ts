@@ -77,7 +77,9 @@ describe.skipIf(!canMount())('a server whose disk is full', { timeout: 120_000 }
       expect(answer?.text).not.toContain(disk.folder);
     }
     expect((await job(ended)).state).toBe('SUCCEEDED');
-    expect((await fetch(new URL('/health/ready', url))).status).toBe(200);
+    const readiness = await fetch(new URL('/health/ready', url));
+    expect(readiness.status).toBe(503);
+    expect(await readiness.json()).toMatchObject({ reason: expect.stringContaining('full') as string });
     const files = filesOf(stateDirectory);
     expect(files.filter((file) => file.endsWith('.tmp'))).toEqual([]);
     const folders = readdirSync(join(stateDirectory, 'jobs'));

@@ -62,6 +62,7 @@ describe('checkConfig', () => {
     ['optimizer.nesterov', optimizer({ momentum: 0 })],
     ['learningRateMilestones[0]', { learningRateMilestones: [0] }],
     ['learningRateMilestones[1]', { learningRateMilestones: [5, 5] }],
+    ['learningRateMilestones', { learningRateMilestones: Array.from({ length: 1001 }, (_, i) => i + 1) }],
     ['learningRateDecay', { learningRateDecay: 0 }],
     ...[-1, 0.5, NaN, 28].map((randomCropPadding): [string, Partial<TrainingConfig>] => [
       'augmentation.randomCropPadding',

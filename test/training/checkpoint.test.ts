@@ -28,6 +28,7 @@ function checkpointOf(epoch: number): Checkpoint {
   return {
     state: {
       configHash: 'a1b2',
+      dataDigest: 'c3d4',
       epoch,
       step: epoch * 7,
       seed: 3,

@@ -41,6 +41,16 @@ describe('forecast', () => {
     );
   });
 
+  it('refuses a batch of more numbers than the engine takes, and takes the largest that it says', () => {
+    const image = { channels: 1, height: 1024, width: 1024 };
+    const plan = (batchSize: number) => () => forecast({ ...REQUEST, image, batchSize });
+    // The stem gives 8x512x512 values, 2^21.
+    const words = /at most 524,288 for batchSize.* 8x512x512 values of .*at most 1,099,511,627,776 numbers/;
+    expect(plan(2 ** 19)).not.toThrow();
+    expect(plan(2 ** 19 + 1)).toThrow(InvalidTrainingConfigError);
+    expect(plan(2 ** 19 + 1)).toThrow(words);
+  });
+
   it('says that a device is not there', () => {
     expect(() => forecast({ ...REQUEST, device: 'CUDA' })).toThrow(/CUDA is not available/);
   });

@@ -1,10 +1,16 @@
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, truncateSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { listCheckpoints, readCheckpoint, type Checkpoint } from '#densegraph/training/checkpoint.js';
+import {
+  listCheckpoints,
+  readCheckpoint,
+  writeCheckpoint,
+  type Checkpoint,
+} from '#densegraph/training/checkpoint.js';
 import { train } from '#densegraph/training/train.js';
 import type { TrainingConfig } from '#densegraph/training/training-config.js';
 import type { EpochMetrics, TrainingEvent } from '#densegraph/training/training-event.js';
+import { idx } from '../data/dataset-files.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 import { TINY } from './tiny-config.js';
 
@@ -40,12 +46,13 @@ async function run(
   folder: string,
   config: TrainingConfig,
   stopWhen: (event: TrainingEvent) => boolean = () => false,
+  dataDirectory: string | null = null,
 ): Promise<Run> {
   const events: TrainingEvent[] = [];
   const stop = new AbortController();
   await train(
     config,
-    { dataDirectory: null, checkpointDirectory: folder, threads: 2 },
+    { dataDirectory, checkpointDirectory: folder, threads: 2 },
     (event) => {
       events.push(event);
       if (stopWhen(event)) stop.abort();
@@ -109,7 +116,7 @@ describe('a run that goes on from its checkpoints', () => {
     }
   }, 120_000);
 
-  it('uses the checkpoint before one that is torn, and begins afresh where all are', async () => {
+  it('uses the checkpoint before one that is torn, and refuses to begin afresh where all are', async () => {
     const folder = temporaryFolder();
     const whole = await run(folder, { ...CONFIG, checkpointEverySteps: null });
     const expected = await newest(folder);
@@ -120,10 +127,55 @@ describe('a run that goes on from its checkpoints', () => {
     expect((await newest(folder)).tensors).toEqual(expected.tensors);
 
     for (const path of [last, before]) truncateSync(path, 100);
-    const afresh = await run(folder, { ...CONFIG, checkpointEverySteps: null });
-    expect(epochsOf(afresh)).toEqual(epochsOf(whole));
-    expect((await newest(folder)).tensors).toEqual(expected.tensors);
+    const refused = await run(folder, { ...CONFIG, checkpointEverySteps: null });
+    const files = 'can be read: checkpoint-000003.safetensors, checkpoint-000002.safetensors.';
+    expect(refused.events).toMatchObject([
+      { type: 'failed', code: 'CHECKPOINTS_DAMAGED', message: expect.stringContaining(files) as string },
+    ]);
+    // Nothing was written over them.
+    for (const path of [last, before]) expect(readFileSync(path)).toHaveLength(100);
   }, 120_000);
+
+  it('refuses data that have changed since it began, and goes on where they are back', async () => {
+    const [data, folder] = [temporaryFolder(), temporaryFolder()];
+    const pixels = join(data, 'digits', 'train-images-idx3-ubyte');
+    mkdirSync(join(data, 'digits'));
+    const write = (file: string, bytes: Buffer) => writeFileSync(join(data, 'digits', file), bytes);
+    const images = idx([64, 28, 28], (index) => (index * 37) % 256);
+    write('train-images-idx3-ubyte', images);
+    write(
+      'train-labels-idx1-ubyte',
+      idx([64], (index) => index % 10),
+    );
+    write(
+      't10k-images-idx3-ubyte',
+      idx([32, 28, 28], (index) => (index * 11) % 256),
+    );
+    write(
+      't10k-labels-idx1-ubyte',
+      idx([32], (index) => (index * 3) % 10),
+    );
+    const dataset = { name: 'digits', resize: null, trainLimit: null, validationLimit: null };
+    const config = { ...TINY, dataset, epochs: 2 };
+    await run(folder, config, ({ type }) => type === 'epoch', data);
+
+    const changed = Buffer.from(images);
+    changed[changed.length - 1] = 255 - (changed.at(-1) ?? 0);
+    writeFileSync(pixels, changed);
+    const refused = await run(folder, config, undefined, data);
+    expect(refused.events).toMatchObject([{ type: 'failed', code: 'DATASET_CHANGED' }]);
+    expect(refused.events).toMatchObject([{ message: expect.stringContaining('"digits"') as string }]);
+
+    writeFileSync(pixels, images);
+    // As it was written before there were digests.
+    const { state, tensors } = await newest(folder);
+    const { dataDigest, ...older } = state;
+    expect(dataDigest).toMatch(/^[0-9a-f]{64}$/);
+    await writeCheckpoint(folder, { state: older as typeof state, tensors });
+    const resumed = await run(folder, config, undefined, data);
+    expect(resumed.events.at(-1)).toEqual({ type: 'succeeded' });
+    expect((await newest(folder)).state).toMatchObject({ epoch: 2, dataDigest });
+  });
 
   it('refuses the checkpoints of another config', async () => {
     const folder = temporaryFolder();

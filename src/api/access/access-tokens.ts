@@ -16,15 +16,17 @@ export class AccessTokens {
   }
 
   /**
-   * Whether credentials of the form `Bearer TOKEN` (RFC 6750) hold one of the tokens. How long that takes tells nothing
-   * of how much of a token was right, nor which.
+   * What credentials are instead of `Bearer TOKEN` (RFC 6750) with one of the tokens, in words that do not repeat them;
+   * null: they are that. How long it takes tells nothing of how much of a token was right, nor which.
    */
-  accept(credentials: unknown): boolean {
+  fault(credentials: unknown): string | null {
+    if (credentials === undefined || credentials === null || credentials === '') return 'none';
     const [, token] = typeof credentials === 'string' ? (BEARER.exec(credentials) ?? []) : [];
-    if (token === undefined) return false;
+    if (token === undefined) return 'another form';
     const received = hashOf(token);
     // Every one is compared, whether one before it was the same or not.
-    return this.#hashes.filter((hash) => timingSafeEqual(hash, received)).length > 0;
+    const isKnown = this.#hashes.filter((hash) => timingSafeEqual(hash, received)).length > 0;
+    return isKnown ? null : 'a wrong one';
   }
 }
 

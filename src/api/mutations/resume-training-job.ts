@@ -25,7 +25,8 @@ export class ResumeTrainingJobMutation {
   @Mutation(() => ResumeTrainingJobResult, {
     description:
       'Goes on from the last checkpoint, to the same weights bit for bit as if it had never stopped. The job waits for its ' +
-      'turn again. ConflictError for a job that is not INTERRUPTED, CANCELED or FAILED, or that has diverged.',
+      'turn again. ConflictError for a job that is not INTERRUPTED, CANCELED or FAILED, or that has diverged. ' +
+      'Where the data have changed or no checkpoint can be read, the job becomes FAILED and says so.',
     complexity: 1000,
   })
   async resumeTrainingJob(

@@ -1,5 +1,4 @@
 import { Arg, Ctx, Field, Mutation, ObjectType, Resolver, createUnionType } from 'type-graphql';
-import { knownDataset } from '../../data/known-dataset.js';
 import type { Job } from '../../jobs/job.js';
 import type { StartRequest } from '../../jobs/job-service.js';
 import { completeModel } from '../complete-model.js';
@@ -7,6 +6,7 @@ import type { ApiContext } from '../context.js';
 import { toErrorResult } from '../error-results.js';
 import { readDatasetRequest, readIdempotencyKey, readTrainingSettings } from '../inputs/read-training-job.js';
 import { StartTrainingJobInput } from '../inputs/start-training-job-input.js';
+import { jobImages } from '../job-images.js';
 import {
   ConflictResult,
   DatasetUnavailableResult,
@@ -62,12 +62,13 @@ export class StartTrainingJobMutation {
 }
 
 async function readRequest(input: StartTrainingJobInput, context: ApiContext): Promise<StartRequest> {
-  const { dataDirectory, trainedModels } = context;
+  const { dataDirectory, jobs, trainedModels } = context;
   const settings = readTrainingSettings(input);
   const idempotencyKey = readIdempotencyKey(input.idempotencyKey);
   const request = readDatasetRequest(input.dataset);
-  const dataset = await knownDataset(request, { dataDirectory });
-  const { modelId, modelName, ...model } = await completeModel(input, request, dataset, context);
+  const first = idempotencyKey === null ? null : await jobs.findByIdempotencyKey(idempotencyKey);
+  const images = await jobImages(request, first, dataDirectory);
+  const { modelId, modelName, ...model } = await completeModel(input, images, context);
   const initialWeights =
     input.initialWeights == null ? null : await trainedModels.examineWeights(input.initialWeights, model);
   const config = { ...model, dataset: request, ...settings, initialWeights };

@@ -1,20 +1,18 @@
-import { STATUS_CODES } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
-import type { Duplex } from 'node:stream';
 import type { ExecutionResult, FormattedExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
-import { handleProtocols, makeServer } from 'graphql-ws';
+import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import type { ConnectionInitMessage } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import type { AccessTokens } from '../access/access-tokens.js';
 import { refuseCrossSite, refuseForeignHost } from '../access/request-origin.js';
 import type { Refusal } from '../access/request-origin.js';
 import type { ApiContext } from '../context.js';
-import { failureBody } from '../failure-body.js';
 import { errorFormatter } from '../format-error.js';
 import type { ErrorFormatter } from '../format-error.js';
 import { limitError } from '../limits/limit-error.js';
 import { LIMITS } from '../limits/request-limits.js';
 import { SubscriptionLimit } from '../limits/subscription-limit.js';
+import { refuseSocket } from '../refuse-socket.js';
 import type { ServerOptions } from '../server-options.js';
 import { ConnectionLog } from './connection-log.js';
 import { joinSocket } from './join-socket.js';
@@ -47,8 +45,12 @@ export function attachWebSocketEndpoint(
   const subscriptions = new SubscriptionLimit(traffic.subscriptions);
   const graphql = makeServer<ConnectionInitMessage['payload'], SocketExtra>({
     connectionInitWaitTimeout: traffic.initMilliseconds,
-    // The connection is closed with the code 4403, Forbidden.
-    onConnect: ({ connectionParams }) => tokens === null || mayConnect(connectionParams, tokens),
+    onConnect: ({ connectionParams, extra }) => {
+      const fault = tokens === null ? null : faultOf(connectionParams, tokens);
+      if (fault === null) return true;
+      extra.forbid(`Expected authorization: Bearer TOKEN with a token of this server but received ${fault}`);
+      return false;
+    },
     onSubscribe: (connection, _id, payload) => {
       // With this one.
       const open = Object.keys(connection.subscriptions).length;
@@ -73,13 +75,14 @@ export function attachWebSocketEndpoint(
       sockets.handleUpgrade(request, socket, head, (client) => {
         const extra = {
           client: request.socket.remoteAddress ?? '',
+          forbid: (reason: string) => client.close(CloseCode.Forbidden, reason),
           log: log === undefined ? null : new ConnectionLog(log),
         };
         joinSocket(graphql, client, extra, traffic.unreadBytes);
       });
     } else {
       log?.info({ status: refusal.status, code: refusal.code }, 'connection refused');
-      refuse(socket, refusal);
+      refuseSocket(socket, refusal);
     }
   });
   return {
@@ -122,11 +125,10 @@ function formatError(error: GraphQLError, format: ErrorFormatter) {
   return format(error, error.path === undefined ? 'BAD_USER_INPUT' : 'INTERNAL_SERVER_ERROR');
 }
 
-/** Whether the payload of connection_init has what the header Authorization has over HTTP, under that name. */
-function mayConnect(payload: ConnectionInitMessage['payload'], tokens: AccessTokens): boolean {
-  return Object.entries(payload ?? {}).some(
-    ([name, value]) => name.toLowerCase() === 'authorization' && tokens.accept(value),
-  );
+/** AccessTokens.fault of the payload of connection_init, which has under its name what the header has over HTTP. */
+function faultOf(payload: ConnectionInitMessage['payload'], tokens: AccessTokens): string | null {
+  const found = Object.entries(payload ?? {}).find(([name]) => name.toLowerCase() === 'authorization');
+  return tokens.fault(found?.[1]);
 }
 
 const NOT_FOUND: Refusal = { status: 404, code: 'NOT_FOUND', message: 'Expected another address' };
@@ -140,17 +142,4 @@ const FULL: Refusal = {
 function refusalOf({ url = '', headers }: IncomingMessage, path: string, hasTokens: boolean): Refusal | null {
   if (url.split('?', 1)[0] !== path) return NOT_FOUND;
   return refuseForeignHost(headers, hasTokens) ?? refuseCrossSite(headers);
-}
-
-function refuse(socket: Duplex, { status, code, message }: Refusal): void {
-  const body = JSON.stringify(failureBody(code, message));
-  const lines = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
-    'Connection: close',
-    'Content-Type: application/json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    '',
-    body,
-  ];
-  socket.end(lines.join('\r\n'));
 }

@@ -10,6 +10,8 @@ const PING_MILLISECONDS = 12_000;
 export interface SocketExtra {
   /** The address that it is connected from. */
   readonly client: string;
+  /** Closes the connection with 4403, Forbidden; a reason has at most 123 bytes. */
+  readonly forbid: (reason: string) => void;
   /** Null where nothing is logged. */
   readonly log: ConnectionLog | null;
 }

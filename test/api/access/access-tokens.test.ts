@@ -14,27 +14,27 @@ describe('AccessTokens', () => {
       `bearer  ${FIRST}`,
       `BEARER ${FIRST} `,
     ]) {
-      expect(tokens.accept(credentials), credentials).toBe(true);
+      expect(tokens.fault(credentials), credentials).toBeNull();
     }
   });
 
-  it.each([
-    undefined,
-    null,
-    '',
-    FIRST,
-    'Bearer',
-    'Bearer ',
-    `Basic ${FIRST}`,
-    `Bearer ${FIRST}x`,
-    `Bearer ${FIRST.slice(1)}`,
-    `Bearer ${FIRST} ${SECOND}`,
-    `Bearer ${FIRST},${SECOND}`,
-    `Bearer\n${FIRST}`,
-    [`Bearer ${FIRST}`],
-    { toString: () => `Bearer ${FIRST}` },
-  ])('accepts nothing else: %j', (credentials) => {
-    expect(new AccessTokens([FIRST, SECOND]).accept(credentials)).toBe(false);
+  it.each<[unknown, string]>([
+    [undefined, 'none'],
+    [null, 'none'],
+    ['', 'none'],
+    [FIRST, 'another form'],
+    ['Bearer', 'another form'],
+    ['Bearer ', 'another form'],
+    [`Basic ${FIRST}`, 'another form'],
+    [`Bearer ${FIRST}x`, 'a wrong one'],
+    [`Bearer ${FIRST.slice(1)}`, 'a wrong one'],
+    [`Bearer ${FIRST} ${SECOND}`, 'another form'],
+    [`Bearer ${FIRST},${SECOND}`, 'a wrong one'],
+    [`Bearer\n${FIRST}`, 'another form'],
+    [[`Bearer ${FIRST}`], 'another form'],
+    [{ toString: () => `Bearer ${FIRST}` }, 'another form'],
+  ])('accepts nothing else: %j is %s', (credentials, fault) => {
+    expect(new AccessTokens([FIRST, SECOND]).fault(credentials)).toBe(fault);
   });
 
   it('keeps no token, so that no dump can show it', () => {

@@ -23,19 +23,20 @@ describe('with tokens, HTTP', () => {
     expect(await response.json()).toEqual(DATA);
   });
 
-  it.each<[string, Record<string, string>]>([
-    ['nothing', {}],
-    ['a wrong token', { authorization: 'Bearer incorrect-horse-battery' }],
-    ['a token and more', { authorization: `Bearer ${TOKEN}x` }],
-    ['another scheme', { authorization: `Basic ${TOKEN}` }],
-    ['a token elsewhere', { 'x-token': TOKEN, cookie: `token=${TOKEN}` }],
-  ])('refuses who shows %s, and says how to do it', async (_case, headers) => {
+  it.each<[string, Record<string, string>, string]>([
+    ['nothing', {}, 'none'],
+    ['a wrong token', { authorization: 'Bearer incorrect-horse-battery' }, 'a wrong one'],
+    ['a token and more', { authorization: `Bearer ${TOKEN}x` }, 'a wrong one'],
+    ['another scheme', { authorization: `Basic ${TOKEN}` }, 'another form'],
+    ['a token elsewhere', { 'x-token': TOKEN, cookie: `token=${TOKEN}` }, 'none'],
+  ])('refuses who shows %s, and says how to do it', async (_case, headers, fault) => {
     const { url } = await open();
     const response = await post(url, headers);
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toBe('Bearer realm="densegraph"');
     const text = await response.text();
     expect(JSON.parse(text)).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+    expect(text).toContain(`but received ${fault}`);
     expect(text).not.toContain('horse');
   });
 
@@ -63,7 +64,7 @@ describe('with tokens, HTTP', () => {
 });
 
 describe('with tokens, WebSockets', () => {
-  /** What a query is answered with, or the code that the connection is closed with. */
+  /** What a query is answered with, or the code and the reason that the connection is closed with. */
   async function ask(url: string, connectionParams?: Record<string, unknown>): Promise<unknown> {
     const client = createClient({
       url: url.replace('http', 'ws'),
@@ -77,7 +78,10 @@ describe('with tokens, WebSockets', () => {
       .next()
       .then(
         ({ value }) => value as unknown,
-        (error: unknown) => (error as { readonly code: number }).code,
+        (error: unknown) => {
+          const { code, reason } = error as { readonly code: number; readonly reason: string };
+          return { code, reason };
+        },
       );
   }
 
@@ -87,17 +91,20 @@ describe('with tokens, WebSockets', () => {
     expect(await ask(url, { authorization: `Bearer ${OTHER}` })).toEqual(DATA);
   });
 
-  it.each([
-    undefined,
-    {},
-    { authorization: TOKEN },
-    { authorization: 'Bearer incorrect-horse-battery' },
-    { authorization: [`Bearer ${TOKEN}`] },
-    { authorization: { token: TOKEN } },
-    { token: `Bearer ${TOKEN}` },
-  ])('are closed with 4403 at the payload %j', async (payload) => {
+  it.each<[Record<string, unknown> | undefined, string]>([
+    [undefined, 'none'],
+    [{}, 'none'],
+    [{ authorization: TOKEN }, 'another form'],
+    [{ authorization: 'Bearer incorrect-horse-battery' }, 'a wrong one'],
+    [{ authorization: [`Bearer ${TOKEN}`] }, 'another form'],
+    [{ authorization: { token: TOKEN } }, 'another form'],
+    [{ token: `Bearer ${TOKEN}` }, 'none'],
+  ])('are closed with 4403 at the payload %j, and told that they showed %s', async (payload, fault) => {
     const { url } = await open();
-    expect(await ask(url, payload)).toBe(4403);
+    expect(await ask(url, payload)).toEqual({
+      code: 4403,
+      reason: `Expected authorization: Bearer TOKEN with a token of this server but received ${fault}`,
+    });
   });
 
   it('are closed with 4401 by who subscribes without asking', async () => {

@@ -16,9 +16,9 @@ describe('readTokenFile', () => {
     const { tokens, warning } = await readTokenFile(
       tokenFile('\n  token-of-sixteen-a \r\n\ntoken-of-sixteen-b'),
     );
-    expect(tokens.accept('Bearer token-of-sixteen-a')).toBe(true);
-    expect(tokens.accept('Bearer token-of-sixteen-b')).toBe(true);
-    expect(tokens.accept('Bearer ')).toBe(false);
+    expect(tokens.fault('Bearer token-of-sixteen-a')).toBeNull();
+    expect(tokens.fault('Bearer token-of-sixteen-b')).toBeNull();
+    expect(tokens.fault('Bearer ')).not.toBeNull();
     expect(warning).toBeNull();
   });
 
