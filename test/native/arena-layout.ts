@@ -93,7 +93,9 @@ export function expectUntouched(
 ): void {
   const others = Buffer.from(after);
   for (const placed of written)
-    layout.forEachPixel(placed, (start, _, bytes) => others.set(before.subarray(start, start + bytes), start));
+    layout.forEachPixel(placed, (start, _, bytes) =>
+      others.set(before.subarray(start, start + bytes), start),
+    );
   if (others.equals(before)) return;
   const index = others.findIndex((byte, i) => byte !== before[i]);
   const owner = layout.buffers.findLast((buffer) => buffer.offset - ARENA_ALIGNMENT <= index);
