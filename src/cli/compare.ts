@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Argument, Command } from 'commander';
 import { PRESETS, type PresetName } from '../model/presets.js';
+import { manyChoices } from '../terminal/many-choices.js';
 import { positiveInteger, threadCount } from '../terminal/positive-number.js';
 import { batchSize } from './batch-size.js';
 import type { ComparisonSettings } from './compare-models.js';
@@ -19,9 +20,10 @@ Examples:
 export const compareCommand = new Command('compare')
   .description('compare networks: parameters, arithmetic, memory of a step, and its measured time')
   .addArgument(
-    new Argument('[presets...]', 'the networks')
-      .choices(Object.keys(PRESETS))
-      .default(['D2L_DENSENET', 'D2L_RESNET_18']),
+    manyChoices(new Argument('[presets...]', 'the networks'), Object.keys(PRESETS)).default([
+      'D2L_DENSENET',
+      'D2L_RESNET_18',
+    ]),
   )
   .option(
     '--image <CxHxW>',

@@ -1,11 +1,11 @@
-import { Command, Option } from 'commander';
-import { PRESETS } from '../model/presets.js';
+import { Command } from 'commander';
 import { deviceOption } from '../terminal/device-option.js';
 import { InterruptedError, interruption } from '../terminal/interruption.js';
 import { existingFolder } from './existing-folder.js';
 import type { DemoOptions } from './demo-options.js';
 import { positiveInteger, positiveNumber } from '../terminal/positive-number.js';
 import { precisionOption } from '../terminal/precision-option.js';
+import { presetOption } from './preset-option.js';
 
 /** `densegraph demo`: a server, a DenseNet on real images, its epochs over a subscription, and the curves. */
 export const demoCommand = new Command('demo')
@@ -15,9 +15,7 @@ export const demoCommand = new Command('demo')
     'a data set by name; left out: one whose name begins with fashion-mnist, else shapes',
   )
   .option('--epochs <n>', 'epochs to train', positiveInteger, 8)
-  .addOption(
-    new Option('--preset <name>', 'the network').choices(Object.keys(PRESETS)).default('D2L_DENSENET'),
-  )
+  .addOption(presetOption().default('D2L_DENSENET'))
   .option('--batch <n>', 'images of a step', positiveInteger, 32)
   .option('--size <n>', 'height and width that images are resized to', positiveInteger, 96)
   .option('--learning-rate <x>', 'learning rate', positiveNumber, 0.05)

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import { WHOLE_STRATEGIES, type WholeStrategy } from '../compiler/memory-strategy.js';
 import type { Precision } from '../compiler/precision.js';
+import { RECOMMENDED_TRAINING } from '../model/recommended-training.js';
 import type { DeviceKind } from '../runtime/device-kind.js';
 import { profileStep, type StepProfile } from '../training/profile-step.js';
 import { batchSize } from './batch-size.js';
@@ -73,6 +74,7 @@ async function profileAsked(options: ProfileOptions, command: Command): Promise<
       batchSize: batch,
       mode: inference ? 'inference' : 'train',
       strategy,
+      optimizer: RECOMMENDED_TRAINING[options.preset].optimizer,
       device,
       precision,
       threads,

@@ -1,12 +1,12 @@
 import { Command, Option } from 'commander';
 import { MEMORY_STRATEGIES } from '../compiler/memory-strategy.js';
-import { PRESETS } from '../model/presets.js';
 import { byteCount } from '../terminal/byte-count.js';
 import { deviceOption } from '../terminal/device-option.js';
 import { positiveInteger, positiveNumber } from '../terminal/positive-number.js';
 import { precisionOption } from '../terminal/precision-option.js';
 import { batchSize } from './batch-size.js';
-import { nonNegativeNumber, wholeNumber } from './number-options.js';
+import { momentumValue, nonNegativeNumber, wholeNumber } from './number-options.js';
+import { presetOption } from './preset-option.js';
 import { expectDetachable, withServerOptions, type ServerOptions } from './server-options.js';
 import type { TrainOptions } from './train-options.js';
 import { whereabouts } from './whereabouts.js';
@@ -20,9 +20,7 @@ interface Options extends TrainOptions, ServerOptions {
 export const trainCommand = withServerOptions(
   new Command('train')
     .description('train a network and follow it; what is not chosen is as the network was published')
-    .addOption(
-      new Option('--preset <name>', 'the network').choices(Object.keys(PRESETS)).default('D2L_DENSENET'),
-    )
+    .addOption(presetOption().default('D2L_DENSENET'))
     .option('--dataset <name>', 'what to train on (default: a Fashion-MNIST where there is one, else shapes)')
     .option(
       '--size <n>',
@@ -36,7 +34,7 @@ export const trainCommand = withServerOptions(
     )
     .option('--batch <n>', 'images of a step', batchSize)
     .option('--learning-rate <x>', 'learning rate of the first epoch', positiveNumber)
-    .option('--momentum <x>', 'momentum, from 0 and below 1', nonNegativeNumber)
+    .option('--momentum <x>', 'momentum, from 0 and below 1', momentumValue)
     .option('--weight-decay <x>', 'weight decay, from 0', nonNegativeNumber)
     .option('--seed <n>', 'what weights, order and augmentation are drawn from', wholeNumber, 0)
     .option('--train-limit <n>', 'train on the first n images', positiveInteger)
