@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { printJson } from '../terminal/print-json.js';
 import { withServerOptions, type ServerOptions } from './server-options.js';
 
 /** `densegraph cancel`: a job stops at its next step, with a checkpoint. */
@@ -17,6 +18,7 @@ export const cancelCommand = withServerOptions(new Command('cancel'))
         'cancel-training-job',
         { jobId },
       );
-      console.log(options.json ? JSON.stringify(job) : `Job ${job.id} is ${job.state}.`);
+      if (options.json) printJson(job);
+      else console.log(`Job ${job.id} is ${job.state}.`);
     });
   });

@@ -3,6 +3,7 @@ import { Argument, Command } from 'commander';
 import { PRESETS, type PresetName } from '../model/presets.js';
 import { manyChoices } from '../terminal/many-choices.js';
 import { positiveInteger, threadCount } from '../terminal/positive-number.js';
+import { printJson } from '../terminal/print-json.js';
 import { batchSize } from './batch-size.js';
 import type { ComparisonSettings } from './compare-models.js';
 import { imageShape } from './model-options.js';
@@ -43,9 +44,8 @@ export const compareCommand = new Command('compare')
     try {
       const compared = await compareModels(presets, options);
       const { comparisonText } = await import('./comparison-text.js');
-      process.stdout.write(
-        options.json ? `${JSON.stringify(compared, null, 2)}\n` : comparisonText(compared, options.batch),
-      );
+      if (options.json) printJson(compared);
+      else process.stdout.write(comparisonText(compared, options.batch));
     } catch (error) {
       if (isUnderstood(error)) command.error(`error: ${error.message}`);
       throw error;

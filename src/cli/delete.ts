@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { printJson } from '../terminal/print-json.js';
 import { withServerOptions, type ServerOptions } from './server-options.js';
 
 /** `densegraph delete`: a job that has ended is forgotten, with its checkpoints. */
@@ -11,6 +12,7 @@ export const deleteCommand = withServerOptions(new Command('delete'))
     const { withServer } = await import('./open-server.js');
     await withServer(options, { makesState: false }, async ({ client }) => {
       await client.answer('delete-training-job', { jobId });
-      console.log(options.json ? JSON.stringify({ id: jobId }) : `Job ${jobId} is deleted.`);
+      if (options.json) printJson({ id: jobId });
+      else console.log(`Job ${jobId} is deleted.`);
     });
   });

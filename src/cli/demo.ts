@@ -5,6 +5,7 @@ import { existingFolder } from './existing-folder.js';
 import type { DemoOptions } from './demo-options.js';
 import { positiveInteger, positiveNumber } from '../terminal/positive-number.js';
 import { precisionOption } from '../terminal/precision-option.js';
+import { printJson } from '../terminal/print-json.js';
 import { presetOption } from './preset-option.js';
 
 /** `densegraph demo`: a server, a DenseNet on real images, its epochs over a subscription, and the curves. */
@@ -23,11 +24,15 @@ export const demoCommand = new Command('demo')
   .addOption(precisionOption())
   .option('--train-limit <n>', 'train on the first n images', positiveInteger, 2000)
   .option('--data-dir <dir>', 'folder of data sets (default: DENSEGRAPH_DATA_DIR)', existingFolder)
+  .option('--json', 'the job and its epochs as JSON; all else goes to standard error')
   .addHelpText('after', '\nExample:\n  $ densegraph demo --dataset shapes --epochs 4')
   .action(async (options: DemoOptions, command: Command) => {
     const { runDemo } = await import('./run-demo.js');
     try {
-      await runDemo(options, (line) => process.stdout.write(`${line}\n`), interruption());
+      const output = options.json ? process.stderr : process.stdout;
+      const job = await runDemo(options, (line) => output.write(`${line}\n`), interruption());
+      if (options.json) printJson(job);
+      if (job.failure !== null) throw new Error(`${job.failure.code}: ${job.failure.message}`);
     } catch (error) {
       if (error instanceof InterruptedError) throw error;
       command.error(`error: ${error instanceof Error ? error.message : String(error)}`);

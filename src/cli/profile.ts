@@ -12,6 +12,7 @@ import { askedModel, buildAsked, withModelOptions } from './model-options.js';
 import type { ModelOptions } from './model-options.js';
 import { positiveInteger, threadCount } from '../terminal/positive-number.js';
 import { precisionOption } from '../terminal/precision-option.js';
+import { printJson } from '../terminal/print-json.js';
 import { profileText } from './profile-text.js';
 import { profileTrace } from './profile-trace.js';
 import { outputFile, writeOutput } from '../terminal/output-file.js';
@@ -63,7 +64,8 @@ export const profileCommand = withModelOptions(new Command('profile'))
     if (trace !== undefined) {
       writeOutput(trace, `${JSON.stringify(profileTrace(title, profile))}\n`);
     }
-    process.stdout.write(json ? `${JSON.stringify(profile, null, 2)}\n` : profileText(title, profile));
+    if (json) printJson(profile);
+    else process.stdout.write(profileText(title, profile));
   });
 
 async function profileAsked(options: ProfileOptions, command: Command): Promise<StepProfile> {

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { printJson } from '../terminal/print-json.js';
 import { expectDetachable, withServerOptions, type ServerOptions } from './server-options.js';
 import { whereabouts } from './whereabouts.js';
 
@@ -23,7 +24,8 @@ export const resumeCommand = withServerOptions(new Command('resume'))
         readonly job: { readonly id: string; readonly state: string };
       }>('resume-training-job', { jobId });
       if (options.detach) {
-        console.log(options.json ? JSON.stringify(job) : `Job ${job.id} is ${job.state}.`);
+        if (options.json) printJson(job);
+        else console.log(`Job ${job.id} is ${job.state}.`);
         return;
       }
       process.stderr.write(`From another terminal: densegraph watch ${jobId} --server ${server.url}\n`);

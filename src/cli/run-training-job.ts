@@ -1,4 +1,5 @@
 import { InterruptedError, onInterruption, type StopSignal } from '../terminal/interruption.js';
+import { printJson } from '../terminal/print-json.js';
 import { followEpochs } from './follow-epochs.js';
 import type { OpenServer } from './open-server.js';
 import { ProgressOutput, progressLine, type JobUpdate } from './progress-line.js';
@@ -46,7 +47,7 @@ export async function runTrainingJob(
   await Promise.all([drawing, stop.sent]);
   output.draw('');
   const job = await findJob(client, jobId);
-  if (json) process.stdout.write(`${JSON.stringify(job, null, 2)}\n`);
+  if (json) printJson(job);
   else if (epochs.length > 1) output.say(`\n${trainingCurves(epochs)}\n`);
   if (stop.signal !== null && job.state !== 'SUCCEEDED') {
     throw stoppedError(stop.signal, job, whereabouts);

@@ -4,6 +4,7 @@ import { byteCount } from '../terminal/byte-count.js';
 import { deviceOption } from '../terminal/device-option.js';
 import { positiveInteger, positiveNumber } from '../terminal/positive-number.js';
 import { precisionOption } from '../terminal/precision-option.js';
+import { printJson } from '../terminal/print-json.js';
 import { batchSize } from './batch-size.js';
 import { momentumValue, nonNegativeNumber, wholeNumber } from './number-options.js';
 import { presetOption } from './preset-option.js';
@@ -70,7 +71,8 @@ Examples:
         readonly job: { readonly id: string; readonly memoryStrategy: string };
       }>('start-training-job', input);
       if (options.detach) {
-        console.log(options.json ? JSON.stringify({ id: job.id }) : job.id);
+        if (options.json) printJson({ id: job.id });
+        else console.log(job.id);
         return;
       }
       const { name, resize } = input.dataset;

@@ -1,6 +1,7 @@
 import { hasEnded } from '../jobs/job-state.js';
 import { ExpectedError } from '../terminal/expected-error.js';
 import { interruption } from '../terminal/interruption.js';
+import { printJsonLine } from '../terminal/print-json.js';
 import { followEpochs } from './follow-epochs.js';
 import type { OpenServer } from './open-server.js';
 import { EPOCH_HEADER, epochLine } from './served-epoch.js';
@@ -33,6 +34,7 @@ async function printEpochs(
   if (!json) console.log(EPOCH_HEADER);
   const onLost = () => console.error('The connection is lost: waiting for the server.');
   for await (const epoch of followEpochs(client, jobId, afterEpoch, onLost)) {
-    console.log(json ? JSON.stringify(epoch) : epochLine(epoch));
+    if (json) printJsonLine(epoch);
+    else console.log(epochLine(epoch));
   }
 }

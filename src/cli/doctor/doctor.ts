@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { printJson } from '../../terminal/print-json.js';
 import { dataDirectoryFromEnvironment } from '../data-directory.js';
 import { defaultStateDirectory } from '../state-directory.js';
 import { checkEngine } from './check-engine.js';
@@ -27,7 +28,8 @@ export const doctorCommand = new Command('doctor')
       ...checkEngine(),
       ...(await checkFolders(resolve(stateDir), dataDirectory)),
     ];
-    process.stdout.write(json ? `${JSON.stringify(findings, null, 2)}\n` : findingsText(findings));
+    if (json) printJson(findings);
+    else process.stdout.write(findingsText(findings));
     if (findings.some(({ state }) => state === 'PROBLEM')) process.exitCode = 1;
   });
 
