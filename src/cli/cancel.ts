@@ -9,7 +9,7 @@ export const cancelCommand = withServerOptions(new Command('cancel'))
   .option('--json', 'its id and state as JSON')
   .addHelpText(
     'after',
-    '\nExample:\n  densegraph cancel 019ac5d2-6b1e-7c3a-9f00-5d1c2b3a4f5e --server http://127.0.0.1:4000/graphql',
+    '\nExample:\n  $ densegraph cancel 019ac5d2-6b1e-7c3a-9f00-5d1c2b3a4f5e --server http://127.0.0.1:4000/graphql',
   )
   .action(async (jobId: string, options: ServerOptions & { readonly json?: true }) => {
     const { withServer } = await import('./open-server.js');

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { deviceOption } from '../terminal/device-option.js';
 import { InterruptedError, interruption } from '../terminal/interruption.js';
-import { existingFolder } from './existing-folder.js';
+import { dataDirectory } from './data-directory.js';
 import type { DemoOptions } from './demo-options.js';
 import { positiveInteger, positiveNumber } from '../terminal/positive-number.js';
 import { precisionOption } from '../terminal/precision-option.js';
@@ -23,7 +23,7 @@ export const demoCommand = new Command('demo')
   .addOption(deviceOption())
   .addOption(precisionOption())
   .option('--train-limit <n>', 'train on the first n images', positiveInteger, 2000)
-  .option('--data-dir <dir>', 'folder of data sets (default: DENSEGRAPH_DATA_DIR)', existingFolder)
+  .option('--data-dir <dir>', 'folder of data sets (default: DENSEGRAPH_DATA_DIR)', dataDirectory)
   .option('--json', 'the job and its epochs as JSON; all else goes to standard error')
   .addHelpText('after', '\nExample:\n  $ densegraph demo --dataset shapes --epochs 4')
   .action(async (options: DemoOptions, command: Command) => {

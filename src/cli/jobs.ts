@@ -18,7 +18,7 @@ export const jobsCommand = withServerOptions(new Command('jobs'))
   .option('--json', 'as JSON instead of a table')
   .addHelpText(
     'after',
-    '\nExample:\n  densegraph jobs --state RUNNING QUEUED --server http://127.0.0.1:4000/graphql',
+    '\nExample:\n  $ densegraph jobs --state RUNNING QUEUED --server http://127.0.0.1:4000/graphql',
   )
   .action(async (options: Options) => {
     const { withServer } = await import('./open-server.js');

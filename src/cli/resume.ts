@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { printJson } from '../terminal/print-json.js';
 import { expectDetachable, withServerOptions, type ServerOptions } from './server-options.js';
-import { whereabouts } from './whereabouts.js';
 
 interface Options extends ServerOptions {
   readonly detach?: true;
@@ -14,7 +13,7 @@ export const resumeCommand = withServerOptions(new Command('resume'))
   .argument('<job>', 'its id')
   .option('--detach', 'with --server: leave the job to the server')
   .option('--json', 'the job and its epochs as JSON; progress goes to standard error')
-  .addHelpText('after', '\nExample:\n  densegraph resume 019ac5d2-6b1e-7c3a-9f00-5d1c2b3a4f5e')
+  .addHelpText('after', '\nExample:\n  $ densegraph resume 019ac5d2-6b1e-7c3a-9f00-5d1c2b3a4f5e')
   .action(async (jobId: string, options: Options, command: Command) => {
     expectDetachable(options, command);
     const { withServer } = await import('./open-server.js');
@@ -28,7 +27,7 @@ export const resumeCommand = withServerOptions(new Command('resume'))
         else console.log(`Job ${job.id} is ${job.state}.`);
         return;
       }
-      process.stderr.write(`From another terminal: densegraph watch ${jobId} --server ${server.url}\n`);
-      await runTrainingJob(server, jobId, { ...options, whereabouts: whereabouts(options) });
+      process.stderr.write(`From another terminal: densegraph watch ${jobId}${server.meanwhile}\n`);
+      await runTrainingJob(server, jobId, options);
     });
   });

@@ -12,8 +12,7 @@ import { byteCount } from '../terminal/byte-count.js';
 import { positiveInteger } from '../terminal/positive-number.js';
 import { printJsonLine } from '../terminal/print-json.js';
 import { KEPT_CHECKPOINTS } from '../training/checkpoint.js';
-import { dataDirectoryFromEnvironment } from './data-directory.js';
-import { existingFolder } from './existing-folder.js';
+import { dataDirectory, dataDirectoryFromEnvironment } from './data-directory.js';
 import { defaultStateDirectory } from './state-directory.js';
 
 /** Of mutations a second: one at once takes a tenth. */
@@ -61,7 +60,7 @@ export const serveCommand = new Command('serve')
   )
   .option('--port <port>', '0: any free one', parsePort, 4000)
   .option('--state-dir <dir>', 'where jobs, models and checkpoints are kept', defaultStateDirectory())
-  .option('--data-dir <dir>', 'folder of data sets (default: DENSEGRAPH_DATA_DIR)', existingFolder)
+  .option('--data-dir <dir>', 'folder of data sets (default: DENSEGRAPH_DATA_DIR)', dataDirectory)
   .option('--resume-on-start', 'let jobs that were interrupted go on by themselves', false)
   .option(
     '--max-running <n>',

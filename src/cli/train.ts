@@ -10,7 +10,6 @@ import { momentumValue, nonNegativeNumber, wholeNumber } from './number-options.
 import { presetOption } from './preset-option.js';
 import { expectDetachable, withServerOptions, type ServerOptions } from './server-options.js';
 import type { TrainOptions } from './train-options.js';
-import { whereabouts } from './whereabouts.js';
 
 interface Options extends TrainOptions, ServerOptions {
   readonly detach?: true;
@@ -57,8 +56,8 @@ export const trainCommand = withServerOptions(
 Ctrl-C stops at the next step, with a checkpoint, and says how to go on.
 
 Examples:
-  densegraph train --dataset fashion-mnist --epochs 2 --train-limit 2000
-  densegraph train --preset DENSENET_BC_CIFAR_100_12 --dataset cifar-10 --server http://127.0.0.1:4000/graphql`,
+  $ densegraph train --dataset fashion-mnist --epochs 2 --train-limit 2000
+  $ densegraph train --preset DENSENET_BC_CIFAR_100_12 --dataset cifar-10 --server http://127.0.0.1:4000/graphql`,
   )
   .action(async (options: Options, command: Command) => {
     expectDetachable(options, command);
@@ -78,8 +77,8 @@ Examples:
       const { name, resize } = input.dataset;
       process.stderr.write(
         `Training ${options.preset} on ${name} at ${resize.height}x${resize.width}, job ${job.id} (${job.memoryStrategy})\n` +
-          `From another terminal: densegraph watch ${job.id} --server ${server.url}\n`,
+          `From another terminal: densegraph watch ${job.id}${server.meanwhile}\n`,
       );
-      await runTrainingJob(server, job.id, { ...options, whereabouts: whereabouts(options) });
+      await runTrainingJob(server, job.id, options);
     });
   });

@@ -36,8 +36,8 @@ const SHAPES: DatasetDescription = {
 
 const DOWNLOADABLE = unavailable(
   FASHION_MNIST_NAME,
-  `Not downloaded yet: the demo does so where there is a network; or put its four files into a folder ` +
-    `${FASHION_MNIST_NAME} of the data directory`,
+  `${FASHION_MNIST_NAME} is not downloaded yet: \`densegraph demo\` does so where there is a network; or put its four ` +
+    `files (train-images-idx3-ubyte.gz, ...) into a folder ${FASHION_MNIST_NAME} of the data directory`,
 );
 
 /**

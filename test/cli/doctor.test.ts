@@ -46,7 +46,7 @@ describe('doctor', () => {
     const failure: unknown = await doctor('--data-dir', missing).catch((error: unknown) => error);
     expect(failure).toMatchObject({
       code: 1,
-      stdout: expect.stringContaining(`${missing} cannot be read`) as string,
+      stdout: expect.stringContaining(`${missing} is not there`) as string,
     });
   });
 });

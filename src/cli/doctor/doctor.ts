@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { printJson } from '../../terminal/print-json.js';
-import { dataDirectoryFromEnvironment } from '../data-directory.js';
+import { namedByEnvironment } from '../data-directory.js';
 import { defaultStateDirectory } from '../state-directory.js';
 import { checkEngine } from './check-engine.js';
 import { checkFolders } from './check-folders.js';
@@ -22,7 +22,7 @@ export const doctorCommand = new Command('doctor')
   .option('--json', 'as JSON')
   .addHelpText('after', '\nExample:\n  $ densegraph doctor --data-dir data')
   .action(async ({ stateDir, dataDir, json }: DoctorOptions) => {
-    const dataDirectory = dataDir === undefined ? dataDirectoryFromEnvironment() : resolve(dataDir);
+    const dataDirectory = dataDir === undefined ? namedByEnvironment() : resolve(dataDir);
     const findings = [
       ...checkTools(),
       ...checkEngine(),
