@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import type { ClassProbability } from '../jobs/trained-models.js';
+import { ExpectedError } from '../terminal/expected-error.js';
 import { positiveInteger } from '../terminal/positive-number.js';
 import { printJson } from '../terminal/print-json.js';
 import { withServerOptions, type ServerOptions } from './server-options.js';
@@ -27,7 +28,7 @@ Examples:
   )
   .action(async (jobId: string, files: readonly string[], options: ClassifyOptions, command: Command) => {
     await withJob(jobId, options, command, async (job) => {
-      const images = await Promise.all(files.map(async (file) => ({ png: await readFile(file, 'base64') })));
+      const images = await Promise.all(files.map(async (file) => ({ png: await readPng(file) })));
       const { epoch, images: guesses } = await job.classify(images, options.top);
       const classified = files.map((file, i) => ({ file, classes: guesses[i] ?? [] }));
       if (options.json) printJson({ jobId, epoch, images: classified });
@@ -36,6 +37,14 @@ Examples:
           console.log(`${file}: ${classes.map(guessText).join(', ')}`);
     });
   });
+
+async function readPng(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'base64');
+  } catch (error) {
+    throw new ExpectedError(`Expected a PNG file but received ${(error as Error).message}`);
+  }
+}
 
 function guessText({ label, name, probability }: ClassProbability): string {
   return `${name ?? `class ${label}`} ${(100 * probability).toFixed(1)} %`;

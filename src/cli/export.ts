@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import type { ExportFormat } from '../jobs/trained-models.js';
+import { outputFile } from '../terminal/output-file.js';
 import { printJson } from '../terminal/print-json.js';
 import { formatBytes } from './format-bytes.js';
 import { withServerOptions, type ServerOptions } from './server-options.js';
@@ -21,7 +22,7 @@ export const exportCommand = withServerOptions(new Command('export'))
       .choices(['onnx', 'safetensors'])
       .makeOptionMandatory(),
   )
-  .requiredOption('--output <file>', 'what to write; replaced where it is there')
+  .requiredOption('--output <file>', 'what to write; replaced where it is there', outputFile)
   .option('--json', 'what was written as JSON')
   .addHelpText(
     'after',

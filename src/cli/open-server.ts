@@ -57,7 +57,7 @@ async function startOwn({ stateDir, dataDir }: ServerOptions, makesState: boolea
   const stateDirectory = resolve(stateDir);
   if (!makesState && !existsSync(join(stateDirectory, 'densegraph.db'))) {
     throw new ExpectedError(
-      `Expected the state of a server in ${stateDirectory} but there is none; see --state-dir and --server`,
+      `Expected the state of a server in ${stateDirectory} but there is none: \`densegraph train\` makes it. See --state-dir and --server`,
     );
   }
   const dataDirectory = dataDir ?? dataDirectoryFromEnvironment();
