@@ -2,7 +2,6 @@ import { WHOLE_STRATEGIES, type WholeStrategy } from '../compiler/memory-strateg
 import { alignColumns } from './align-columns.js';
 import { MEASURED_STRATEGY, type ComparedModel } from './compare-models.js';
 import { formatBytes } from './format-bytes.js';
-import { optimizerText } from './optimizer-text.js';
 
 type Row = readonly [name: string, cell: (model: ComparedModel) => string];
 
@@ -11,7 +10,7 @@ const ROWS: readonly Row[] = [
   ['classes', ({ classes }) => String(classes)],
   ['parameters', ({ parameterCount }) => parameterCount.toLocaleString('en-US')],
   ['multiply-accumulates an image', ({ multiplyAccumulates }) => multiplyAccumulates.toLocaleString('en-US')],
-  ['optimizer', ({ optimizer }) => optimizerText(optimizer)],
+  ['momentum', ({ optimizer }) => String(optimizer.momentum)],
   ...WHOLE_STRATEGIES.map((strategy, index): Row => [
     `memory, ${strategy}`,
     memoryCell(strategy, WHOLE_STRATEGIES[index - 1]),
@@ -40,7 +39,7 @@ export function comparisonText(models: readonly ComparedModel[], batchSize: numb
   ];
   const lines = alignColumns(table, (column) => (column === 0 ? 'left' : 'right'));
   const below = [
-    `Memory: planned for a training step of ${batchSize} images in float32.`,
+    `Memory: planned for a training step of ${batchSize} images by SGD, float32.`,
     ...(measured ? [`Step: measured on this machine, median, ${MEASURED_STRATEGY}.`] : []),
   ];
   return [...lines, '', ...below].map((line) => `${line}\n`).join('');

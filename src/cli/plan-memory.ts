@@ -8,7 +8,6 @@ import { forecast } from '../training/forecast.js';
 import { isUnderstood } from './is-understood.js';
 import { askedModel, buildAsked, type ModelOptions } from './model-options.js';
 import { namePlans, type NamedPlan } from './named-plans.js';
-import { optimizerText } from './optimizer-text.js';
 import { plannedDevices } from './planned-devices.js';
 
 /** What to plan; what is left out is as `train` has it. */
@@ -27,6 +26,7 @@ export interface MemoryRequest extends ModelOptions {
 export interface PlannedMemory {
   /** The network and its images, for people. */
   readonly title: string;
+  /** For people: what of it a step's memory depends on is whether it keeps velocities, for momentum. */
   readonly optimizer: string;
   readonly plans: readonly NamedPlan[];
   /** What AUTO kept within; null where it was not asked. */
@@ -57,7 +57,7 @@ export function planMemory(request: MemoryRequest, command: Command): PlannedMem
     });
     return {
       title: `${name}, batch ${batchSize} of ${channels}x${height}x${width}`,
-      optimizer: optimizerText(optimizer),
+      optimizer: momentum === 0 ? 'SGD' : `SGD, momentum ${momentum}`,
       plans: namePlans(strategies, plans),
       budgetBytes,
     };
