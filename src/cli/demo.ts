@@ -10,7 +10,7 @@ import { presetOption } from './preset-option.js';
 
 /** `densegraph demo`: a server, a DenseNet on real images, its epochs over a subscription, and the curves. */
 export const demoCommand = new Command('demo')
-  .description('starts a server, trains a DenseNet through its API and shows each epoch as it arrives')
+  .description('start a server, train a DenseNet through its API and show each epoch as it arrives')
   .option(
     '--dataset <name>',
     'a data set by name; left out: one whose name begins with fashion-mnist, else shapes',

@@ -108,8 +108,12 @@ export async function unknownDataset(
   return new DatasetUnavailableError(
     name,
     'UNKNOWN',
-    `Expected the name of a data set (${names}) but received ${received}`,
+    `Expected the name of a data set (${names}) but received ${received}${hintOf(locations)}`,
   );
+}
+
+function hintOf({ dataDirectory }: DataLocations): string {
+  return dataDirectory === null ? '; others are in a data directory: --data-dir or DENSEGRAPH_DATA_DIR' : '';
 }
 
 function directoriesOf({ dataDirectory, cacheDirectory = datasetCacheDirectory() }: DataLocations): string[] {
