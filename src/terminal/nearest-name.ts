@@ -22,10 +22,10 @@ export function nearestName<Name extends string>(typed: string, names: readonly 
  */
 function bestMatch(wanted: string, name: string): { readonly edits: number; readonly end: number } {
   let row = Array<number>(name.length + 1).fill(0);
-  for (const [index, letter] of [...wanted].entries()) {
-    const next = [index + 1];
+  for (let taken = 1; taken <= wanted.length; taken++) {
+    const next = [taken];
     for (let at = 1; at <= name.length; at++) {
-      const replaced = (row[at - 1] ?? 0) + (name[at - 1] === letter ? 0 : 1);
+      const replaced = (row[at - 1] ?? 0) + (name[at - 1] === wanted[taken - 1] ? 0 : 1);
       next.push(Math.min(replaced, (row[at] ?? 0) + 1, (next[at - 1] ?? 0) + 1));
     }
     row = next;
