@@ -6,6 +6,7 @@ import { AddonUnavailableError } from '../runtime/addon-unavailable-error.js';
 import type { DeviceKind } from '../runtime/device-kind.js';
 import { DeviceUnavailableError } from '../runtime/device-unavailable-error.js';
 import { deviceOption } from '../terminal/device-option.js';
+import { manyChoices } from '../terminal/many-choices.js';
 import { precisionOption } from '../terminal/precision-option.js';
 import { positiveInteger } from '../terminal/positive-number.js';
 import { runProgram } from '../terminal/run-program.js';
@@ -136,9 +137,9 @@ program
   .description('what a training step takes at least on a GPU, computed from its program: no GPU is needed')
   .addOption(new Option('--device <name>', 'the GPU').choices(GPU_NAMES).default('h200' satisfies GpuName))
   .addOption(
-    new Option('--preset <name>', 'the network')
-      .choices(Object.keys(PRESETS))
-      .default('DENSENET_121' satisfies PresetName),
+    manyChoices(new Option('--preset <name>', 'the network'), Object.keys(PRESETS)).default(
+      'DENSENET_121' satisfies PresetName,
+    ),
   )
   .option(
     '--size <n>',

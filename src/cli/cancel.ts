@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { printJson } from '../terminal/print-json.js';
 import { withServerOptions, type ServerOptions } from './server-options.js';
 
 /** `densegraph cancel`: a job stops at its next step, with a checkpoint. */
@@ -8,7 +9,7 @@ export const cancelCommand = withServerOptions(new Command('cancel'))
   .option('--json', 'its id and state as JSON')
   .addHelpText(
     'after',
-    '\nExample:\n  densegraph cancel 019ac5d2-6b1e-7c3a-9f00-5d1c2b3a4f5e --server http://127.0.0.1:4000/graphql',
+    '\nExample:\n  $ densegraph cancel 019ac5d2-6b1e-7c3a-9f00-5d1c2b3a4f5e --server http://127.0.0.1:4000/graphql',
   )
   .action(async (jobId: string, options: ServerOptions & { readonly json?: true }) => {
     const { withServer } = await import('./open-server.js');
@@ -17,6 +18,7 @@ export const cancelCommand = withServerOptions(new Command('cancel'))
         'cancel-training-job',
         { jobId },
       );
-      console.log(options.json ? JSON.stringify(job) : `Job ${job.id} is ${job.state}.`);
+      if (options.json) printJson(job);
+      else console.log(`Job ${job.id} is ${job.state}.`);
     });
   });

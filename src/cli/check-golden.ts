@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { deviceOption } from '../terminal/device-option.js';
 import { threadCount } from '../terminal/positive-number.js';
+import { printJson } from '../terminal/print-json.js';
 import { checkGolden } from '../training/golden/check-golden.js';
 import { formatGoldenReport, isGolden } from '../training/golden/format-golden-report.js';
 import type { EnginePlace } from '../training/golden/golden-engine.js';
@@ -18,10 +19,13 @@ export const checkGoldenCommand = new Command('check-golden')
     availableParallelism(),
   )
   .addOption(deviceOption())
-  .action(async (directory: string, options: EnginePlace, command: Command) => {
+  .option('--json', 'every comparison as JSON instead of the largest errors')
+  .addHelpText('after', '\nExample:\n  $ densegraph check-golden test/golden --threads 2')
+  .action(async (directory: string, options: EnginePlace & { readonly json?: true }, command: Command) => {
     try {
       const report = await checkGolden(directory, options);
-      console.log(formatGoldenReport(report));
+      if (options.json) printJson(report);
+      else console.log(formatGoldenReport(report));
       if (!isGolden(report)) process.exitCode = 1;
     } catch (error) {
       if (error instanceof GoldenIndexError) command.error(`error: ${error.message}`);

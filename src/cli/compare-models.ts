@@ -1,7 +1,9 @@
+import type { OptimizerSettings } from '../compiler/compile-options.js';
 import { WHOLE_STRATEGIES, type WholeStrategy } from '../compiler/memory-strategy.js';
 import { buildModel } from '../model/build-model.js';
 import type { ImageShape } from '../model/model-spec.js';
 import type { PresetName } from '../model/presets.js';
+import { RECOMMENDED_TRAINING } from '../model/recommended-training.js';
 import { summarize } from '../model/summary.js';
 import { forecast } from '../training/forecast.js';
 import { profileStep } from '../training/profile-step.js';
@@ -13,10 +15,12 @@ export interface ComparedModel {
   readonly image: ImageShape;
   readonly classes: number;
   readonly batchSize: number;
+  /** As the network was published, and as `train` has it. */
+  readonly optimizer: OptimizerSettings;
   readonly parameterCount: number;
   /** Of convolutions and linear layers, for one image, forward. */
   readonly multiplyAccumulates: number;
-  /** Of a training step by SGD with momentum in float32 on the CPU. */
+  /** Of a training step in float32 on the CPU. */
   readonly plannedBytes: Readonly<Record<WholeStrategy, number>>;
   /** A training step of the whole batch under MEASURED_STRATEGY; null where none was run. */
   readonly step: { readonly milliseconds: number; readonly imagesPerSecond: number } | null;
@@ -48,17 +52,18 @@ async function costsOf(preset: PresetName, settings: ComparisonSettings): Promis
   const asked = askedModel({ preset, ...data });
   const { image, classes } = asked;
   const { parameterCount, multiplyAccumulates } = summarize(buildModel(asked.model, image, classes));
+  const { optimizer } = RECOMMENDED_TRAINING[preset];
   const engine = { batchSize, device: 'CPU', precision: 'FLOAT32', threads } as const;
   const plans = forecast({
     ...asked,
     ...engine,
     strategies: WHOLE_STRATEGIES,
-    optimizer: { momentum: 0.9, nesterov: false, weightDecay: 0 },
+    optimizer,
     budgetBytes: null,
   });
   const plannedBytes = Object.fromEntries(plans.map((plan) => [plan.strategy, plan.plannedBytes]));
   const profile = measure
-    ? await profileStep({ ...asked, ...engine, mode: 'train', strategy: MEASURED_STRATEGY, steps })
+    ? await profileStep({ ...asked, ...engine, optimizer, mode: 'train', strategy: MEASURED_STRATEGY, steps })
     : null;
   const milliseconds = profile === null ? NaN : profile.microseconds.median / 1000;
   return {
@@ -66,6 +71,7 @@ async function costsOf(preset: PresetName, settings: ComparisonSettings): Promis
     image,
     classes,
     batchSize,
+    optimizer,
     parameterCount,
     multiplyAccumulates,
     plannedBytes: plannedBytes as Record<WholeStrategy, number>,

@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { Argument, Command } from 'commander';
 import { PRESETS, type PresetName } from '../model/presets.js';
+import { manyChoices } from '../terminal/many-choices.js';
 import { positiveInteger, threadCount } from '../terminal/positive-number.js';
+import { printJson } from '../terminal/print-json.js';
 import { batchSize } from './batch-size.js';
 import type { ComparisonSettings } from './compare-models.js';
 import { imageShape } from './model-options.js';
@@ -19,9 +21,10 @@ Examples:
 export const compareCommand = new Command('compare')
   .description('compare networks: parameters, arithmetic, memory of a step, and its measured time')
   .addArgument(
-    new Argument('[presets...]', 'the networks')
-      .choices(Object.keys(PRESETS))
-      .default(['D2L_DENSENET', 'D2L_RESNET_18']),
+    manyChoices(new Argument('[presets...]', 'the networks'), Object.keys(PRESETS)).default([
+      'D2L_DENSENET',
+      'D2L_RESNET_18',
+    ]),
   )
   .option(
     '--image <CxHxW>',
@@ -41,9 +44,8 @@ export const compareCommand = new Command('compare')
     try {
       const compared = await compareModels(presets, options);
       const { comparisonText } = await import('./comparison-text.js');
-      process.stdout.write(
-        options.json ? `${JSON.stringify(compared, null, 2)}\n` : comparisonText(compared, options.batch),
-      );
+      if (options.json) printJson(compared);
+      else process.stdout.write(comparisonText(compared, options.batch));
     } catch (error) {
       if (isUnderstood(error)) command.error(`error: ${error.message}`);
       throw error;

@@ -1,4 +1,4 @@
-import { WHOLE_STRATEGIES } from '../compiler/memory-strategy.js';
+import { WHOLE_STRATEGIES, type WholeStrategy } from '../compiler/memory-strategy.js';
 import { alignColumns } from './align-columns.js';
 import { MEASURED_STRATEGY, type ComparedModel } from './compare-models.js';
 import { formatBytes } from './format-bytes.js';
@@ -10,9 +10,10 @@ const ROWS: readonly Row[] = [
   ['classes', ({ classes }) => String(classes)],
   ['parameters', ({ parameterCount }) => parameterCount.toLocaleString('en-US')],
   ['multiply-accumulates an image', ({ multiplyAccumulates }) => multiplyAccumulates.toLocaleString('en-US')],
-  ...WHOLE_STRATEGIES.map((strategy): Row => [
+  ['momentum', ({ optimizer }) => String(optimizer.momentum)],
+  ...WHOLE_STRATEGIES.map((strategy, index): Row => [
     `memory, ${strategy}`,
-    ({ plannedBytes }) => formatBytes(plannedBytes[strategy]),
+    memoryCell(strategy, WHOLE_STRATEGIES[index - 1]),
   ]),
 ];
 
@@ -20,6 +21,14 @@ const STEP_ROWS: readonly Row[] = [
   ['step', ({ step }) => (step === null ? '-' : `${step.milliseconds.toFixed(1)} ms`)],
   ['images/s', ({ step }) => (step === null ? '-' : step.imagesPerSecond.toFixed(0))],
 ];
+
+/** The strategy in the row above is the same one for a network that has nothing more to compute again. */
+function memoryCell(strategy: WholeStrategy, above: WholeStrategy | undefined): Row[1] {
+  return ({ plannedBytes }) =>
+    above !== undefined && plannedBytes[strategy] === plannedBytes[above]
+      ? 'as above'
+      : formatBytes(plannedBytes[strategy]);
+}
 
 /** Networks as columns of a table, and what the figures are of; ends with a line break. */
 export function comparisonText(models: readonly ComparedModel[], batchSize: number): string {
@@ -30,7 +39,7 @@ export function comparisonText(models: readonly ComparedModel[], batchSize: numb
   ];
   const lines = alignColumns(table, (column) => (column === 0 ? 'left' : 'right'));
   const below = [
-    `Memory: planned for a training step of ${batchSize} images, SGD with momentum, float32.`,
+    `Memory: planned for a training step of ${batchSize} images by SGD, float32.`,
     ...(measured ? [`Step: measured on this machine, median, ${MEASURED_STRATEGY}.`] : []),
   ];
   return [...lines, '', ...below].map((line) => `${line}\n`).join('');

@@ -13,4 +13,5 @@ export interface DemoOptions {
   readonly precision: Precision;
   readonly trainLimit: number;
   readonly dataDir?: string;
+  readonly json?: true;
 }

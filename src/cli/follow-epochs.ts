@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { hasEnded } from '../jobs/job-state.js';
 import { ConnectionError } from './connection-error.js';
-import type { GraphqlClient } from './graphql-client.js';
 import type { ServedEpoch } from './served-epoch.js';
-import { findJob } from './served-training-job.js';
+import { findJob, type JobPlace } from './served-training-job.js';
 
 const PAUSE_MILLISECONDS = 500;
 /** Of a server that is not there: longer than a restart takes. */
@@ -15,7 +14,7 @@ const PATIENCE_MILLISECONDS = 5 * 60_000;
  * stays away for five minutes.
  */
 export async function* followEpochs(
-  client: GraphqlClient,
+  place: JobPlace,
   jobId: string,
   afterEpoch: number,
   onLost: () => void,
@@ -24,7 +23,7 @@ export async function* followEpochs(
   let lostAt: number | null = null;
   for (;;) {
     try {
-      for await (const epoch of client.subscribe<ServedEpoch>('epoch-metrics', {
+      for await (const epoch of place.client.subscribe<ServedEpoch>('epoch-metrics', {
         jobId,
         afterEpoch: cursor,
       })) {
@@ -33,7 +32,7 @@ export async function* followEpochs(
         yield epoch;
       }
       // A server that closes completes its subscriptions too.
-      const { state } = await findJob(client, jobId, cursor);
+      const { state } = await findJob(place, jobId, cursor);
       if (hasEnded(state)) return;
       lostAt = null;
     } catch (error) {

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { TRAINING_JOB_STATES, type TrainingJobState } from '../jobs/job.js';
 import { positiveInteger } from '../terminal/positive-number.js';
+import { printJson } from '../terminal/print-json.js';
 import { withServerOptions, type ServerOptions } from './server-options.js';
 
 interface Options extends ServerOptions {
@@ -17,14 +18,14 @@ export const jobsCommand = withServerOptions(new Command('jobs'))
   .option('--json', 'as JSON instead of a table')
   .addHelpText(
     'after',
-    '\nExample:\n  densegraph jobs --state RUNNING QUEUED --server http://127.0.0.1:4000/graphql',
+    '\nExample:\n  $ densegraph jobs --state RUNNING QUEUED --server http://127.0.0.1:4000/graphql',
   )
   .action(async (options: Options) => {
     const { withServer } = await import('./open-server.js');
     const { listJobs, jobTable } = await import('./list-jobs.js');
     await withServer(options, { makesState: false }, async ({ client }) => {
       const { jobs, totalCount } = await listJobs(client, options.state ?? null, options.limit);
-      if (options.json) console.log(JSON.stringify(jobs, null, 2));
+      if (options.json) printJson(jobs);
       else console.log(jobTable(jobs, totalCount));
     });
   });

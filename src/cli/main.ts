@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { packageVersion } from '../terminal/package-version.js';
 import { runProgram } from '../terminal/run-program.js';
 import { cancelCommand } from './cancel.js';
 import { checkGoldenCommand } from './check-golden.js';
@@ -23,6 +24,7 @@ import { watchCommand } from './watch.js';
 /** The `densegraph` program: one file a command, which loads what is heavy when it runs, so that none waits for another's. */
 const program = new Command('densegraph')
   .description('Train densely connected networks from Node.js, through GraphQL')
+  .version(packageVersion(), '--version', 'print the version')
   .addHelpText(
     'after',
     `

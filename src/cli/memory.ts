@@ -1,45 +1,43 @@
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
-import { WHOLE_STRATEGIES, type WholeStrategy } from '../compiler/memory-strategy.js';
-import type { TrainingPlan } from '../compiler/training-plan.js';
-import type { Precision } from '../compiler/precision.js';
-import type { DeviceKind } from '../runtime/device-kind.js';
-import { forecast } from '../training/forecast.js';
-import { batchSize } from './batch-size.js';
+import { MEMORY_STRATEGIES } from '../compiler/memory-strategy.js';
+import { byteCount } from '../terminal/byte-count.js';
 import { deviceOption } from '../terminal/device-option.js';
-import { memoryText } from './memory-text.js';
-import { isUnderstood } from './is-understood.js';
-import { askedModel, buildAsked, withModelOptions } from './model-options.js';
-import type { ModelOptions } from './model-options.js';
-import { plotMemory } from './plot-memory.js';
-import { threadCount } from '../terminal/positive-number.js';
 import { outputFile, writeOutput } from '../terminal/output-file.js';
+import { threadCount } from '../terminal/positive-number.js';
 import { precisionOption } from '../terminal/precision-option.js';
+import { printJson } from '../terminal/print-json.js';
+import { batchSize } from './batch-size.js';
+import { withModelOptions } from './model-options.js';
+import { momentumValue } from './number-options.js';
+import type { MemoryRequest } from './plan-memory.js';
 
-interface MemoryOptions extends ModelOptions {
-  readonly batch: number;
-  readonly strategy: readonly WholeStrategy[];
-  readonly device: DeviceKind;
-  readonly precision: Precision;
-  readonly threads: number;
-  readonly momentum: boolean;
+interface MemoryOptions extends MemoryRequest {
   readonly json?: true;
   readonly plot?: string;
 }
 
 const EXAMPLE = `
-Example:
-  $ densegraph memory --preset D2L_DENSENET --batch 32 --image 1x96x96 --plot memory.svg`;
+Examples:
+  $ densegraph memory --preset D2L_DENSENET --batch 32 --image 1x96x96 --plot memory.svg
+  $ densegraph memory --preset DENSENET_121 --batch 32 --budget 1.5GiB`;
 
 /** `densegraph memory`: what a training step of a network holds under each strategy, before anything is allocated. */
 export const memoryCommand = withModelOptions(new Command('memory'))
   .description('plan the memory of a training step, to the byte, under each strategy')
-  .requiredOption('--batch <n>', 'images of a step', batchSize)
+  .option('--batch <n>', 'images of a step (default: as many as `train` takes)', batchSize)
   .addOption(
-    new Option('--strategy <name...>', 'which to plan')
-      .choices(WHOLE_STRATEGIES)
-      .default(WHOLE_STRATEGIES, 'all that are offered'),
+    new Option(
+      '--strategy <name...>',
+      'which to plan (default: all, AUTO with a budget); without a budget AUTO keeps within most of what is free',
+    ).choices(MEMORY_STRATEGIES),
   )
+  .option(
+    '--budget, --memory-budget <bytes>',
+    'what AUTO may plan, as in 512MiB: adds what it would choose',
+    byteCount,
+  )
+  .option('--momentum <x>', 'of SGD, which keeps a velocity for it (default: that of `train`)', momentumValue)
   .addOption(deviceOption())
   .addOption(precisionOption())
   .option(
@@ -48,7 +46,6 @@ export const memoryCommand = withModelOptions(new Command('memory'))
     threadCount,
     availableParallelism(),
   )
-  .option('--no-momentum', 'for SGD without momentum, which keeps no velocities')
   .option('--json', 'as JSON instead of tables, with every kernel of a step')
   .option(
     '--plot <file>',
@@ -56,39 +53,15 @@ export const memoryCommand = withModelOptions(new Command('memory'))
     outputFile,
   )
   .addHelpText('after', EXAMPLE)
-  .action((options: MemoryOptions, command: Command) => {
-    const { batch, json, plot } = options;
-    const { name } = buildAsked(options, command).graph;
-    const { channels, height, width } = askedModel(options).image;
-    const title = `${name}, batch ${batch} of ${channels}x${height}x${width}`;
-    const plans = planAsked(options, command);
-    if (plot !== undefined) writeOutput(plot, plotMemory(title, plans));
-    process.stdout.write(
-      json ? `${JSON.stringify(plans.map(withoutPrograms), null, 2)}\n` : memoryText(title, plans),
-    );
+  .action(async (options: MemoryOptions, command: Command) => {
+    const { planMemory } = await import('./plan-memory.js');
+    const { memoryJson, memoryText } = await import('./memory-text.js');
+    const { plotMemory } = await import('./plot-memory.js');
+    const planned = planMemory(options, command);
+    const { title, optimizer, plans } = planned;
+    if (options.plot !== undefined) {
+      writeOutput(options.plot, plotMemory(`${title}: memory of a training step of ${optimizer}`, plans));
+    }
+    if (options.json) printJson(memoryJson(planned));
+    else process.stdout.write(memoryText(planned));
   });
-
-function planAsked(options: MemoryOptions, command: Command): readonly TrainingPlan[] {
-  const { batch, strategy, device, precision, threads, momentum } = options;
-  try {
-    return forecast({
-      ...askedModel(options),
-      batchSize: batch,
-      strategies: WHOLE_STRATEGIES.filter((offered) => strategy.includes(offered)),
-      optimizer: { momentum: momentum ? 0.9 : 0, nesterov: false, weightDecay: 0 },
-      device,
-      precision,
-      budgetBytes: null,
-      threads,
-    });
-  } catch (error) {
-    if (isUnderstood(error)) command.error(`error: ${error.message}`);
-    throw error;
-  }
-}
-
-/** What GraphQL's memoryPlan tells of a plan. */
-function withoutPrograms(plan: TrainingPlan): object {
-  const { strategy, plannedBytes, categories, recomputeFraction, layers, timeline } = plan;
-  return { strategy, plannedBytes, categories, recomputeFraction, layers, timeline };
-}

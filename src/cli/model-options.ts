@@ -1,13 +1,13 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { buildLayeredModel } from '../model/build-model.js';
 import type { LayeredModel } from '../model/build-model.js';
 import { InvalidModelError } from '../model/invalid-model-error.js';
 import type { ImageShape, ModelSpec } from '../model/model-spec.js';
 import { FAMILY_DATA, PRESET_FAMILIES } from '../model/preset-families.js';
-import { PRESETS } from '../model/presets.js';
 import type { PresetName } from '../model/presets.js';
 import { positiveInteger } from '../terminal/positive-number.js';
+import { presetOption } from './preset-option.js';
 
 /** Which network a command is about. */
 export interface ModelOptions {
@@ -19,9 +19,7 @@ export interface ModelOptions {
 /** Adds the options of ModelOptions to a command. */
 export function withModelOptions(command: Command): Command {
   return command
-    .addOption(
-      new Option('--preset <name>', 'the network').choices(Object.keys(PRESETS)).makeOptionMandatory(),
-    )
+    .addOption(presetOption().makeOptionMandatory())
     .option('--image <CxHxW>', 'its images, as in 1x96x96 (default: those it is published with)', imageShape)
     .option('--classes <n>', 'its classes (default: those it is published with)', positiveInteger);
 }

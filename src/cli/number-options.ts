@@ -7,6 +7,13 @@ export function nonNegativeNumber(text: string): number {
   throw new InvalidArgumentError(`Expected a number from 0 but received '${text}'.`);
 }
 
+/** Reads an option that is a momentum. Throws InvalidArgumentError, which commander prints. */
+export function momentumValue(text: string): number {
+  const value = nonNegativeNumber(text);
+  if (value < 1) return value;
+  throw new InvalidArgumentError(`Expected a number from 0 and below 1 but received '${text}'.`);
+}
+
 /** Reads an option that is a whole number from 0. Throws InvalidArgumentError, which commander prints. */
 export function wholeNumber(text: string): number {
   const value = nonNegativeNumber(text);

@@ -7,6 +7,7 @@ import { GraphqlClient } from './graphql-client.js';
 import { publishedAddress } from './server-address.js';
 import type { ServerOptions } from './server-options.js';
 import { startService } from './start-service.js';
+import { whereabouts } from './whereabouts.js';
 
 /** A server that a command works with, and its client. */
 export interface OpenServer {
@@ -15,6 +16,10 @@ export interface OpenServer {
   readonly token: string | null;
   /** Whether it runs in this process, and so ends with it. */
   readonly own: boolean;
+  /** The options, for the end of a command line, by which another command works with the same server or state afterwards. */
+  readonly whereabouts: string;
+  /** The same for a command that runs at the same time. */
+  readonly meanwhile: string;
 }
 
 /**
@@ -34,7 +39,14 @@ export async function withServer<T>(
   const url = service?.url ?? server ?? '';
   const client = new GraphqlClient(url, token);
   try {
-    return await use({ client, url, token, own: service !== null });
+    return await use({
+      client,
+      url,
+      token,
+      own: service !== null,
+      whereabouts: whereabouts(options),
+      meanwhile: whereabouts({ ...options, server: url }),
+    });
   } finally {
     await client.close();
     await service?.close();
@@ -45,7 +57,7 @@ async function startOwn({ stateDir, dataDir }: ServerOptions, makesState: boolea
   const stateDirectory = resolve(stateDir);
   if (!makesState && !existsSync(join(stateDirectory, 'densegraph.db'))) {
     throw new ExpectedError(
-      `Expected the state of a server in ${stateDirectory} but there is none; see --state-dir and --server`,
+      `Expected the state of a server in ${stateDirectory} but there is none: \`densegraph train\` makes it. See --state-dir and --server`,
     );
   }
   const dataDirectory = dataDir ?? dataDirectoryFromEnvironment();

@@ -1,6 +1,7 @@
 import type { MemoryCategories, MemoryPoint, TrainingPlan } from '../compiler/training-plan.js';
 import { axisTicks } from './axis-ticks.js';
 import { formatBytes } from './format-bytes.js';
+import type { NamedPlan } from './named-plans.js';
 import { PLOT_STYLE } from './plot-memory-style.js';
 import { element, textElement } from './svg-element.js';
 
@@ -32,13 +33,13 @@ interface Scale {
 }
 
 /**
- * What lives at each kernel of a training step as an SVG image: a panel for each plan, the bytes stacked by purpose, all
+ * What lives at each kernel of a training step as an SVG image: a panel for each plan that is no other's, the bytes stacked by purpose, all
  * on one scale of MiB. It needs nothing from outside and follows the reader's light or dark scheme.
  */
-export function plotMemory(title: string, plans: readonly TrainingPlan[]): string {
-  const most = Math.max(...plans.map(({ plannedBytes }) => plannedBytes));
-  const height = HEAD + plans.length * PANEL;
-  const heading = `${title}: memory of a training step`;
+export function plotMemory(heading: string, plans: readonly NamedPlan[]): string {
+  const shown = plans.filter(({ sameAs }) => sameAs === null);
+  const most = Math.max(...shown.map(({ plan }) => plan.plannedBytes));
+  const height = HEAD + shown.length * PANEL;
   return element(
     'svg',
     {
@@ -54,8 +55,12 @@ export function plotMemory(title: string, plans: readonly TrainingPlan[]): strin
     element('rect', { class: 'paper', width: WIDTH, height }),
     textElement('text', { class: 'heading', x: LEFT, y: 32 }, heading),
     legend(),
-    ...plans.map((plan, index) =>
-      element('g', { transform: `translate(0 ${HEAD + index * PANEL})` }, ...panel(plan, most)),
+    ...shown.map(({ name, plan }, index) =>
+      element(
+        'g',
+        { transform: `translate(0 ${HEAD + index * PANEL})` },
+        ...panel(namesOf(name, plans), plan, most),
+      ),
     ),
   );
 }
@@ -77,7 +82,12 @@ function legend(): string {
   return element('g', {}, ...entries);
 }
 
-function panel({ strategy, plannedBytes, timeline }: TrainingPlan, most: number): readonly string[] {
+/** A plan's, and those of others that are the same. */
+function namesOf(name: string, plans: readonly NamedPlan[]): string {
+  return [name, ...plans.filter(({ sameAs }) => sameAs === name).map((same) => same.name)].join(' = ');
+}
+
+function panel(names: string, { plannedBytes, timeline }: TrainingPlan, most: number): readonly string[] {
   const scale: Scale = {
     x: (kernel) => LEFT + (kernel / timeline.length) * (RIGHT - LEFT),
     y: (bytes) => AREA_TOP + AREA_HEIGHT * (1 - bytes / most),
@@ -85,7 +95,7 @@ function panel({ strategy, plannedBytes, timeline }: TrainingPlan, most: number)
   const peak = timeline.reduce((highest, point) => (point.liveBytes > highest.liveBytes ? point : highest));
   const peakText = `peak ${formatBytes(peak.liveBytes)} at kernel ${peak.kernel}: ${peak.label}`;
   return [
-    textElement('text', { class: 'strategy', x: LEFT, y: 14 }, strategy),
+    textElement('text', { class: 'strategy', x: LEFT, y: 14 }, names),
     textElement('text', { x: RIGHT, y: 14, 'text-anchor': 'end' }, `planned ${formatBytes(plannedBytes)}`),
     textElement('text', { class: 'quiet', x: LEFT, y: 31 }, peakText),
     ...byteAxis(scale, most),

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import { WHOLE_STRATEGIES, type WholeStrategy } from '../compiler/memory-strategy.js';
 import type { Precision } from '../compiler/precision.js';
+import { RECOMMENDED_TRAINING } from '../model/recommended-training.js';
 import type { DeviceKind } from '../runtime/device-kind.js';
 import { profileStep, type StepProfile } from '../training/profile-step.js';
 import { batchSize } from './batch-size.js';
@@ -11,6 +12,7 @@ import { askedModel, buildAsked, withModelOptions } from './model-options.js';
 import type { ModelOptions } from './model-options.js';
 import { positiveInteger, threadCount } from '../terminal/positive-number.js';
 import { precisionOption } from '../terminal/precision-option.js';
+import { printJson } from '../terminal/print-json.js';
 import { profileText } from './profile-text.js';
 import { profileTrace } from './profile-trace.js';
 import { outputFile, writeOutput } from '../terminal/output-file.js';
@@ -62,7 +64,8 @@ export const profileCommand = withModelOptions(new Command('profile'))
     if (trace !== undefined) {
       writeOutput(trace, `${JSON.stringify(profileTrace(title, profile))}\n`);
     }
-    process.stdout.write(json ? `${JSON.stringify(profile, null, 2)}\n` : profileText(title, profile));
+    if (json) printJson(profile);
+    else process.stdout.write(profileText(title, profile));
   });
 
 async function profileAsked(options: ProfileOptions, command: Command): Promise<StepProfile> {
@@ -73,6 +76,7 @@ async function profileAsked(options: ProfileOptions, command: Command): Promise<
       batchSize: batch,
       mode: inference ? 'inference' : 'train',
       strategy,
+      optimizer: RECOMMENDED_TRAINING[options.preset].optimizer,
       device,
       precision,
       threads,

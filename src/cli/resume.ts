@@ -1,6 +1,6 @@
 import { Command } from 'commander';
+import { printJson } from '../terminal/print-json.js';
 import { expectDetachable, withServerOptions, type ServerOptions } from './server-options.js';
-import { whereabouts } from './whereabouts.js';
 
 interface Options extends ServerOptions {
   readonly detach?: true;
@@ -13,7 +13,7 @@ export const resumeCommand = withServerOptions(new Command('resume'))
   .argument('<job>', 'its id')
   .option('--detach', 'with --server: leave the job to the server')
   .option('--json', 'the job and its epochs as JSON; progress goes to standard error')
-  .addHelpText('after', '\nExample:\n  densegraph resume 019ac5d2-6b1e-7c3a-9f00-5d1c2b3a4f5e')
+  .addHelpText('after', '\nExample:\n  $ densegraph resume 019ac5d2-6b1e-7c3a-9f00-5d1c2b3a4f5e')
   .action(async (jobId: string, options: Options, command: Command) => {
     expectDetachable(options, command);
     const { withServer } = await import('./open-server.js');
@@ -23,10 +23,11 @@ export const resumeCommand = withServerOptions(new Command('resume'))
         readonly job: { readonly id: string; readonly state: string };
       }>('resume-training-job', { jobId });
       if (options.detach) {
-        console.log(options.json ? JSON.stringify(job) : `Job ${job.id} is ${job.state}.`);
+        if (options.json) printJson(job);
+        else console.log(`Job ${job.id} is ${job.state}.`);
         return;
       }
-      process.stderr.write(`From another terminal: densegraph watch ${jobId} --server ${server.url}\n`);
-      await runTrainingJob(server, jobId, { ...options, whereabouts: whereabouts(options) });
+      process.stderr.write(`From another terminal: densegraph watch ${jobId}${server.meanwhile}\n`);
+      await runTrainingJob(server, jobId, options);
     });
   });

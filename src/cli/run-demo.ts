@@ -6,16 +6,20 @@ import { chooseDemoDataset } from './choose-demo-dataset.js';
 import { dataDirectoryFromEnvironment } from './data-directory.js';
 import type { DemoOptions } from './demo-options.js';
 import { GraphqlClient } from './graphql-client.js';
+import type { ServedTrainingJob } from './served-training-job.js';
 import { showForecast } from './show-forecast.js';
 import { showTraining } from './show-training.js';
 import { startService } from './start-service.js';
 
-/** The demo, from its server's start until that is gone with all that it made; throws what `interrupted` rejects with. */
+/**
+ * The demo, from its server's start until that is gone with all that it made. Returns the job as it ended; throws what
+ * `interrupted` rejects with.
+ */
 export async function runDemo(
   options: DemoOptions,
   say: (line: string) => void,
   interrupted: Promise<never>,
-): Promise<void> {
+): Promise<ServedTrainingJob> {
   const dataDirectory = options.dataDir ?? dataDirectoryFromEnvironment();
   const dataset = await chooseDemoDataset(options.dataset ?? null, { dataDirectory }, say);
   const stateDirectory = await mkdtemp(join(tmpdir(), 'densegraph-demo-'));
@@ -24,7 +28,7 @@ export async function runDemo(
     const client = new GraphqlClient(service.url);
     try {
       say(`densegraph listening on ${service.url}\n`);
-      await Promise.race([showAll(client, options, dataset, say), interrupted]);
+      return await Promise.race([showAll(client, options, dataset, say), interrupted]);
     } finally {
       await client.close();
       await service.close();
@@ -39,7 +43,7 @@ async function showAll(
   options: DemoOptions,
   dataset: DatasetDescription,
   say: (line: string) => void,
-): Promise<void> {
+): Promise<ServedTrainingJob> {
   await showForecast(client, options, dataset, say);
-  await showTraining(client, options, dataset, say);
+  return showTraining(client, options, dataset, say);
 }

@@ -1,4 +1,5 @@
 import { InterruptedError, onInterruption, type StopSignal } from '../terminal/interruption.js';
+import { printJson } from '../terminal/print-json.js';
 import { followEpochs } from './follow-epochs.js';
 import type { OpenServer } from './open-server.js';
 import { ProgressOutput, progressLine, type JobUpdate } from './progress-line.js';
@@ -9,8 +10,6 @@ import { trainingCurves } from './training-curves.js';
 export interface RunOptions {
   /** The job as JSON on standard output, its progress on standard error. */
   readonly json?: true;
-  /** The words behind `densegraph resume JOB` that find the job again. */
-  readonly whereabouts: string;
 }
 
 /**
@@ -18,11 +17,8 @@ export interface RunOptions {
  * after it, the curves. A first signal stops the job at its next step, with a checkpoint, and InterruptedError says how it
  * goes on; a second one ends the process. Throws ExpectedError where the job ends otherwise than well.
  */
-export async function runTrainingJob(
-  { client }: OpenServer,
-  jobId: string,
-  { json, whereabouts }: RunOptions,
-): Promise<void> {
+export async function runTrainingJob(server: OpenServer, jobId: string, { json }: RunOptions): Promise<void> {
+  const { client, whereabouts } = server;
   const output = new ProgressOutput(json ? process.stderr : process.stdout);
   const stop: { signal: StopSignal | null; sent: Promise<unknown> } = {
     signal: null,
@@ -37,7 +33,7 @@ export async function runTrainingJob(
   const drawing = draw(output, client.subscribe<JobUpdate>('training-job-updated', { jobId }));
   output.say(EPOCH_HEADER);
   const epochs: ServedEpoch[] = [];
-  for await (const epoch of followEpochs(client, jobId, 0, () =>
+  for await (const epoch of followEpochs(server, jobId, 0, () =>
     output.say('The server is away: waiting.'),
   )) {
     epochs.push(epoch);
@@ -45,14 +41,14 @@ export async function runTrainingJob(
   }
   await Promise.all([drawing, stop.sent]);
   output.draw('');
-  const job = await findJob(client, jobId);
-  if (json) process.stdout.write(`${JSON.stringify(job, null, 2)}\n`);
+  const job = await findJob(server, jobId);
+  if (json) printJson(job);
   else if (epochs.length > 1) output.say(`\n${trainingCurves(epochs)}\n`);
   if (stop.signal !== null && job.state !== 'SUCCEEDED') {
     throw stoppedError(stop.signal, job, whereabouts);
   }
   output.say(`Job ${jobId} is ${job.state}.`);
-  expectSucceeded(job);
+  expectSucceeded(job, server);
 }
 
 /** What it draws is a convenience: it ends without a word where it cannot go on. */

@@ -10,9 +10,9 @@ import type { LogLevel } from '../operations/logger.js';
 import { StoreError } from '../store/store-error.js';
 import { byteCount } from '../terminal/byte-count.js';
 import { positiveInteger } from '../terminal/positive-number.js';
+import { printJsonLine } from '../terminal/print-json.js';
 import { KEPT_CHECKPOINTS } from '../training/checkpoint.js';
-import { dataDirectoryFromEnvironment } from './data-directory.js';
-import { existingFolder } from './existing-folder.js';
+import { dataDirectory, dataDirectoryFromEnvironment } from './data-directory.js';
 import { defaultStateDirectory } from './state-directory.js';
 
 /** Of mutations a second: one at once takes a tenth. */
@@ -34,6 +34,7 @@ interface ServeOptions {
   readonly memoryBudget?: number;
   readonly keepCheckpoints: number;
   readonly logLevel: LogLevel;
+  readonly json?: true;
 }
 
 /** The jobs' own time to stop, and a little more. */
@@ -59,7 +60,7 @@ export const serveCommand = new Command('serve')
   )
   .option('--port <port>', '0: any free one', parsePort, 4000)
   .option('--state-dir <dir>', 'where jobs, models and checkpoints are kept', defaultStateDirectory())
-  .option('--data-dir <dir>', 'folder of data sets (default: DENSEGRAPH_DATA_DIR)', existingFolder)
+  .option('--data-dir <dir>', 'folder of data sets (default: DENSEGRAPH_DATA_DIR)', dataDirectory)
   .option('--resume-on-start', 'let jobs that were interrupted go on by themselves', false)
   .option(
     '--max-running <n>',
@@ -76,13 +77,15 @@ export const serveCommand = new Command('serve')
   .addOption(
     new Option('--log-level <level>', 'of the log on standard error').choices(LOG_LEVELS).default('info'),
   )
+  .option('--json', 'where it listens as a line of JSON')
   .addHelpText('after', '\nExample:\n  $ densegraph serve --port 4000 --state-dir state --data-dir data')
   .action(async (options: ServeOptions, command: Command) => {
     const log = createLogger(options.logLevel);
     const service = await start(options, log, command);
     // A signal may come as soon as the next line is read.
     const stopping = stopSignal();
-    console.log(`densegraph listening on ${service.url}`);
+    if (options.json) printJsonLine({ url: service.url });
+    else console.log(`densegraph listening on ${service.url}`);
     log.info({ url: service.url }, 'listening');
     const signal = await stopping;
     log.info({ signal }, 'closing');

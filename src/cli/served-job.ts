@@ -12,8 +12,8 @@ interface ClassifyAnswer {
 
 /** A job of a server, whose weights a command works with. */
 export interface ServedJob {
-  /** Writes them to a file; returns its size and the epoch that they are of. */
-  exportTo(file: string, format: ExportFormat): Promise<{ readonly bytes: number; readonly epoch: number }>;
+  /** Writes them to a file; returns its size and checksum, and the epoch that they are of. */
+  exportTo(file: string, format: ExportFormat): Promise<Pick<ExportedFile, 'bytes' | 'epoch' | 'sha256'>>;
   classify(images: readonly ImageSource[], top: number): Promise<Classification>;
 }
 
@@ -27,7 +27,7 @@ export function servedJob({ client, url, token }: OpenServer, jobId: string): Se
       });
       const bytes = await download(new URL(exported.url, url), exported.sha256, token);
       await writeDurably(file, bytes);
-      return { bytes: bytes.length, epoch: exported.epoch };
+      return { bytes: bytes.length, epoch: exported.epoch, sha256: exported.sha256 };
     },
     async classify(images, top) {
       const answer = await client.answer<ClassifyAnswer>('classify', { jobId, images, top });

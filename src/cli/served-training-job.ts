@@ -1,6 +1,6 @@
 import type { TrainingJobState } from '../jobs/job.js';
 import { ExpectedError } from '../terminal/expected-error.js';
-import type { GraphqlClient } from './graphql-client.js';
+import type { OpenServer } from './open-server.js';
 import type { ServedEpoch } from './served-epoch.js';
 
 /** A job as the document training-job tells it: of its fields, those that commands read. */
@@ -15,20 +15,30 @@ export interface ServedTrainingJob {
   readonly failure: { readonly code: string; readonly message: string } | null;
 }
 
+/** Where jobs are, and the options by which another command finds them there. */
+export type JobPlace = Pick<OpenServer, 'client' | 'whereabouts'>;
+
 /** A job with its epochs after the given one. Throws ExpectedError where there is none of this id. */
-export async function findJob(client: GraphqlClient, id: string, afterEpoch = 0): Promise<ServedTrainingJob> {
+export async function findJob(
+  { client, whereabouts }: JobPlace,
+  id: string,
+  afterEpoch = 0,
+): Promise<ServedTrainingJob> {
   const job = await client.request<ServedTrainingJob | null>('training-job', { id, afterEpoch });
   if (job === null) {
     throw new ExpectedError(
-      `Expected the id of a job but there is no job ${id}. \`densegraph jobs\` lists them`,
+      `Expected the id of a job but there is no job ${id}. \`densegraph jobs${whereabouts}\` lists them`,
     );
   }
   return job;
 }
 
 /** Throws ExpectedError, which says what to do, where a job has ended otherwise than well. */
-export function expectSucceeded({ id, state, failure }: ServedTrainingJob): void {
+export function expectSucceeded(
+  { id, state, failure }: ServedTrainingJob,
+  { whereabouts }: Pick<JobPlace, 'whereabouts'>,
+): void {
   if (state === 'SUCCEEDED') return;
   if (failure !== null) throw new ExpectedError(`Job ${id} is ${state}. ${failure.code}: ${failure.message}`);
-  throw new ExpectedError(`Job ${id} is ${state}. It can go on: densegraph resume ${id}`);
+  throw new ExpectedError(`Job ${id} is ${state}. It can go on: densegraph resume ${id}${whereabouts}`);
 }

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import { existingFolder } from './existing-folder.js';
+import { dataDirectory } from './data-directory.js';
 import { defaultStateDirectory } from './state-directory.js';
 
 /** Which server a command works with: one that runs, or one of its own over a state directory. */
@@ -24,7 +24,7 @@ export function withServerOptions(command: Command): Command {
     .option(
       '--data-dir <dir>',
       'without --server: folder of data sets (default: DENSEGRAPH_DATA_DIR)',
-      existingFolder,
+      dataDirectory,
     );
 }
 

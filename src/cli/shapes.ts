@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { layerShapesText } from '../model/layer-shapes-text.js';
 import { layerShapes } from '../model/layer-shapes.js';
+import { printJson } from '../terminal/print-json.js';
 import { buildAsked, withModelOptions } from './model-options.js';
 import type { ModelOptions } from './model-options.js';
 
@@ -12,8 +13,6 @@ export const shapesCommand = withModelOptions(new Command('shapes'))
   .action((options: ModelOptions & { readonly json?: true }, command: Command) => {
     const model = buildAsked(options, command);
     const layers = layerShapes(model);
-    const text = options.json
-      ? `${JSON.stringify(layers, null, 2)}\n`
-      : layerShapesText(model.graph.name, layers);
-    process.stdout.write(text);
+    if (options.json) printJson(layers);
+    else process.stdout.write(layerShapesText(model.graph.name, layers));
   });

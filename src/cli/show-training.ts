@@ -1,17 +1,17 @@
 import type { DatasetDescription } from '../data/dataset.js';
 import type { DemoOptions } from './demo-options.js';
 import type { GraphqlClient } from './graphql-client.js';
-import { findJob } from './served-training-job.js';
+import { findJob, type ServedTrainingJob } from './served-training-job.js';
 import { EPOCH_HEADER, epochLine, type ServedEpoch } from './served-epoch.js';
 import { trainingCurves } from './training-curves.js';
 
-/** Starts a job, prints each epoch as it arrives, and the curves at the end. */
+/** Starts a job, prints each epoch as it arrives, and the curves at the end. Returns the job as it ended. */
 export async function showTraining(
   client: GraphqlClient,
   options: DemoOptions,
   dataset: DatasetDescription,
   say: (line: string) => void,
-): Promise<void> {
+): Promise<ServedTrainingJob> {
   const { preset, epochs, batch, size, learningRate, trainLimit, device, precision } = options;
   const { job } = await client.answer<{
     readonly job: { readonly id: string; readonly memoryStrategy: string };
@@ -36,8 +36,8 @@ export async function showTraining(
     done.push(epoch);
     say(epochLine(epoch));
   }
-  const { state, failure } = await findJob(client, job.id);
+  const ended = await findJob({ client, whereabouts: '' }, job.id);
   if (done.length > 1) say(`\n${trainingCurves(done)}`);
-  say(`\nThe job is ${state}.`);
-  if (failure !== null) throw new Error(`${failure.code}: ${failure.message}`);
+  say(`\nThe job is ${ended.state}.`);
+  return ended;
 }

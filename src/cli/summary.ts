@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { summaryText } from '../model/summary-text.js';
 import { summarize } from '../model/summary.js';
+import { printJson } from '../terminal/print-json.js';
 import { buildAsked, withModelOptions } from './model-options.js';
 import type { ModelOptions } from './model-options.js';
 
@@ -11,5 +12,6 @@ export const summaryCommand = withModelOptions(new Command('summary'))
   .addHelpText('after', '\nExample:\n  $ densegraph summary --preset D2L_DENSENET --image 1x96x96')
   .action((options: ModelOptions & { readonly json?: true }, command: Command) => {
     const summary = summarize(buildAsked(options, command).graph);
-    process.stdout.write(options.json ? `${JSON.stringify(summary, null, 2)}\n` : summaryText(summary));
+    if (options.json) printJson(summary);
+    else process.stdout.write(summaryText(summary));
   });

@@ -1,15 +1,15 @@
 import { Command, Option } from 'commander';
 import { MEMORY_STRATEGIES } from '../compiler/memory-strategy.js';
-import { PRESETS } from '../model/presets.js';
 import { byteCount } from '../terminal/byte-count.js';
 import { deviceOption } from '../terminal/device-option.js';
 import { positiveInteger, positiveNumber } from '../terminal/positive-number.js';
 import { precisionOption } from '../terminal/precision-option.js';
+import { printJson } from '../terminal/print-json.js';
 import { batchSize } from './batch-size.js';
-import { nonNegativeNumber, wholeNumber } from './number-options.js';
+import { momentumValue, nonNegativeNumber, wholeNumber } from './number-options.js';
+import { presetOption } from './preset-option.js';
 import { expectDetachable, withServerOptions, type ServerOptions } from './server-options.js';
 import type { TrainOptions } from './train-options.js';
-import { whereabouts } from './whereabouts.js';
 
 interface Options extends TrainOptions, ServerOptions {
   readonly detach?: true;
@@ -20,9 +20,7 @@ interface Options extends TrainOptions, ServerOptions {
 export const trainCommand = withServerOptions(
   new Command('train')
     .description('train a network and follow it; what is not chosen is as the network was published')
-    .addOption(
-      new Option('--preset <name>', 'the network').choices(Object.keys(PRESETS)).default('D2L_DENSENET'),
-    )
+    .addOption(presetOption().default('D2L_DENSENET'))
     .option('--dataset <name>', 'what to train on (default: a Fashion-MNIST where there is one, else shapes)')
     .option(
       '--size <n>',
@@ -36,7 +34,7 @@ export const trainCommand = withServerOptions(
     )
     .option('--batch <n>', 'images of a step', batchSize)
     .option('--learning-rate <x>', 'learning rate of the first epoch', positiveNumber)
-    .option('--momentum <x>', 'momentum, from 0 and below 1', nonNegativeNumber)
+    .option('--momentum <x>', 'momentum, from 0 and below 1', momentumValue)
     .option('--weight-decay <x>', 'weight decay, from 0', nonNegativeNumber)
     .option('--seed <n>', 'what weights, order and augmentation are drawn from', wholeNumber, 0)
     .option('--train-limit <n>', 'train on the first n images', positiveInteger)
@@ -58,8 +56,8 @@ export const trainCommand = withServerOptions(
 Ctrl-C stops at the next step, with a checkpoint, and says how to go on.
 
 Examples:
-  densegraph train --dataset fashion-mnist --epochs 2 --train-limit 2000
-  densegraph train --preset DENSENET_BC_CIFAR_100_12 --dataset cifar-10 --server http://127.0.0.1:4000/graphql`,
+  $ densegraph train --dataset fashion-mnist --epochs 2 --train-limit 2000
+  $ densegraph train --preset DENSENET_BC_CIFAR_100_12 --dataset cifar-10 --server http://127.0.0.1:4000/graphql`,
   )
   .action(async (options: Options, command: Command) => {
     expectDetachable(options, command);
@@ -72,14 +70,15 @@ Examples:
         readonly job: { readonly id: string; readonly memoryStrategy: string };
       }>('start-training-job', input);
       if (options.detach) {
-        console.log(options.json ? JSON.stringify({ id: job.id }) : job.id);
+        if (options.json) printJson({ id: job.id });
+        else console.log(job.id);
         return;
       }
       const { name, resize } = input.dataset;
       process.stderr.write(
         `Training ${options.preset} on ${name} at ${resize.height}x${resize.width}, job ${job.id} (${job.memoryStrategy})\n` +
-          `From another terminal: densegraph watch ${job.id} --server ${server.url}\n`,
+          `From another terminal: densegraph watch ${job.id}${server.meanwhile}\n`,
       );
-      await runTrainingJob(server, job.id, { ...options, whereabouts: whereabouts(options) });
+      await runTrainingJob(server, job.id, options);
     });
   });

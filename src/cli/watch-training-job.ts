@@ -1,6 +1,7 @@
 import { hasEnded } from '../jobs/job-state.js';
 import { ExpectedError } from '../terminal/expected-error.js';
 import { interruption } from '../terminal/interruption.js';
+import { printJsonLine } from '../terminal/print-json.js';
 import { followEpochs } from './follow-epochs.js';
 import type { OpenServer } from './open-server.js';
 import { EPOCH_HEADER, epochLine } from './served-epoch.js';
@@ -15,24 +16,25 @@ export async function watchTrainingJob(
   jobId: string,
   options: { readonly afterEpoch: number; readonly json?: true },
 ): Promise<void> {
-  const job = await findJob(server.client, jobId, options.afterEpoch);
+  const job = await findJob(server, jobId, options.afterEpoch);
   if (server.own && !hasEnded(job.state)) {
     throw new ExpectedError(
-      `Job ${jobId} is ${job.state} in the state of a server that does not run. Start it: densegraph serve`,
+      `Job ${jobId} is ${job.state} in the state of a server that does not run. Start it: densegraph serve${server.whereabouts}`,
     );
   }
   await Promise.race([printEpochs(server, jobId, options), interruption()]);
-  expectSucceeded(await findJob(server.client, jobId, job.epochs));
+  expectSucceeded(await findJob(server, jobId, job.epochs), server);
 }
 
 async function printEpochs(
-  { client }: OpenServer,
+  server: OpenServer,
   jobId: string,
   { afterEpoch, json }: { readonly afterEpoch: number; readonly json?: true },
 ): Promise<void> {
   if (!json) console.log(EPOCH_HEADER);
   const onLost = () => console.error('The connection is lost: waiting for the server.');
-  for await (const epoch of followEpochs(client, jobId, afterEpoch, onLost)) {
-    console.log(json ? JSON.stringify(epoch) : epochLine(epoch));
+  for await (const epoch of followEpochs(server, jobId, afterEpoch, onLost)) {
+    if (json) printJsonLine(epoch);
+    else console.log(epochLine(epoch));
   }
 }

@@ -15,7 +15,7 @@ export const watchCommand = withServerOptions(new Command('watch'))
   .option('--json', 'one JSON object a line')
   .addHelpText(
     'after',
-    '\nExample:\n  densegraph watch 019ac5d2-6b1e-7c3a-9f00-5d1c2b3a4f5e --server http://127.0.0.1:4000/graphql',
+    '\nExample:\n  $ densegraph watch 019ac5d2-6b1e-7c3a-9f00-5d1c2b3a4f5e --server http://127.0.0.1:4000/graphql',
   )
   .action(async (jobId: string, options: Options) => {
     const { withServer } = await import('./open-server.js');

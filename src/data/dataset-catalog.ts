@@ -36,8 +36,8 @@ const SHAPES: DatasetDescription = {
 
 const DOWNLOADABLE = unavailable(
   FASHION_MNIST_NAME,
-  `Not downloaded yet: the demo does so where there is a network; or put its four files into a folder ` +
-    `${FASHION_MNIST_NAME} of the data directory`,
+  `${FASHION_MNIST_NAME} is not downloaded yet: \`densegraph demo\` does so where there is a network; or put its four ` +
+    `files (train-images-idx3-ubyte.gz, ...) into a folder ${FASHION_MNIST_NAME} of the data directory`,
 );
 
 /**
@@ -108,8 +108,12 @@ export async function unknownDataset(
   return new DatasetUnavailableError(
     name,
     'UNKNOWN',
-    `Expected the name of a data set (${names}) but received ${received}`,
+    `Expected the name of a data set (${names}) but received ${received}${hintOf(locations)}`,
   );
+}
+
+function hintOf({ dataDirectory }: DataLocations): string {
+  return dataDirectory === null ? '; others are in a data directory: --data-dir or DENSEGRAPH_DATA_DIR' : '';
 }
 
 function directoriesOf({ dataDirectory, cacheDirectory = datasetCacheDirectory() }: DataLocations): string[] {

@@ -1,3 +1,4 @@
+import type { OptimizerSettings } from '../compiler/compile-options.js';
 import { compileStep } from '../compiler/compile-step.js';
 import type { WholeStrategy } from '../compiler/memory-strategy.js';
 import type { Precision } from '../compiler/precision.js';
@@ -21,9 +22,10 @@ export interface ProfileRequest {
   readonly image: ImageShape;
   readonly classes: number;
   readonly batchSize: number;
-  /** `train`: forward, backward, and an update with momentum; `inference`: forward with running statistics. */
+  /** `train`: forward, backward, and an update; `inference`: forward with running statistics. */
   readonly mode: 'train' | 'inference';
   readonly strategy: WholeStrategy;
+  readonly optimizer: OptimizerSettings;
   readonly device: DeviceKind;
   readonly precision: Precision;
   readonly threads: number;
@@ -79,9 +81,9 @@ export async function profileStep(request: ProfileRequest): Promise<StepProfile>
 }
 
 function compileProfiled(graph: Graph, request: ProfileRequest): StepProgram {
-  const { batchSize, mode, strategy, device, precision, threads } = request;
+  const { batchSize, mode, strategy, optimizer, device, precision, threads } = request;
   const program = compileStep(graph, batchSize, mode, strategy, {
-    optimizer: { momentum: 0.9, nesterov: false, weightDecay: 0 },
+    optimizer,
     loss: mode === 'train' ? 'crossEntropy' : 'upstream',
     precision,
     target: targetOf(device, threads),

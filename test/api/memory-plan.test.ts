@@ -152,6 +152,8 @@ it.each<[object, string]>([
   [{ strategies: ['AUTO'] }, 'input.budgetBytes'],
   [{ strategies: ['AUTO'], budgetBytes: 0 }, 'input.budgetBytes'],
   [{ budgetBytes: -1 }, 'input.budgetBytes'],
+  [{ budgetBytes: 2 ** 30 }, 'input.budgetBytes'],
+  [{ strategies: ['STORE_ALL'], budgetBytes: 2 ** 30 }, 'input.budgetBytes'],
   [{ optimizer: { learningRate: 0 } }, 'input.optimizer.learningRate'],
   [{ optimizer: { momentum: 1 } }, 'input.optimizer.momentum'],
   [{ optimizer: { momentum: -0.1 } }, 'input.optimizer.momentum'],

@@ -40,6 +40,10 @@ test('the data set that is asked for is taken; one that is not there is refused 
   const locations = { dataDirectory: folder, cacheDirectory: join(folder, 'cache') };
   expect((await chooseDemoDataset('shapes', locations, () => undefined)).name).toBe('shapes');
   await expect(chooseDemoDataset('cats', locations, () => undefined)).rejects.toThrow(
-    /Expected the name of a data set \(.*digits.*shapes.*\) but received 'cats'/,
+    /Expected the name of a data set \(.*digits.*shapes.*\) but received cats$/,
+  );
+  await writeFile(join(folder, 'digits', 'train-images-idx3-ubyte'), 'broken');
+  await expect(chooseDemoDataset('digits', locations, () => undefined)).rejects.toThrow(
+    /^The data set digits cannot be used: .*train-images-idx3-ubyte/,
   );
 });

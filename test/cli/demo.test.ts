@@ -5,10 +5,8 @@ import { expect, test } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
-async function demo(...args: readonly string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [MAIN, 'demo', ...args]);
-  return stdout;
-}
+const run = (...args: readonly string[]) => promisify(execFile)(process.execPath, [MAIN, 'demo', ...args]);
+const demo = async (...args: readonly string[]) => (await run(...args)).stdout;
 
 test('the demo prints the network, its memory, every epoch, and the curves', async () => {
   const options = [
@@ -31,6 +29,22 @@ test('the demo prints the network, its memory, every epoch, and the curves', asy
   expect(output).toMatch(/^ {4}2 .*\| +\d+ +\d+\.\d\d % .*MiB/m);
   expect(output).toContain('* training   o validation');
   expect(output).toContain('The job is SUCCEEDED.');
+});
+
+test('with --json the job alone is on standard output', async () => {
+  const { stdout, stderr } = await run(
+    '--dataset',
+    'shapes',
+    '--epochs',
+    '1',
+    '--size',
+    '32',
+    '--train-limit',
+    '16',
+    '--json',
+  );
+  expect(JSON.parse(stdout)).toMatchObject({ state: 'SUCCEEDED', epochMetrics: [{ epoch: 1 }] });
+  expect(stderr).toContain('The job is SUCCEEDED.');
 });
 
 test('a preset that does not exist is one clear line and exit code 2', async () => {

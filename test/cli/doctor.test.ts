@@ -1,12 +1,15 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { checkCpu, cudaFindings } from '#densegraph/cli/doctor/check-engine.js';
 import { diskFinding } from '#densegraph/cli/doctor/check-folders.js';
+import { nvidiaFindings } from '#densegraph/cli/doctor/check-nvidia.js';
 import { checkNode } from '#densegraph/cli/doctor/check-tools.js';
 import { findingsText } from '#densegraph/cli/doctor/doctor.js';
+import { findLibrary, inLinkerCache } from '#densegraph/cli/doctor/find-library.js';
 import { note, ok, type Finding } from '#densegraph/cli/doctor/finding.js';
 import { GPU, WHOLE } from '../runtime/cuda-machine.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
@@ -46,7 +49,7 @@ describe('doctor', () => {
     const failure: unknown = await doctor('--data-dir', missing).catch((error: unknown) => error);
     expect(failure).toMatchObject({
       code: 1,
-      stdout: expect.stringContaining(`${missing} cannot be read`) as string,
+      stdout: expect.stringContaining(`${missing} is not there`) as string,
     });
   });
 });
@@ -66,6 +69,27 @@ describe('what the doctor finds', () => {
     expect(found).toEqual([note('CUDA driver', 'libcuda.so.1 cannot be opened', 'Install a driver.')]);
     const absent = { ...WHOLE, built: false, driverVersion: 0, devices: [GPU], cudnn: null, missing };
     expect(cudaFindings(absent)).toHaveLength(1);
+  });
+
+  it('of what an engine with CUDA would need, where this one is without', () => {
+    const [driver, cudnn] = nvidiaFindings(null, '/opt/libcudnn.so.9');
+    expect(driver).toMatchObject({ name: 'CUDA driver', state: 'NOTE' });
+    expect(driver?.remedy).toContain('--gpus all');
+    expect(cudnn).toEqual(ok('cuDNN', '/opt/libcudnn.so.9'));
+    expect(nvidiaFindings('/lib/libcuda.so.1', null).map(({ state }) => state)).toEqual(['OK', 'NOTE']);
+  });
+
+  it("of libraries, by the linker's words", () => {
+    const cache = [
+      "1123 libs found in cache `/etc/ld.so.cache'",
+      '\tlibcudart.so.13 (libc6,x86-64) => /opt/cuda/libcudart.so.13',
+      '\tlibcuda.so.1 (libc6,x86-64) => /usr/lib/libcuda.so.1',
+      '\tlibcuda.so (libc6,x86-64) => /usr/lib/libcuda.so',
+    ].join('\n');
+    expect(inLinkerCache('libcuda.so.1', cache)).toBe('/usr/lib/libcuda.so.1');
+    expect(inLinkerCache('libcudnn.so.9', cache)).toBeNull();
+    // What every machine with an engine has.
+    if (process.platform === 'linux') expect(existsSync(findLibrary('libstdc++.so.6') ?? '')).toBe(true);
   });
 
   it('of an engine that does not load', () => {

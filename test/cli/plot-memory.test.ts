@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { plotMemory } from '#densegraph/cli/plot-memory.js';
+import type { NamedPlan } from '#densegraph/cli/named-plans.js';
 import type { MemoryPoint, TrainingPlan } from '#densegraph/compiler/training-plan.js';
 import { findElements, parseXml, textOf, type XmlElement } from './parse-xml.js';
 
@@ -28,9 +29,13 @@ function point(kernel: number, phase: MemoryPoint['phase'], saved: number, tempo
   };
 }
 
-function planOf(strategy: TrainingPlan['strategy'], plannedMib: number): TrainingPlan {
+function planOf(
+  strategy: TrainingPlan['strategy'],
+  plannedMib: number,
+  sameAs: NamedPlan['sameAs'] = null,
+): NamedPlan {
   const program = { arenaBytes: 0, buffers: [], kernels: [], bindings: {} };
-  return {
+  const plan: TrainingPlan = {
     strategy,
     batchSize: 1,
     train: program,
@@ -47,9 +52,15 @@ function planOf(strategy: TrainingPlan['strategy'], plannedMib: number): Trainin
     ],
     layers: [],
   };
+  return { name: strategy, plan, sameAs };
 }
 
-const SVG = parseXml(plotMemory(`a "net" of <&'>`, [planOf('STORE_ALL', 10), planOf('SHARED_CONCAT', 8)]));
+const PLANS = [
+  planOf('STORE_ALL', 10),
+  planOf('RECOMPUTE_NORMALIZATION', 8),
+  planOf('RECOMPUTE_BOTTLENECK', 8, 'RECOMPUTE_NORMALIZATION'),
+];
+const SVG = parseXml(plotMemory(`a "net" of <&'>`, PLANS));
 
 /** The corners of an area of a panel. */
 function corners(panel: number, category: string): readonly (readonly [number, number])[] {
@@ -67,12 +78,17 @@ function attribute(element: XmlElement | undefined, name: string): number {
 
 test('the image says what it shows, whatever the names have in them', () => {
   const texts = findElements(SVG, 'text').map(textOf);
-  expect(texts[0]).toBe(`a "net" of <&'>: memory of a training step`);
+  expect(texts[0]).toBe(`a "net" of <&'>`);
   expect(SVG.attributes['aria-label']).toBe(texts[0]);
   expect(texts).toEqual(
     expect.arrayContaining([
       ...['parameters', 'gradients', 'optimizer', 'saved activations', 'temporary', 'planned'],
-      ...['STORE_ALL', 'SHARED_CONCAT', 'planned 10.0 MiB', 'planned 8.00 MiB'],
+      ...[
+        'STORE_ALL',
+        'RECOMPUTE_NORMALIZATION = RECOMPUTE_BOTTLENECK',
+        'planned 10.0 MiB',
+        'planned 8.00 MiB',
+      ],
       `peak 7.00 MiB at kernel 2: conv2 <&"'>`,
       ...['live bytes (MiB)', 'kernel of the step', '← forward', 'backward →'],
     ]),

@@ -57,5 +57,6 @@ export async function startServeUntil(atEnd: AtEnd, ...parameters: string[]): Pr
   const line = once(createInterface(child.stdout), 'line') as Promise<[string]>;
   const first = await Promise.race([line, ended]);
   if (!Array.isArray(first)) throw new Error(`expected a server but it ended: ${JSON.stringify(first)}`);
-  return { child, url: first[0].replace(/^densegraph listening on /, ''), ended };
+  const [url = ''] = /http:[^"]+/.exec(first[0]) ?? [];
+  return { child, url, ended };
 }

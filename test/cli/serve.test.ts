@@ -29,10 +29,14 @@ const JOB = {
 const port0 = (stateDirectory: string) => ['--port', '0', '--state-dir', stateDirectory];
 
 describe('serve', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)(
-    'says where it listens, answers, and ends with code 0 at %s',
-    async (signal) => {
-      const { child, url, ended } = await startServe(...port0(join(temporaryFolder(), 'made', 'here')));
+  it.each([
+    ['SIGTERM', [], (url: string) => `densegraph listening on ${url}`],
+    ['SIGINT', ['--json'], (url: string) => JSON.stringify({ url })],
+  ] as const)(
+    'says where it listens, answers, and ends with code 0 at %s (%j)',
+    async (signal, options, said) => {
+      const state = join(temporaryFolder(), 'made', 'here');
+      const { child, url, ended } = await startServe(...port0(state), ...options);
       expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/graphql$/);
       // A line stands for CUDA where there is no GPU, and more than one where there are several.
       expect(await ask(url, 'devices')).toMatchObject({
@@ -47,7 +51,7 @@ describe('serve', () => {
       expect(await ended).toEqual({
         code: 0,
         signal: null,
-        stdout: `densegraph listening on ${url}\n`,
+        stdout: `${said(url)}\n`,
         stderr: '',
       });
     },

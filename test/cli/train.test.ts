@@ -25,6 +25,8 @@ const SMALL = [
 interface TrainedJob {
   readonly id: string;
   readonly state: string;
+  readonly memoryStrategy: string;
+  readonly memory: { readonly plannedBytes: number };
   readonly epochMetrics: readonly {
     readonly epoch: number;
     readonly trainLoss: number;
@@ -62,6 +64,10 @@ it('stops at a signal with a checkpoint, and goes on to the same numbers as if i
   const whole = JSON.parse(await run(...small, '--state-dir', join(folder, 'whole'))) as TrainedJob;
   expect(whole.state).toBe('SUCCEEDED');
   expect(numbers(whole)).toHaveLength(2);
+  const network = ['--preset', 'D2L_DENSENET', '--image', '1x32x32', '--batch', '8'];
+  expect(JSON.parse(await run('memory', ...network, '--strategy', 'AUTO', '--json'))).toMatchObject([
+    { strategy: whole.memoryStrategy, plannedBytes: whole.memory.plannedBytes },
+  ]);
 
   const state = ['--state-dir', join(folder, 'stopped')];
   const child = spawn(process.execPath, [MAIN, ...small, ...state], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -104,7 +110,7 @@ it('works with a server that runs, and names it where its state is in use', asyn
   });
   expect(await run('cancel', id, ...served)).toMatch(/is CANCEL(ING|ED)\.\n$/);
   expect(await watchEnded).toEqual([1, null]);
-  expect(await watched).toContain(`densegraph resume ${id}`);
+  expect(await watched).toContain(`densegraph resume ${id} --server ${url}\n`);
   expect(await failure('cancel', 'x', ...served)).toMatchObject({ code: 1 });
 }, 60_000);
 

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -52,8 +53,22 @@ describe('export and classify', () => {
     expect(await onnx(served, '--server', service.url)).toMatch(
       /served\.onnx: [\d.]+ KiB, the weights of epoch 1\n$/,
     );
+    const exported = await onnx(served, '--server', service.url, '--json');
+    expect(JSON.parse(exported)).toEqual({
+      jobId: id,
+      file: served,
+      format: 'ONNX',
+      bytes: readFileSync(served).length,
+      epoch: 1,
+      sha256: createHash('sha256').update(readFileSync(served)).digest('hex'),
+    });
     const classified = await run('classify', id, png, png, '--top', '2', '--server', service.url);
     expect(classified).toMatch(/^(.*image\.png: \w+ [\d.]+ %, \w+ [\d.]+ %\n){2}$/);
+    const told = JSON.parse(
+      await run('classify', id, png, '--top', '1', '--server', service.url, '--json'),
+    ) as { readonly images: readonly { readonly classes: readonly { readonly name: string }[] }[] };
+    expect(told).toMatchObject({ jobId: id, epoch: 1, images: [{ file: png }] });
+    expect(classified).toContain(`image.png: ${told.images[0]?.classes[0]?.name ?? '?'} `);
     await expect(run('classify', id, png, '--state-dir', stateDirectory)).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/^error: .* is used by another densegraph server.*\n$/) as string,

@@ -11,7 +11,7 @@ function printed(file: string, ...args: readonly string[]): string {
 }
 
 it('plan-memory tells the bytes that `densegraph memory` tells', () => {
-  const network = ['--preset', 'D2L_DENSENET', '--image', '1x96x96', '--batch', '16'];
+  const network = ['--preset', 'D2L_DENSENET', '--image', '1x96x96', '--batch', '16', '--momentum', '0.9'];
   const plans = JSON.parse(printed('dist/cli/main.js', 'memory', ...network, '--json')) as readonly {
     readonly strategy: string;
     readonly plannedBytes: number;

@@ -11,7 +11,7 @@ describe('byteCount', () => {
     ['2kB', 2000],
   ])('reads %s', (text, bytes) => expect(byteCount(text)).toBe(bytes));
 
-  it.each(['', '0', '-1', '8gb', '1e9', 'GiB', '9999999TiB', '80%'])('refuses %j', (text) =>
+  it.each(['', '0', '-1', '8gb', '1e9', 'GiB', '9999999TiB', '80%', '1.5', '1.5B'])('refuses %j', (text) =>
     expect(() => byteCount(text)).toThrow(/Expected an amount of memory/),
   );
 });

@@ -13,6 +13,7 @@ const REQUEST: ProfileRequest = {
   batchSize: 3,
   mode: 'train',
   strategy: 'STORE_ALL',
+  optimizer: { momentum: 0.9, nesterov: false, weightDecay: 0 },
   device: 'CPU',
   precision: 'FLOAT32',
   threads: 2,

@@ -20,7 +20,10 @@ export class ModelMemoryPlanInput {
   })
   strategies?: MemoryStrategy[] | null;
 
-  @Field(() => OptimizerInput, { nullable: true })
+  @Field(() => OptimizerInput, {
+    nullable: true,
+    description: 'SGD without momentum, which keeps nothing, when left out.',
+  })
   optimizer?: OptimizerInput | null;
 
   @Field(() => DeviceKindEnum, { defaultValue: 'CPU' })
@@ -29,7 +32,10 @@ export class ModelMemoryPlanInput {
   @Field(() => PrecisionEnum, { defaultValue: 'FLOAT32' })
   precision!: Precision;
 
-  @Field(() => SafeInt, { nullable: true, description: 'Needed when strategies contains AUTO.' })
+  @Field(() => SafeInt, {
+    nullable: true,
+    description: 'What AUTO keeps within: needed with it among strategies, and refused without.',
+  })
   budgetBytes?: number | null;
 }
 

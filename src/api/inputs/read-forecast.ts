@@ -20,20 +20,31 @@ export function readForecast(input: ModelMemoryPlanInput): ForecastStep {
       'Expected at least one strategy for input.strategies but received none',
     );
   }
-  const budgetBytes = input.budgetBytes ?? null;
-  if (budgetBytes !== null) checkNumber('input.budgetBytes', budgetBytes, { from: 1 });
-  if (budgetBytes === null && strategies.includes('AUTO')) {
-    throw new InvalidInputError(
-      'input.budgetBytes',
-      'Expected a number of bytes for input.budgetBytes, which AUTO keeps within, but received none',
-    );
-  }
   return {
     batchSize: checkNumber('input.batchSize', input.batchSize, { from: 1, to: LARGEST_BATCH }),
     strategies,
     optimizer: input.optimizer == null ? PLAIN_SGD : readOptimizer(input.optimizer, 'input.optimizer'),
     device: input.device,
     precision: input.precision,
-    budgetBytes,
+    budgetBytes: readBudget(input.budgetBytes ?? null, strategies),
   };
+}
+
+/** AUTO needs a budget, and nothing else has a use for one. */
+function readBudget(budgetBytes: number | null, strategies: readonly MemoryStrategy[]): number | null {
+  const path = 'input.budgetBytes';
+  if (budgetBytes === null) {
+    if (!strategies.includes('AUTO')) return null;
+    throw new InvalidInputError(
+      path,
+      `Expected a number of bytes for ${path}, which AUTO keeps within, but received none`,
+    );
+  }
+  checkNumber(path, budgetBytes, { from: 1 });
+  if (strategies.includes('AUTO')) return budgetBytes;
+  throw new InvalidInputError(
+    path,
+    `Expected AUTO in input.strategies with ${path}, which nothing else keeps within, but received ` +
+      `${strategies.join(', ')}: add AUTO, or leave ${path} out`,
+  );
 }

@@ -3,6 +3,7 @@ import type { CudaStatus } from '../../runtime/addon.js';
 import { cudaStatus } from '../../runtime/cuda-status.js';
 import { listDevices, type DeviceDescription } from '../../runtime/devices.js';
 import { formatBytes } from '../format-bytes.js';
+import { checkNvidia } from './check-nvidia.js';
 import { note, ok, problem, type Finding } from './finding.js';
 
 /** The native engine, the processor, and all that CUDA needs. */
@@ -28,7 +29,8 @@ export function checkCpu(cpu: DeviceDescription): readonly Finding[] {
 
 function checkCuda(): readonly Finding[] {
   try {
-    return cudaFindings(cudaStatus());
+    const status = cudaStatus();
+    return [...cudaFindings(status), ...(status.built ? [] : checkNvidia())];
   } catch (error) {
     // The engine's own finding says why.
     if (error instanceof AddonUnavailableError) return [];

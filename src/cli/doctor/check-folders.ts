@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { listDatasets } from '../../data/dataset-catalog.js';
+import { DATA_DIRECTORY_ADVICE } from '../data-directory.js';
 import { formatBytes } from '../format-bytes.js';
 import { note, ok, problem, type Finding } from './finding.js';
 
@@ -21,6 +22,9 @@ export async function checkFolders(
 
 async function checkData(dataDirectory: string | null): Promise<Finding> {
   const name = 'Data sets';
+  if (dataDirectory !== null && !existsSync(dataDirectory)) {
+    return problem(name, `${dataDirectory} is not there`, DATA_DIRECTORY_ADVICE);
+  }
   if (dataDirectory !== null && !mayUse(dataDirectory, constants.R_OK)) {
     return problem(name, `${dataDirectory} cannot be read`, 'Name another folder by --data-dir.');
   }
@@ -30,7 +34,11 @@ async function checkData(dataDirectory: string | null): Promise<Finding> {
     .map((dataset) => dataset.name)
     .join(', ')}${dataDirectory === null ? '' : ` (${dataDirectory})`}`;
   return dataDirectory === null
-    ? note(name, `${found}; no data directory is set`, 'Name one by DENSEGRAPH_DATA_DIR or --data-dir.')
+    ? note(
+        name,
+        `${found}; no data directory is set`,
+        'For others name one by DENSEGRAPH_DATA_DIR or --data-dir; `densegraph demo` downloads Fashion-MNIST.',
+      )
     : ok(name, found);
 }
 

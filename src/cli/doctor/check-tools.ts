@@ -14,7 +14,8 @@ export function checkTools(): readonly Finding[] {
     checkTool('CUDA compiler', process.env['CUDACXX'] ?? 'nvcc', {
       purpose: 'an engine for NVIDIA GPUs cannot be built',
       remedy:
-        'For a GPU, install the CUDA toolkit, then `npm_config_densegraph_cuda=on npm run build:addon`.',
+        'For a GPU, install the CUDA toolkit 12.8 or newer (https://developer.nvidia.com/cuda-downloads); where its nvcc is ' +
+        'not on the path, name it: CUDACXX=/usr/local/cuda/bin/nvcc.',
     }),
   ];
 }

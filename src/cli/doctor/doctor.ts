@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { dataDirectoryFromEnvironment } from '../data-directory.js';
+import { printJson } from '../../terminal/print-json.js';
+import { namedByEnvironment } from '../data-directory.js';
 import { defaultStateDirectory } from '../state-directory.js';
 import { checkEngine } from './check-engine.js';
 import { checkFolders } from './check-folders.js';
@@ -21,13 +22,14 @@ export const doctorCommand = new Command('doctor')
   .option('--json', 'as JSON')
   .addHelpText('after', '\nExample:\n  $ densegraph doctor --data-dir data')
   .action(async ({ stateDir, dataDir, json }: DoctorOptions) => {
-    const dataDirectory = dataDir === undefined ? dataDirectoryFromEnvironment() : resolve(dataDir);
+    const dataDirectory = dataDir === undefined ? namedByEnvironment() : resolve(dataDir);
     const findings = [
       ...checkTools(),
       ...checkEngine(),
       ...(await checkFolders(resolve(stateDir), dataDirectory)),
     ];
-    process.stdout.write(json ? `${JSON.stringify(findings, null, 2)}\n` : findingsText(findings));
+    if (json) printJson(findings);
+    else process.stdout.write(findingsText(findings));
     if (findings.some(({ state }) => state === 'PROBLEM')) process.exitCode = 1;
   });
 

@@ -207,10 +207,11 @@ export type MemoryPlanInput = {
   readonly batchSize: number;
   /** Every strategy that is offered, AUTO aside, when left out. */
   readonly strategies?: ReadonlyArray<MemoryStrategy> | null | undefined;
+  /** SGD without momentum, which keeps nothing, when left out. */
   readonly optimizer?: OptimizerInput | null | undefined;
   readonly device?: DeviceKind;
   readonly precision?: Precision;
-  /** Needed when strategies contains AUTO. */
+  /** What AUTO keeps within: needed with it among strategies, and refused without. */
   readonly budgetBytes?: number | null | undefined;
   readonly model: ModelInput;
   readonly image: ImageShapeInput;
