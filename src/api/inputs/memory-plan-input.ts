@@ -34,7 +34,8 @@ export class ModelMemoryPlanInput {
 
   @Field(() => SafeInt, {
     nullable: true,
-    description: 'What AUTO keeps within: needed with it among strategies, and refused without.',
+    description:
+      'What AUTO keeps within, needed with it among strategies. The others are planned whatever they take.',
   })
   budgetBytes?: number | null;
 }

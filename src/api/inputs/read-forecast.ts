@@ -30,21 +30,14 @@ export function readForecast(input: ModelMemoryPlanInput): ForecastStep {
   };
 }
 
-/** AUTO needs a budget, and nothing else has a use for one. */
+/** What AUTO keeps within, which needs it; the others are planned whatever they take. */
 function readBudget(budgetBytes: number | null, strategies: readonly MemoryStrategy[]): number | null {
   const path = 'input.budgetBytes';
-  if (budgetBytes === null) {
-    if (!strategies.includes('AUTO')) return null;
-    throw new InvalidInputError(
-      path,
-      `Expected a number of bytes for ${path}, which AUTO keeps within, but received none`,
-    );
-  }
-  checkNumber(path, budgetBytes, { from: 1 });
-  if (strategies.includes('AUTO')) return budgetBytes;
+  if (budgetBytes !== null) checkNumber(path, budgetBytes, { from: 1 });
+  if (!strategies.includes('AUTO')) return null;
+  if (budgetBytes !== null) return budgetBytes;
   throw new InvalidInputError(
     path,
-    `Expected AUTO in input.strategies with ${path}, which nothing else keeps within, but received ` +
-      `${strategies.join(', ')}: add AUTO, or leave ${path} out`,
+    `Expected a number of bytes for ${path}, which AUTO keeps within, but received none`,
   );
 }

@@ -211,7 +211,7 @@ export type MemoryPlanInput = {
   readonly optimizer?: OptimizerInput | null | undefined;
   readonly device?: DeviceKind;
   readonly precision?: Precision;
-  /** What AUTO keeps within: needed with it among strategies, and refused without. */
+  /** What AUTO keeps within, needed with it among strategies. The others are planned whatever they take. */
   readonly budgetBytes?: number | null | undefined;
   readonly model: ModelInput;
   readonly image: ImageShapeInput;
