@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Program } from '../compiler/program.js';
 import type { TrainingPlan } from '../compiler/training-plan.js';
 import { openBatchLoader } from '../data/batch-loader.js';
@@ -93,7 +94,7 @@ async function resumePoint({ config, dataDigest, checkpoints }: TrainingParts): 
   const { checkpoint, damaged } = await checkpoints.newest();
   for (const { message } of damaged) process.emitWarning(message);
   if (checkpoint === null) {
-    if (damaged.length > 0) throw new CheckpointsDamagedError(damaged);
+    if (damaged.length > 0) throw new CheckpointsDamagedError(damaged.map(({ path }) => basename(path)));
     return null;
   }
   const { state } = checkpoint;
