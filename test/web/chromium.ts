@@ -8,16 +8,19 @@ let browser: Browser | null = null;
 /** Tests that need a browser: they are skipped, and say why, where there is none. */
 export function describeInChromium(title: string, tests: () => void): void {
   const reason = ' (skipped: no Chromium; apt-get install chromium, or its path in DENSEGRAPH_CHROMIUM)';
-  describe.skipIf(chromiumProgram === undefined)(chromiumProgram === undefined ? title + reason : title, () => {
-    beforeAll(async () => {
-      browser = await chromium.launch({ executablePath: chromiumProgram ?? '', args: CHROMIUM_ARGUMENTS });
-    });
-    afterAll(async () => {
-      await browser?.close();
-      browser = null;
-    });
-    tests();
-  });
+  describe.skipIf(chromiumProgram === undefined)(
+    chromiumProgram === undefined ? title + reason : title,
+    () => {
+      beforeAll(async () => {
+        browser = await chromium.launch({ executablePath: chromiumProgram ?? '', args: CHROMIUM_ARGUMENTS });
+      });
+      afterAll(async () => {
+        await browser?.close();
+        browser = null;
+      });
+      tests();
+    },
+  );
 }
 
 export interface PageOptions {
