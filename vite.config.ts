@@ -7,7 +7,7 @@ import type { Plugin } from 'vite';
 export default defineConfig({
   root: 'src/web',
   publicDir: false,
-  plugins: [preloadPage(), compressFiles()],
+  plugins: [compressFiles()],
   build: {
     outDir: '../../dist/web',
     emptyOutDir: true,
@@ -16,14 +16,9 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      // Few files: what is around all views with what it imports, and what each view has of its own.
       output: {
-        codeSplitting: {
-          // Few files: what the first query needs, what is around all views, and each view's own. A group has what it imports.
-          groups: [
-            { name: 'ask', test: /routing\/routes/, priority: 2 },
-            { name: 'page', test: /src\/web\/(page|text|actions|server|routing)\//, priority: 1 },
-          ],
-        },
+        codeSplitting: { groups: [{ name: 'page', test: /src\/web\/(page|text|actions|server|routing)\// }] },
       },
     },
   },
@@ -32,21 +27,6 @@ export default defineConfig({
     proxy: { '/graphql': { target: 'http://127.0.0.1:4000', ws: true }, '/exports': 'http://127.0.0.1:4000' },
   },
 });
-
-/** Has browsers ask for the code around all views with the document: main.ts asks for it only once it runs. */
-function preloadPage(): Plugin {
-  return {
-    name: 'preload-page',
-    transformIndexHtml: {
-      order: 'post',
-      handler(_markup, { bundle = {} }) {
-        const chunk = Object.values(bundle).find(({ name }) => name === 'page');
-        const href = `/${chunk?.fileName ?? ''}`;
-        return [{ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href }, injectTo: 'head' }];
-      },
-    },
-  };
-}
 
 /** Puts each of the page's files beside itself as browsers take it over the network (src/api/page/compressed-files.ts). */
 function compressFiles(): Plugin {

@@ -2,7 +2,6 @@ import type { ComponentType } from 'react';
 import { JobDocument, JobsDocument } from '../generated/documents.js';
 import { NEWEST_JOBS } from '../jobs/newest-jobs.js';
 import { askAhead } from '../server/ask-ahead.js';
-import { matchPath } from './match-path.js';
 import type { ViewProps } from './view-props.js';
 
 interface Route {
@@ -28,13 +27,3 @@ export const ROUTES: readonly Route[] = [
   },
   { pattern: '/compare', load: () => import('../compare/compare-view.js') },
 ];
-
-/** Has the server and the browser begin with the view of a path. */
-export function prepareView(path: string): void {
-  for (const { pattern, load, ask } of ROUTES) {
-    const parameters = matchPath(pattern, path);
-    if (parameters === null) continue;
-    ask?.(parameters);
-    load().catch(() => undefined); // Whoever shows the view learns of it.
-  }
-}

@@ -1,6 +1,5 @@
 /**
- * The page for people at a browser. It speaks only the public GraphQL API. This file is small, so that the first query and the
- * view's code are asked for before React is read.
+ * The page for people at a browser. It speaks only the public GraphQL API.
  *
  * A view is added so:
  * 1. a folder of its own with `NAME-view.tsx`, whose default export takes ViewProps and begins with a PageHeading;
@@ -11,12 +10,19 @@
  * 4. its styles in a file of its own beside it, made of the custom properties of style/theme.css;
  * 5. its address in test/web/views.ts, so that axe, the widths and the screenshots see it.
  */
+import './routing/begin-view.js';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
 import './style/theme.css';
 import './style/curve-colors.css';
 import './style/elements.css';
 import './style/page.css';
-import { prepareView } from './routing/routes.js';
+import { App } from './page/app.js';
 
-prepareView(location.pathname);
-const { mount } = await import('./page/mount.js');
-mount();
+const root = document.getElementById('page');
+if (root === null) throw new Error('expected the element #page in index.html');
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);
