@@ -16,9 +16,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      // Few files: what is around all views with what it imports, and what each view has of its own.
+      // Few files: what is around all views and the first of them, and what each other view has of its own.
       output: {
-        codeSplitting: { groups: [{ name: 'page', test: /src\/web\/(page|text|actions|server|routing)\// }] },
+        codeSplitting: {
+          groups: [{ name: 'page', test: /src\/web\/(page|text|actions|server|routing|jobs)\// }],
+        },
       },
     },
   },

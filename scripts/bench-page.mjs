@@ -90,7 +90,10 @@ async function measureView(context, address, { first, all }) {
     bytes += encodedDataLength;
     answers++;
   });
-  const told = new Promise((tell) => page.exposeFunction('tellSeen', tell));
+  const told = new Promise((tell, fail) => {
+    page.exposeFunction('tellSeen', tell).catch(fail);
+    page.once('close', () => fail(new Error('Expected the page to be there but the browser has ended')));
+  });
   await page.addInitScript(watch(first, all));
   await page.goto(new URL(address, server.url).href, { waitUntil: 'commit' });
   const seen = await told;
