@@ -25,13 +25,13 @@ export function JobEvaluation({ jobId, lastEpoch }: JobEvaluationProps) {
   const [failure, setFailure] = useState('');
   const button = useRef<HTMLButtonElement>(null);
   const result = useRef<HTMLParagraphElement>(null);
+  const takesFocus = useRef(false);
   const leaving = useRef<AbortController | null>(null);
   useEffect(() => () => leaving.current?.abort(), []);
 
-  // Its button goes away: who pressed it goes on from what it came to, unless they are elsewhere by now.
   useLayoutEffect(() => {
-    if (evaluation !== null && document.activeElement === button.current)
-      result.current?.focus({ preventScroll: true });
+    if (takesFocus.current) result.current?.focus({ preventScroll: true });
+    takesFocus.current = false;
   }, [evaluation]);
 
   const evaluate = async (): Promise<void> => {
@@ -45,6 +45,8 @@ export function JobEvaluation({ jobId, lastEpoch }: JobEvaluationProps) {
         signal,
       );
       const told = payloadOf(answer.evaluation);
+      // The button goes away: who pressed it goes on from what it came to, unless they are elsewhere by now.
+      takesFocus.current = document.activeElement === button.current;
       setEvaluation(told);
       announce(`${formatPercent(told.accuracy)} of the validation images are taken for what they are`);
     } catch (error) {
