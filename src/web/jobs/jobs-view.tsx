@@ -55,8 +55,8 @@ export default function JobsView() {
       {list === null && failure === null && <p className="loading">Loading…</p>}
       {list?.jobs.length === 0 && (
         <p>
-          No job was started yet. The mutation <code>startTrainingJob</code> of the API at{' '}
-          <a href="/graphql">/graphql</a> starts one; it will appear here.
+          No job was started yet. <Link href="/new">Start a job</Link>, or have a program start one by the API
+          at <a href="/graphql">/graphql</a>: it appears here at once.
         </p>
       )}
       {list !== null && list.jobs.length > 0 && (
