@@ -16,6 +16,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      // That compression takes most of the time is known.
+      checks: { pluginTimings: false },
       // Few files: what is around all views and the first of them, and what each other view has of its own.
       output: {
         codeSplitting: {

@@ -66,5 +66,8 @@ describeInChromium('a long list of jobs', () => {
     await page.getByRole('heading', { name: 'Settings' }).waitFor();
     await page.goBack();
     await page.getByRole('heading', { name: 'Compare jobs' }).waitFor();
+
+    await page.goto(`${server().origin}/compare?jobs=${ids.slice(0, 10).join()}`);
+    await page.getByText('the last 2 of those chosen are left out').waitFor();
   });
 });

@@ -1,8 +1,10 @@
 import { useDeferredValue, useEffect, useRef } from 'react';
 import { JobActions } from '../actions/job-actions.js';
+import type { JobAction } from '../actions/job-actions.js';
 import { StateBadge } from '../actions/state-badge.js';
 import { JobEvaluation } from '../evaluation/job-evaluation.js';
 import type { TrainingJobState } from '../generated/documents.js';
+import { forgetJobList } from '../jobs/use-job-list.js';
 import { announce } from '../page/announcer.js';
 import { NotFound } from '../page/not-found.js';
 import { PageHeading } from '../page/page-heading.js';
@@ -47,11 +49,19 @@ function LoadedJob({ job, epochs, onChanged }: LoadedJobProps) {
   // Many epochs that arrive at once are drawn once.
   const drawnEpochs = useDeferredValue(epochs);
   useAnnouncedState(job.state);
+  const seeDone = (action: JobAction): void => {
+    if (action !== 'delete') {
+      onChanged();
+      return;
+    }
+    forgetJobList();
+    navigate('/');
+  };
   return (
     <>
       <div className="view-head">
         <PageHeading title={job.modelName} />
-        <JobActions job={job} onDone={(action) => (action === 'delete' ? navigate('/') : onChanged())} />
+        <JobActions job={job} onDone={seeDone} />
       </div>
       <p className="job-origin">
         <StateBadge state={job.state} />
