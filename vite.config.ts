@@ -21,7 +21,11 @@ export default defineConfig({
       // Few files: what is around all views and the first of them, and what each other view has of its own.
       output: {
         codeSplitting: {
-          groups: [{ name: 'page', test: /src\/web\/(page|text|actions|server|routing|jobs)\// }],
+          groups: [
+            { name: 'page', test: /src\/web\/(page|text|actions|server|routing|jobs)\//, priority: 2 },
+            { name: 'network', test: /src\/web\/network\//, priority: 1 },
+            { name: 'job', test: /src\/web\/(job|curves|evaluation|compare)\// },
+          ],
         },
       },
     },
