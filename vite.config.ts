@@ -17,7 +17,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       // That compression takes most of the time is known.
-      checks: { pluginTimings: false },
+      checks: { bundlerTimings: false },
       // Few files: what is around all views and the first of them, and what each other view has of its own.
       output: {
         codeSplitting: {
