@@ -22,7 +22,11 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'page', test: /src\/web\/(page|text|actions|server|routing|jobs)\//, priority: 2 },
+            {
+              name: 'page',
+              test: /src\/web\/(main|style|page|text|actions|server|routing|jobs)|node_modules\/(react|scheduler)/,
+              priority: 2,
+            },
             { name: 'network', test: /src\/web\/network\//, priority: 1 },
             { name: 'job', test: /src\/web\/(job|curves|evaluation|compare)\// },
           ],
