@@ -2,6 +2,7 @@ import type { JobFilter } from '../store/job-repository.js';
 import type { JobRow, NewJobRow } from '../store/job-row.js';
 import type { Page, PageRequest } from '../store/page.js';
 import type { Store } from '../store/store.js';
+import { BatchedReads } from './batched-reads.js';
 import { ChangeFeed } from './change-feed.js';
 import { NotFoundError } from './errors/not-found-error.js';
 import type { OnTransition } from './job-service-options.js';
@@ -26,6 +27,8 @@ export class JobLedger {
   readonly #active: Map<string, Job>;
   /** Reads that are under way, by what they ask for. */
   readonly #epochReads = new Map<string, Promise<readonly EpochMetrics[]>>();
+  /** A list of jobs asks for that of each at the same time. */
+  readonly #lastEpochs = new BatchedReads((ids: readonly string[]) => this.#readLastEpochs(ids));
   #turn: Promise<unknown> = Promise.resolve();
   #lastQueueNumber: number;
   /** When each job's progress was last written, by its id. */
@@ -80,8 +83,7 @@ export class JobLedger {
 
   /** The newest completed epoch; null: none, or no such job. */
   async lastEpoch(id: string): Promise<EpochMetrics | null> {
-    const row = await this.#store.epochs.last(id);
-    return row === null ? null : epochFromRow(row.metrics);
+    return (await this.#lastEpochs.read(id)) ?? null;
   }
 
   /** What an operator wants to know of all jobs at this moment. */
@@ -191,6 +193,11 @@ export class JobLedger {
   async #readEpochs(id: string, afterEpoch: number, limit?: number): Promise<readonly EpochMetrics[]> {
     const rows = await this.#store.epochs.listAfter(id, afterEpoch, limit);
     return rows.map(({ metrics }) => epochFromRow(metrics));
+  }
+
+  async #readLastEpochs(ids: readonly string[]): Promise<ReadonlyMap<string, EpochMetrics>> {
+    const rows = await this.#store.epochs.lastOf(ids);
+    return new Map(rows.map(({ jobId, metrics }) => [jobId, epochFromRow(metrics)]));
   }
 
   async #require(id: string): Promise<Job> {

@@ -55,16 +55,22 @@ export class EpochRepository {
     return (await query.execute()).map(rowFromTable);
   }
 
-  /** The newest epoch of a job; null: it has none. */
-  async last(jobId: string): Promise<EpochRow | null> {
-    const row = await this.#db
-      .selectFrom('epochs')
-      .selectAll()
-      .where('jobId', '=', jobId)
-      .orderBy('epoch', 'desc')
-      .limit(1)
-      .executeTakeFirst();
-    return row === undefined ? null : rowFromTable(row);
+  /** The newest epoch of each of these jobs that has one. */
+  async lastOf(jobIds: readonly string[]): Promise<readonly EpochRow[]> {
+    // From the jobs, so that each is one look into the epochs' index however many epochs it has.
+    const rows = await this.#db
+      .selectFrom('jobs')
+      .innerJoin('epochs', 'epochs.jobId', 'jobs.id')
+      .selectAll('epochs')
+      .where('jobs.id', 'in', jobIds)
+      .where('epochs.epoch', '=', (jobs) =>
+        jobs
+          .selectFrom('epochs as own')
+          .select(({ fn }) => fn.max('own.epoch').as('last'))
+          .whereRef('own.jobId', '=', 'jobs.id'),
+      )
+      .execute();
+    return rows.map(rowFromTable);
   }
 }
 

@@ -10,6 +10,7 @@
  * 4. its styles in a file of its own beside it, made of the custom properties of style/theme.css;
  * 5. its address in test/web/views.ts, so that axe, the widths and the screenshots see it.
  */
+import './routing/begin-view.js';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import './style/theme.css';

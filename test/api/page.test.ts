@@ -1,6 +1,8 @@
 import { request } from 'node:http';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { AccessTokens } from '#densegraph/api/access/access-tokens.js';
 import { openTestServer } from './open-test-server.js';
@@ -33,6 +35,38 @@ describe('the page for people', () => {
       expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     }
     expect((await fetch(new URL('/assets/other.js', url))).status).toBe(404);
+  });
+
+  it('has each file as small as a client can read it, and says what it is', async () => {
+    const { url } = await openTestServer();
+    const markup = await (await fetch(new URL('/', url))).text();
+    const [, file = ''] = /src="(\/assets\/[^"]+\.js)"/.exec(markup) ?? [];
+    const answers = new Map<
+      string,
+      { readonly encoding: unknown; readonly content: Buffer; readonly tag: unknown }
+    >();
+    for (const accepted of ['identity', 'gzip, deflate', 'gzip, deflate, br, zstd', 'br;q=0, gzip']) {
+      const sent = request(new URL(file, url), { headers: { 'accept-encoding': accepted } }).end();
+      const [response] = (await once(sent, 'response')) as [IncomingMessage];
+      expect(response.statusCode).toBe(200);
+      expect(response.headers).toMatchObject({
+        'content-type': expect.stringMatching(/^(text|application)\/javascript/) as string,
+        vary: 'Accept-Encoding',
+        'cache-control': 'public, max-age=31536000, immutable',
+      });
+      const { 'content-encoding': encoding, etag: tag } = response.headers;
+      answers.set(accepted, { encoding, content: await buffer(response), tag });
+    }
+    const [plain, gzip, brotli, noBrotli] = [...answers.values()];
+    expect([plain, gzip, brotli, noBrotli].map((answer) => answer?.encoding)).toEqual([
+      undefined,
+      'gzip',
+      'br',
+      'gzip',
+    ]);
+    expect(gunzipSync(gzip?.content ?? '').equals(plain?.content ?? Buffer.of())).toBe(true);
+    expect(brotliDecompressSync(brotli?.content ?? '').equals(plain?.content ?? Buffer.of())).toBe(true);
+    expect(new Set([plain?.tag, gzip?.tag, brotli?.tag]).size).toBe(3);
   });
 
   it('needs no token, but a name of this machine where there is none', async () => {

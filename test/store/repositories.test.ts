@@ -151,10 +151,16 @@ describe('epochs', () => {
     expect(await read(2)).toEqual([10, 11]);
     expect(await read(1, 2)).toEqual([2, 10]);
     expect(await read(11)).toEqual([]);
-    expect(await epochs.last('1')).toEqual({ jobId: '1', epoch: 11, metrics: {} });
+    const newest = (await epochs.lastOf(['1', '2', 'none'])).map(({ jobId, epoch }) => [jobId, epoch]);
+    expect(new Map(newest as [string, number][])).toEqual(
+      new Map([
+        ['1', 11],
+        ['2', 3],
+      ]),
+    );
     await jobs.delete('1');
     expect(await read(0)).toEqual([]);
-    expect(await epochs.last('1')).toBeNull();
+    expect((await epochs.lastOf(['1', '2'])).map(({ jobId }) => jobId)).toEqual(['2']);
     expect(await epochs.listAfter('2', 0)).toHaveLength(1);
   });
 });

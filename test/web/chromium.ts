@@ -1,40 +1,26 @@
-import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, onTestFinished } from 'vitest';
-
-const PROGRAMS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-
-/** A path; `off` skips these tests. */
-const asked = process.env['DENSEGRAPH_CHROMIUM'] ?? PROGRAMS.find((path) => existsSync(path));
-const program = asked === 'off' ? undefined : asked;
-
-/** It needs no display, no sandbox (CI runs as root), and asks nothing of its makers. */
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+import { CHROMIUM_ARGUMENTS, chromiumProgram } from './chromium-program.js';
 
 let browser: Browser | null = null;
 
 /** Tests that need a browser: they are skipped, and say why, where there is none. */
 export function describeInChromium(title: string, tests: () => void): void {
   const reason = ' (skipped: no Chromium; apt-get install chromium, or its path in DENSEGRAPH_CHROMIUM)';
-  describe.skipIf(program === undefined)(program === undefined ? title + reason : title, () => {
-    beforeAll(async () => {
-      browser = await chromium.launch({ executablePath: program ?? '', args: ARGUMENTS });
-    });
-    afterAll(async () => {
-      await browser?.close();
-      browser = null;
-    });
-    tests();
-  });
+  describe.skipIf(chromiumProgram === undefined)(
+    chromiumProgram === undefined ? title + reason : title,
+    () => {
+      beforeAll(async () => {
+        browser = await chromium.launch({ executablePath: chromiumProgram ?? '', args: CHROMIUM_ARGUMENTS });
+      });
+      afterAll(async () => {
+        await browser?.close();
+        browser = null;
+      });
+      tests();
+    },
+  );
 }
 
 export interface PageOptions {

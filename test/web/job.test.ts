@@ -55,6 +55,8 @@ describeInChromium('the page of a job', () => {
     await page.getByRole('button', { name: 'Evaluate the weights of epoch 2' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Confusion matrix' }).waitFor();
+    await page.getByRole('button', { name: /^Evaluate/ }).waitFor({ state: 'detached' });
+    expect(await page.evaluate('document.activeElement.textContent')).toMatch(/^After epoch 2, /);
     const { validationAccuracy } = await lastEpoch(id);
     await page.getByText(`${Math.round(32 * validationAccuracy)} of 32 validation images`).waitFor();
     const cells = page.locator('.confusion-table tbody td:not(:last-child)');

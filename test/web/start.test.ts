@@ -126,6 +126,7 @@ describeInChromium('the form to start a job', () => {
     expect(await page.getByLabel('Image size').inputValue()).toBe('32');
     expect(await page.getByLabel('Epochs', { exact: true }).inputValue()).toBe('3');
     await page.getByRole('button', { name: 'Use the recommended settings' }).click();
+    expect(await page.evaluate('document.activeElement.firstChild.textContent')).toBe('Network');
     expect(await page.getByLabel('Epochs', { exact: true }).inputValue()).toBe('300');
   });
 });

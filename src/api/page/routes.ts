@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import express, { Router } from 'express';
+import { Router } from 'express';
 import { failureBody } from '../failure-body.js';
+import { compressedFiles } from './compressed-files.js';
 
 /** Where the build puts the page (`npm run build:web`). */
 const FOLDER = fileURLToPath(new URL('../../web/', import.meta.url));
@@ -39,15 +40,6 @@ export function pageRoutes(): Router {
     response.set(HEADERS).set('cache-control', 'no-cache');
     response.sendFile('index.html', { root: FOLDER, cacheControl: false });
   });
-  router.use(
-    '/assets',
-    express.static(join(FOLDER, 'assets'), {
-      immutable: true,
-      maxAge: '1y',
-      index: false,
-      redirect: false,
-      setHeaders: (response) => response.setHeader('x-content-type-options', 'nosniff'),
-    }),
-  );
+  router.use('/assets', compressedFiles(join(FOLDER, 'assets')));
   return router;
 }

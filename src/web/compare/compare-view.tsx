@@ -7,7 +7,7 @@ import { Link } from '../routing/link.js';
 import type { ViewProps } from '../routing/view-props.js';
 import { shortId } from '../text/format-name.js';
 import { formatLoss, formatPercent } from '../text/format-number.js';
-import { comparedIds } from './compare-address.js';
+import { MOST_COMPARED, comparedIds } from './compare-address.js';
 import type { ComparedJob } from './compared-job.js';
 import { ComparisonTable } from './comparison-table.js';
 import './compare-view.css';
@@ -24,7 +24,7 @@ type Metric = keyof typeof METRICS;
 /** Several jobs' curves in one plot, and their figures beside each other. */
 export default function CompareView({ search }: ViewProps) {
   const named = search.get('jobs') ?? '';
-  const ids = useMemo(() => comparedIds(named), [named]);
+  const { ids, left } = useMemo(() => comparedIds(named), [named]);
   const { jobs } = useFollowedJobs(ids);
   const [metric, setMetric] = useState<Metric>('validationAccuracy');
   const found = useMemo(() => presentJobs(ids, jobs), [ids, jobs]);
@@ -37,6 +37,11 @@ export default function CompareView({ search }: ViewProps) {
       {ids.length === 0 && (
         <p>
           No jobs are chosen: choose two or more in the list of <Link href="/">jobs</Link>.
+        </p>
+      )}
+      {left > 0 && (
+        <p className="notice">
+          At most {MOST_COMPARED} jobs can be compared: the last {left} of those chosen are left out.
         </p>
       )}
       {missing.length > 0 && (

@@ -16,12 +16,11 @@ export function CurveFigure({ title, curves, format }: CurveFigureProps) {
   const titleId = useId();
   const [pointedIndex, setPointedIndex] = useState<number | null>(null);
   const aligned = useMemo(() => alignCurves(curves), [curves]);
-  const index = pointedIndex ?? aligned.epochs.length - 1;
   return (
     <figure className="curve-figure">
       <figcaption>
         <h3 id={titleId}>{title}</h3>
-        <CurveLegend curves={curves} aligned={aligned} index={index} format={format} />
+        <CurveLegend curves={curves} aligned={aligned} index={pointedIndex} format={format} />
       </figcaption>
       <div role="img" aria-label={describe(title, curves, aligned, format)}>
         <CurvePlot curves={curves} aligned={aligned} format={format} onPoint={setPointedIndex} />

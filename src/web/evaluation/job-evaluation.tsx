@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { EvaluateJobDocument } from '../generated/documents.js';
 import { announce } from '../page/announcer.js';
 import { describeError, payloadOf } from '../server/api-error.js';
@@ -23,8 +23,16 @@ export function JobEvaluation({ jobId, lastEpoch }: JobEvaluationProps) {
   const [evaluation, setEvaluation] = useState<Evaluation | null>(null);
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState('');
+  const button = useRef<HTMLButtonElement>(null);
+  const result = useRef<HTMLParagraphElement>(null);
+  const takesFocus = useRef(false);
   const leaving = useRef<AbortController | null>(null);
   useEffect(() => () => leaving.current?.abort(), []);
+
+  useLayoutEffect(() => {
+    if (takesFocus.current) result.current?.focus({ preventScroll: true });
+    takesFocus.current = false;
+  }, [evaluation]);
 
   const evaluate = async (): Promise<void> => {
     leaving.current = new AbortController();
@@ -36,9 +44,11 @@ export function JobEvaluation({ jobId, lastEpoch }: JobEvaluationProps) {
         () => request(EvaluateJobDocument, { jobId, worst: WORST }, signal),
         signal,
       );
-      const result = payloadOf(answer.evaluation);
-      setEvaluation(result);
-      announce(`${formatPercent(result.accuracy)} of the validation images are taken for what they are`);
+      const told = payloadOf(answer.evaluation);
+      // The button goes away: who pressed it goes on from what it came to, unless they are elsewhere by now.
+      takesFocus.current = document.activeElement === button.current;
+      setEvaluation(told);
+      announce(`${formatPercent(told.accuracy)} of the validation images are taken for what they are`);
     } catch (error) {
       if (!signal.aborted) setFailure(describeError(error));
     } finally {
@@ -50,11 +60,17 @@ export function JobEvaluation({ jobId, lastEpoch }: JobEvaluationProps) {
   return (
     <section aria-labelledby="evaluation-heading">
       <h2 id="evaluation-heading">Right and wrong</h2>
-      {lastEpoch === undefined ? (
+      {lastEpoch === undefined && (
         <p className="quiet">There are weights to look at after the first epoch.</p>
-      ) : (
+      )}
+      {lastEpoch !== undefined && (isBusy || !isOfLast) && (
         <div className="buttons">
-          <button type="button" disabled={isBusy || isOfLast} onClick={() => void evaluate()}>
+          <button
+            ref={button}
+            type="button"
+            aria-disabled={isBusy}
+            onClick={() => !isBusy && void evaluate()}
+          >
             {isBusy ? 'Going through the validation images…' : `Evaluate the weights of epoch ${lastEpoch}`}
           </button>
         </div>
@@ -64,7 +80,14 @@ export function JobEvaluation({ jobId, lastEpoch }: JobEvaluationProps) {
           {failure}
         </p>
       )}
-      {evaluation !== null && <EvaluationFigures evaluation={evaluation} />}
+      {evaluation !== null && (
+        <>
+          <p ref={result} tabIndex={-1}>
+            {summarize(evaluation)}
+          </p>
+          <EvaluationFigures evaluation={evaluation} />
+        </>
+      )}
     </section>
   );
 }
@@ -74,14 +97,9 @@ interface EvaluationFiguresProps {
 }
 
 function EvaluationFigures({ evaluation }: EvaluationFiguresProps) {
-  const { epoch, images, accuracy, loss, confusion, worst } = evaluation;
-  const right = Math.round(accuracy * images);
+  const { confusion, worst } = evaluation;
   return (
     <>
-      <p>
-        After epoch {epoch}, {formatCount(right)} of {formatCount(images)} validation images (
-        {formatPercent(accuracy)}) are taken for what they are; their loss is {formatLoss(loss)}.
-      </p>
       {confusion !== null && (
         <ConfusionTable
           counts={confusion}
@@ -91,4 +109,9 @@ function EvaluationFigures({ evaluation }: EvaluationFiguresProps) {
       {worst.length > 0 && <WorstImages evaluation={evaluation} />}
     </>
   );
+}
+
+function summarize({ epoch, images, accuracy, loss }: Evaluation): string {
+  const right = formatCount(Math.round(accuracy * images));
+  return `After epoch ${epoch}, ${right} of ${formatCount(images)} validation images (${formatPercent(accuracy)}) are taken for what they are; their loss is ${formatLoss(loss)}.`;
 }

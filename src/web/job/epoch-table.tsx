@@ -20,13 +20,21 @@ const COLUMNS = [
   'Images/s',
 ];
 
+/** As many rows as fill the table's frame, at least. */
+const MOST_SEEN = 20;
+
 /** The numbers of the curves, newest first. */
 export const EpochTable = memo(function EpochTable({ epochs }: EpochTableProps) {
   if (epochs.length === 0) return null;
   return (
     <section aria-labelledby="epochs-heading">
       <h2 id="epochs-heading">Epochs</h2>
-      <div className="table-frame" role="region" aria-label="Table of epochs" tabIndex={0}>
+      <div
+        className={epochs.length > MOST_SEEN ? 'table-frame epoch-table-unseen' : 'table-frame'}
+        role="region"
+        aria-label="Table of epochs"
+        tabIndex={0}
+      >
         <table className="epoch-table">
           <TableHead columns={COLUMNS} />
           <tbody>

@@ -75,7 +75,8 @@ function describeAugmentation({ augmentation }: Settings): string {
 function describeLearningRate({ optimizer, learningRateMilestones, learningRateDecay }: Settings): string {
   const rate = formatSetting(optimizer.learningRate);
   if (learningRateMilestones.length === 0) return rate;
-  return `${rate}, times ${formatSetting(learningRateDecay)} after epochs ${learningRateMilestones.join(', ')}`;
+  const epochs = `${learningRateMilestones.length === 1 ? 'epoch' : 'epochs'} ${learningRateMilestones.join(', ')}`;
+  return `${rate}, times ${formatSetting(learningRateDecay)} after ${epochs}`;
 }
 
 function describeMomentum({ optimizer: { momentum, nesterov } }: Settings): string {

@@ -1,8 +1,10 @@
-import { useDeferredValue, useEffect, useRef } from 'react';
+import { startTransition, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { JobActions } from '../actions/job-actions.js';
+import type { JobAction } from '../actions/job-actions.js';
 import { StateBadge } from '../actions/state-badge.js';
 import { JobEvaluation } from '../evaluation/job-evaluation.js';
 import type { TrainingJobState } from '../generated/documents.js';
+import { forgetJobList } from '../jobs/use-job-list.js';
 import { announce } from '../page/announcer.js';
 import { NotFound } from '../page/not-found.js';
 import { PageHeading } from '../page/page-heading.js';
@@ -46,12 +48,21 @@ interface LoadedJobProps {
 function LoadedJob({ job, epochs, onChanged }: LoadedJobProps) {
   // Many epochs that arrive at once are drawn once.
   const drawnEpochs = useDeferredValue(epochs);
+  const areCurvesDrawn = useDrawnBefore();
   useAnnouncedState(job.state);
+  const seeDone = (action: JobAction): void => {
+    if (action !== 'delete') {
+      onChanged();
+      return;
+    }
+    forgetJobList();
+    navigate('/');
+  };
   return (
     <>
       <div className="view-head">
         <PageHeading title={job.modelName} />
-        <JobActions job={job} onDone={(action) => (action === 'delete' ? navigate('/') : onChanged())} />
+        <JobActions job={job} onDone={seeDone} />
       </div>
       <p className="job-origin">
         <StateBadge state={job.state} />
@@ -76,7 +87,7 @@ function LoadedJob({ job, epochs, onChanged }: LoadedJobProps) {
       </div>
       <JobWeights jobId={job.id} hasWeights={epochs.length > 0} />
       <JobEvaluation jobId={job.id} lastEpoch={epochs.at(-1)?.epoch} />
-      <EpochTable epochs={drawnEpochs} />
+      {areCurvesDrawn && <EpochTable epochs={drawnEpochs} />}
       <JobNetwork jobId={job.id} />
     </>
   );
@@ -89,4 +100,11 @@ function useAnnouncedState(state: TrainingJobState): void {
     if (before.current !== state) announce(`The job is now ${formatName(state).toLowerCase()}`);
     before.current = state;
   }, [state]);
+}
+
+/** False at first, true once that is drawn: what takes long and is further down comes then. */
+function useDrawnBefore(): boolean {
+  const [isDrawn, setDrawn] = useState(false);
+  useEffect(() => startTransition(() => setDrawn(true)), []);
+  return isDrawn;
 }

@@ -44,7 +44,12 @@ export function JobWeights({ jobId, hasWeights }: JobWeightsProps) {
       {hasWeights ? (
         <div className="buttons">
           {FORMATS.map((format) => (
-            <button key={format} type="button" disabled={isBusy} onClick={() => void write(format)}>
+            <button
+              key={format}
+              type="button"
+              aria-disabled={isBusy}
+              onClick={() => !isBusy && void write(format)}
+            >
               Export as {formatName(format)}
             </button>
           ))}

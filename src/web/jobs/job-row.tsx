@@ -36,7 +36,9 @@ export const JobRow = memo(function JobRow({ job, isChosen, onChoose, onDone }: 
         </span>
       </th>
       <td role="cell" data-label="Data set">
-        {job.settings.dataset.name}
+        <span className="job-dataset" title={job.settings.dataset.name}>
+          {job.settings.dataset.name}
+        </span>
       </td>
       <td role="cell" data-label="State">
         <StateBadge state={job.state} />

@@ -2,6 +2,7 @@ import { useCallback, useState } from 'react';
 import type { JobAction } from '../actions/job-actions.js';
 import { MOST_COMPARED, compareAddress } from '../compare/compare-address.js';
 import { PageHeading, focusHeading } from '../page/page-heading.js';
+import { PassingButton } from '../page/passing-button.js';
 import { Link } from '../routing/link.js';
 import { formatCount } from '../text/format-number.js';
 import { JobTable } from './job-table.js';
@@ -54,8 +55,8 @@ export default function JobsView() {
       {list === null && failure === null && <p className="loading">Loading…</p>}
       {list?.jobs.length === 0 && (
         <p>
-          No job was started yet. The mutation <code>startTrainingJob</code> of the API at{' '}
-          <a href="/graphql">/graphql</a> starts one; it will appear here.
+          No job was started yet. <Link href="/new">Start a job</Link>, or have a program start one by the API
+          at <a href="/graphql">/graphql</a>: it appears here at once.
         </p>
       )}
       {list !== null && list.jobs.length > 0 && (
@@ -64,9 +65,9 @@ export default function JobsView() {
           <p className="quiet">
             {formatCount(list.jobs.length)} of {formatCount(list.totalCount)} jobs.{' '}
             {list.jobs.length >= wanted && list.jobs.length < list.totalCount && (
-              <button type="button" onClick={() => setWanted((count) => count + PORTION)}>
+              <PassingButton onClick={() => setWanted((count) => count + PORTION)}>
                 Show older jobs
-              </button>
+              </PassingButton>
             )}
           </p>
         </>

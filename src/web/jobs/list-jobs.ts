@@ -1,9 +1,7 @@
 import { JobsDocument } from '../generated/documents.js';
 import type { JobsQuery, ListedJobFragment } from '../generated/documents.js';
 import { request } from '../server/request.js';
-
-/** The most that the API tells at once. */
-const PAGE_SIZE = 100;
+import { NEWEST_JOBS } from './newest-jobs.js';
 
 export interface JobList {
   /** Newest first. */
@@ -22,9 +20,9 @@ export async function listJobs(
   signal: AbortSignal,
 ): Promise<JobList> {
   const jobs: ListedJobFragment[] = [];
-  let after: string | null = null;
+  let after: string | null = NEWEST_JOBS.after;
   for (;;) {
-    const { trainingJobs }: JobsQuery = await request(JobsDocument, { first: PAGE_SIZE, after }, signal);
+    const { trainingJobs }: JobsQuery = await request(JobsDocument, { ...NEWEST_JOBS, after }, signal);
     jobs.push(...trainingJobs.edges.map(({ node }) => node));
     after = trainingJobs.pageInfo.endCursor;
     const list = { jobs: [...jobs], totalCount: trainingJobs.totalCount };

@@ -16,6 +16,14 @@ const POLL_MILLISECONDS = 2_000;
 /** Jobs that are watched between two polls; more do not run at the same time. */
 const MOST_WATCHED = 20;
 
+/** As it was last seen: who comes back to the list finds it, and their place in it, at once. */
+let known: JobList | null = null;
+
+/** For when it is known to be wrong. */
+export function forgetJobList(): void {
+  known = null;
+}
+
 interface LiveJobList {
   /** Null until the server has answered. */
   readonly list: JobList | null;
@@ -27,7 +35,7 @@ interface LiveJobList {
 
 /** The newest jobs, as they are: polled while the page is seen, and those that run are watched. */
 export function useJobList(wanted: number): LiveJobList {
-  const [list, setList] = useState<JobList | null>(null);
+  const [list, setList] = useState(known);
   const [failure, setFailure] = useState<ApiError | null>(null);
   const [round, setRound] = useState(0);
 
@@ -47,6 +55,10 @@ export function useJobList(wanted: number): LiveJobList {
     });
     return () => controller.abort();
   }, [wanted, round]);
+
+  useEffect(() => {
+    if (list !== null) known = list;
+  }, [list]);
 
   const watched = (list?.jobs ?? []).filter(({ state }) => isActive(state)).slice(-MOST_WATCHED);
   useWatched(

@@ -1,17 +1,29 @@
-import { lazy } from 'react';
 import type { ComponentType } from 'react';
-import JobsView from '../jobs/jobs-view.js';
+import { JobDocument, JobsDocument } from '../generated/documents.js';
+import { NEWEST_JOBS } from '../jobs/newest-jobs.js';
+import { askAhead } from '../server/ask-ahead.js';
 import type { ViewProps } from './view-props.js';
 
 interface Route {
   readonly pattern: string;
-  readonly view: ComponentType<ViewProps>;
+  /** The view's code. */
+  readonly load: () => Promise<{ readonly default: ComponentType<ViewProps> }>;
+  /** Asks for what the view will ask for first, where it pays to ask before its code is there. */
+  readonly ask?: (parameters: ViewProps['parameters']) => void;
 }
 
-/** The page's views by their addresses, which src/api/page/routes.ts knows too; all but the first are loaded when they are shown. */
+/** The page's views by their addresses, which src/api/page/routes.ts knows too. */
 export const ROUTES: readonly Route[] = [
-  { pattern: '/', view: JobsView },
-  { pattern: '/new', view: lazy(() => import('../start/start-view.js')) },
-  { pattern: '/jobs/:id', view: lazy(() => import('../job/job-view.js')) },
-  { pattern: '/compare', view: lazy(() => import('../compare/compare-view.js')) },
+  {
+    pattern: '/',
+    load: () => import('../jobs/jobs-view.js'),
+    ask: () => askAhead(JobsDocument, NEWEST_JOBS),
+  },
+  { pattern: '/new', load: () => import('../start/start-view.js') },
+  {
+    pattern: '/jobs/:id',
+    load: () => import('../job/job-view.js'),
+    ask: ({ id = '' }) => askAhead(JobDocument, { id }),
+  },
+  { pattern: '/compare', load: () => import('../compare/compare-view.js') },
 ];

@@ -47,7 +47,9 @@ export function describeForecast(
 ): string {
   if (dataset?.image == null) return 'No forecast: the data set is not available.';
   if (isRefused)
-    return forecast === null ? 'No forecast for these values.' : 'Of the last values that were not refused.';
+    return forecast === null
+      ? 'No forecast for these values.'
+      : 'These figures are of the last values that were not refused.';
   if (!isCurrent) return forecast === null ? 'Forecasting…' : 'Of the values before; forecasting…';
   const plan = chosenPlan(form, forecast);
   if (plan === null)

@@ -1,3 +1,4 @@
+import { PassingButton } from '../page/passing-button.js';
 import { formatName } from '../text/format-name.js';
 import type { Preset } from './choices.js';
 import type { FormFields, JobForm } from './job-form.js';
@@ -60,9 +61,9 @@ export function NetworkFields({ fields, presets, preset, onPreset, onFill }: Net
             <p className="quiet recommended">
               {preset.recommendedTraining.source}{' '}
               {isChanged(form, preset) && (
-                <button type="button" onClick={() => onFill(recommendedFields(preset))}>
+                <PassingButton onClick={() => onFill(recommendedFields(preset))}>
                   Use the recommended settings
-                </button>
+                </PassingButton>
               )}
             </p>
           )}

@@ -1,3 +1,4 @@
+import { PassingButton } from '../page/passing-button.js';
 import { isConnected } from '../server/connection.js';
 import { useObservable } from '../server/use-observable.js';
 
@@ -17,9 +18,7 @@ export function StartButtons({ isStarting, onStop }: StartButtonsProps) {
       {isStarting && isServerAway && (
         <>
           <p role="status">It starts when the server is back.</p>
-          <button type="button" onClick={onStop}>
-            Do not wait
-          </button>
+          <PassingButton onClick={onStop}>Do not wait</PassingButton>
         </>
       )}
     </div>

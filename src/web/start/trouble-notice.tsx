@@ -1,4 +1,5 @@
 import type { MemoryStrategy } from '../generated/documents.js';
+import { PassingButton } from '../page/passing-button.js';
 import { formatName } from '../text/format-name.js';
 import type { Trouble } from './forecast.js';
 
@@ -15,9 +16,9 @@ export function TroubleNotice({ trouble, onStrategy }: TroubleNoticeProps) {
       <p>{message}</p>
       {remedy !== null && !message.includes(remedy) && <p>{remedy}</p>}
       {suggestedStrategy !== null && (
-        <button type="button" onClick={() => onStrategy(suggestedStrategy)}>
+        <PassingButton onClick={() => onStrategy(suggestedStrategy)}>
           Take {formatName(suggestedStrategy).toLowerCase()}
-        </button>
+        </PassingButton>
       )}
     </div>
   );

@@ -1,4 +1,5 @@
 const WORDS: Readonly<Record<string, string>> = {
+  AUTO: 'Automatic',
   CPU: 'CPU',
   CUDA: 'CUDA',
   FLOAT32: 'float32',

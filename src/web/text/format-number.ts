@@ -17,6 +17,7 @@ export function formatPercent(fraction: number): string {
 
 /** A loss, with as many digits as tell two epochs apart: 0.3127. */
 export function formatLoss(loss: number): string {
+  if (loss === 0) return '0';
   return loss >= 1000 || (loss < 0.001 && loss > 0)
     ? loss.toExponential(2)
     : loss.toFixed(loss < 0.1 ? 4 : 3);
