@@ -156,6 +156,8 @@ const expectWithinLimits: RequestHandler = (request, response, next) => {
 
 const CODES: Readonly<Record<number, string>> = { 413: 'REQUEST_TOO_LARGE', 415: 'UNSUPPORTED_MEDIA_TYPE' };
 
+const TOO_LARGE = `Expected a body of at most ${LIMITS.requestBytes} bytes but received a larger one`;
+
 /** Bodies that cannot be read, and whatever else is thrown before GraphQL sees the request. */
 const answerFailure: ErrorRequestHandler = (error: unknown, _request, response, next) => {
   if (response.headersSent) {
@@ -163,10 +165,9 @@ const answerFailure: ErrorRequestHandler = (error: unknown, _request, response, 
     return;
   }
   if (isHttpError(error) && error.status < 500) {
-    const { status, message } = error;
-    response
-      .status(status)
-      .json(failureBody(CODES[status] ?? 'BAD_REQUEST', `The request could not be read: ${message}`));
+    const { status } = error;
+    const reason = status === 413 ? TOO_LARGE : `The request could not be read: ${error.message}`;
+    response.status(status).json(failureBody(CODES[status] ?? 'BAD_REQUEST', reason));
     return;
   }
   response.status(500).json({ errors: [publicError(error, 'INTERNAL_SERVER_ERROR')] });

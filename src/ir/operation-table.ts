@@ -76,7 +76,8 @@ function slide(inputs: readonly Shape[], window: PoolAttributes, path: string): 
     throw new ShapeError(
       path,
       `Expected an input of at least ${least}x${least} for ${path} ` +
-        `(${kernel}x${kernel} window, stride ${stride}, padding ${padding}) but received ${height}x${width}`,
+        `(${kernel}x${kernel} window, stride ${stride}, padding ${padding}), as larger images give, ` +
+        `but received ${height}x${width}`,
     );
   }
   const places = (size: number) => Math.floor((size + 2 * padding - kernel) / stride) + 1;

@@ -54,9 +54,22 @@ export function describeQueryFailure(file: string, error: unknown): unknown {
   return fault ? new StoreError(fault.code, file, fault.problem, fault.remedy, { cause: error }) : error;
 }
 
+const NO_FOLDER = 'Something that is no folder is in its path: choose another state directory.';
+
+/** What to do where the system refuses to open the file, by its error's code, if not about permissions. */
+const OPEN_REMEDIES: Readonly<Record<string, string>> = {
+  ENOTDIR: NO_FOLDER,
+  EEXIST: NO_FOLDER,
+  ENOENT: 'No folder can be made there: choose another state directory.',
+  EROFS: 'Its file system is read-only: choose another state directory.',
+  ENOSPC: 'Its disk is full: free some space.',
+};
+
 /** A failure to open the file, for which the driver has no result code. */
 export function describeOpenFailure(file: string, cause: unknown): StoreError {
-  return new StoreError(UNWRITABLE.code, file, UNWRITABLE.problem, UNWRITABLE.remedy, { cause });
+  const { code = '' } = cause as Partial<NodeJS.ErrnoException>;
+  const remedy = OPEN_REMEDIES[code] ?? UNWRITABLE.remedy;
+  return new StoreError(UNWRITABLE.code, file, UNWRITABLE.problem, remedy, { cause });
 }
 
 /** Whether a query failed because a value that must be unique is there already. */

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { CamelCasePlugin, Kysely, sql } from 'kysely';
 import { EpochRepository } from './epoch-repository.js';
@@ -29,7 +29,7 @@ export interface Store {
 export async function openStore(file: string): Promise<Store> {
   const path = resolve(file);
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
   } catch (error) {
     throw describeOpenFailure(path, error);
   }
@@ -70,4 +70,11 @@ async function closeDatabase(db: Kysely<StoreSchema>): Promise<void> {
   } finally {
     await db.destroy();
   }
+}
+
+/** mkdir's `recursive` never ends where a file system has no room for folders of ours, as /proc (Node.js 20). */
+function makeFolders(path: string): void {
+  if (existsSync(path)) return;
+  makeFolders(dirname(path));
+  mkdirSync(path);
 }

@@ -13,15 +13,17 @@ const UNITS: Readonly<Record<string, number>> = {
   TiB: 2 ** 40,
 };
 
+/** No network trains in less. */
+const LEAST = 1e6;
+
 /** Reads an option that is an amount of memory, as in 512MiB, 1.5GB or 1000000. Throws InvalidArgumentError, which commander prints. */
 export function byteCount(text: string): number {
   const [, figure = '', unit = ''] = /^(\d+(?:\.\d+)?) ?([A-Za-z]*)$/.exec(text) ?? [];
   const size = UNITS[unit] ?? NaN;
   const bytes = Math.floor(Number(figure) * size);
-  // 1.5 is somebody's GiB without their unit.
-  const isPart = size === 1 && figure.includes('.');
-  if (Number.isSafeInteger(bytes) && bytes >= 1 && !isPart) return bytes;
+  // 5 is somebody's GiB without their unit.
+  if (Number.isSafeInteger(bytes) && bytes >= LEAST && !(size === 1 && figure.includes('.'))) return bytes;
   throw new InvalidArgumentError(
-    `Expected an amount of memory, as in 512MiB, 8GB or 1000000, but received '${text}'.`,
+    `Expected an amount of memory of at least 1MB, as in 512MiB, 8GB or 1000000, but received '${text}'.`,
   );
 }

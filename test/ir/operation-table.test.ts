@@ -135,7 +135,7 @@ describe('OPERATIONS', () => {
           'features.transition3.pool',
         ),
       'Expected an input of at least 2x2 for features.transition3.pool ' +
-        '(2x2 window, stride 2, padding 0) but received 1x4',
+        '(2x2 window, stride 2, padding 0), as larger images give, but received 1x4',
     ],
     [
       'more padding than half of a pool',

@@ -192,7 +192,7 @@ const SHAPES: readonly Refusal[] = [
     'an image too small for a pool',
     sequential({ globalAveragePool: true }, { maxPool: { kernel: 2, stride: null, padding: 0 } }, ...tail),
     'sequential.layers[1].maxPool',
-    'Expected an input of at least 2x2 for 1 (2x2 window, stride 2, padding 0) but received 1x1',
+    'Expected an input of at least 2x2 for 1 (2x2 window, stride 2, padding 0), as larger images give, but received 1x1',
   ],
   [
     'an image too small for a transition',
@@ -284,7 +284,7 @@ describe('buildModel refuses', () => {
 
   it('an image too small for its poolings, naming the layer', () => {
     const message =
-      'Expected an input of at least 2x2 for features.transition2.pool (2x2 window, stride 2, padding 0) but received 1x1, from images of 1x8x8';
+      'Expected an input of at least 2x2 for features.transition2.pool (2x2 window, stride 2, padding 0), as larger images give, but received 1x1, from images of 1x8x8';
     expect(refusalOf({ preset: 'D2L_DENSENET' }, image(1, 8))).toMatchObject({ path: 'preset', message });
     const spec = net({ blockLayers: [1, 1, 1] });
     expect(refusalOf(spec, image(1, 8))).toMatchObject({ path: 'denseNet.blockLayers[1]', message });
