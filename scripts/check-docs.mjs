@@ -27,14 +27,25 @@ const hasImages = (process.env.DENSEGRAPH_DATA_DIR ?? '') !== '';
 const isWanted = ({ needs }) =>
   (options.all || !needs.includes('long')) && (hasImages || !needs.includes('images'));
 
+/** Puts densegraph into a folder, as an installation does: a program, so that a server in the background can be ended by $!. */
+function installIn(folder) {
+  const program = join(root, 'dist', 'cli', 'main.js');
+  writeFileSync(join(folder, 'densegraph'), `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n`, {
+    mode: 0o755,
+  });
+}
+
 /** Runs a block's commands as a user's shell does, where densegraph is installed. Rejects nothing: the output tells. */
-async function run({ commands }, folder) {
-  const program = `densegraph() { "${process.execPath}" "${join(root, 'dist', 'cli', 'main.js')}" "$@"; }\nset -e\ncd "${folder}"\n`;
-  const { succeeded, output } = await runProgram('bash', ['-c', `exec 2>/dev/null\n${program}${commands}`]);
+async function run({ commands }, folder, programs) {
+  const before = `exec 2>/dev/null\nPATH="${programs}:$PATH"\nset -e\ncd "${folder}"\n`;
+  const { succeeded, output } = await runProgram('bash', ['-c', `${before}${commands}`]);
   return succeeded ? output : `${output}(the commands failed)\n`;
 }
 
 const counts = [];
+const programs = mkdtempSync(join(tmpdir(), 'densegraph-program-'));
+process.on('exit', () => rmSync(programs, { recursive: true, force: true }));
+installIn(programs);
 for (const file of documents) {
   const text = readFileSync(file, 'utf8');
   const folder = mkdtempSync(join(tmpdir(), 'densegraph-docs-'));
@@ -45,7 +56,7 @@ for (const file of documents) {
         counts.push({ ...NO_TESTS, skipped: 1 });
         continue;
       }
-      const output = await run(block, folder);
+      const output = await run(block, folder, programs);
       outputs.set(block, output);
       const difference = differenceOf(block, output);
       if (difference !== null && !options.write) console.error(`${file}:${block.line}: ${difference}`);
