@@ -51,5 +51,12 @@ async function check(file) {
 }
 
 const counts = [];
-for (const file of documents) counts.push(...(await check(file)));
+for (const file of documents) {
+  try {
+    counts.push(...(await check(file)));
+  } catch (error) {
+    console.error(`FAILED ${relative(root, file)}: ${error.message}`);
+    counts.push(oneTest(false));
+  }
+}
 endWithCounts(counts);

@@ -29,7 +29,10 @@ const BLOCK =
   /(?:^<!-- check: (?<marks>[^\n]*) -->\n+)?^```(?<language>sh|js)\n(?<commands>.*?)^```$(?:\n+```text\n(?<output>.*?)^```$)?/dgms;
 
 const MARKS = [
-  [/^within (?<tolerance>[\d.]+)$/, ({ tolerance }) => ({ comparison: 'within', tolerance: Number(tolerance) })],
+  [
+    /^within (?<tolerance>[\d.]+)$/,
+    ({ tolerance }) => ({ comparison: 'within', tolerance: Number(tolerance) }),
+  ],
   [/^words$/, () => ({ comparison: 'words' })],
   [/^images$/, () => ({ needsImages: true })],
   [/^long$/, () => ({ isLong: true })],
@@ -68,7 +71,8 @@ export function readBlocks(text) {
     );
   });
   for (const { index } of text.matchAll(/^<!-- check:/gm)) {
-    if (!marked.has(index)) throw new Error(`Expected a block of sh or js after the comment in line ${lineAt(index)}`);
+    if (!marked.has(index))
+      throw new Error(`Expected a block of sh or js after the comment in line ${lineAt(index)}`);
   }
   return blocks;
 }

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
@@ -64,5 +72,7 @@ function script(blocks, work, outputs) {
 }
 
 function commandsOf({ language, commands }) {
-  return language === 'sh' ? commands : `node --input-type=module <<'END_OF_PROGRAM'\n${commands}END_OF_PROGRAM\n`;
+  return language === 'sh'
+    ? commands
+    : `node --input-type=module <<'END_OF_PROGRAM'\n${commands}END_OF_PROGRAM\n`;
 }

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import { runProgram } from '../terminal/run-program.js';
 import { cancelCommand } from './cancel.js';
@@ -20,9 +21,12 @@ import { summaryCommand } from './summary.js';
 import { trainCommand } from './train.js';
 import { watchCommand } from './watch.js';
 
+const { version } = createRequire(import.meta.url)('../../package.json') as { readonly version: string };
+
 /** The `densegraph` program: one file a command, which loads what is heavy when it runs, so that none waits for another's. */
 const program = new Command('densegraph')
   .description('Train densely connected networks from Node.js, through GraphQL')
+  .version(version)
   .addHelpText(
     'after',
     `
