@@ -7,7 +7,7 @@ import { temporaryFolder } from '../store/temporary-folder.js';
 
 const SCRIPT = fileURLToPath(new URL('../../scripts/check-docs.mjs', import.meta.url));
 
-type Block = readonly [commands: string, output?: string, marks?: string];
+type Block = readonly [commands: string, output?: string | undefined, marks?: string];
 
 function written([commands, output, marks]: Block): string {
   const comment = marks === undefined ? '' : `<!-- check: ${marks} -->\n\n`;
