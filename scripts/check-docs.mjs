@@ -1,59 +1,62 @@
 /**
  * `npm run docs:check`: runs the commands of the documents and holds what they print against what is written there.
  *
- *   node scripts/check-docs.mjs [--all] [--write] [FILE...]      docs/d2l-densenet.md where none is named
+ *   node scripts/check-docs.mjs [--all] [--write] [FILE...]      README.md and docs/d2l-densenet.md where none is named
  *
- * A block of commands is checked where a comment before it says how (scripts/doc-blocks.mjs). Blocks that are long run with
- * --all; blocks that need real images, where DENSEGRAPH_DATA_DIR has them; others are counted as skipped. --write puts what
- * was printed into the documents. All blocks of a document run in one folder of their own, in order. Needs the built dist/.
+ * All blocks of a document run in one shell, in order (scripts/doc-shell.mjs); comments say what is special about one
+ * (scripts/doc-blocks.mjs). Blocks that are long run with --all, blocks that need real images where DENSEGRAPH_DATA_DIR has
+ * them; others are counted as skipped. --write puts what was printed into the documents. Needs the built addon and dist/.
  * Ends with `tests: N passed, N failed, N skipped`.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { differenceOf, readBlocks, replaceOutputs } from './doc-blocks.mjs';
-import { root, runProgram } from './run-program.mjs';
+import { runBlocks } from './doc-shell.mjs';
+import { root } from './run-program.mjs';
 import { NO_TESTS, endWithCounts, oneTest } from './test-counts.mjs';
 
 const { values: options, positionals } = parseArgs({
   options: { all: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
-const documents = positionals.length > 0 ? positionals : [join(root, 'docs', 'd2l-densenet.md')];
+const documents =
+  positionals.length > 0 ? positionals : [join(root, 'README.md'), join(root, 'docs', 'd2l-densenet.md')];
 
 const hasImages = (process.env.DENSEGRAPH_DATA_DIR ?? '') !== '';
-const isWanted = ({ needs }) =>
-  (options.all || !needs.includes('long')) && (hasImages || !needs.includes('images'));
+const isWanted = ({ isLong, needsImages }) => (options.all || !isLong) && (hasImages || !needsImages);
 
-/** Runs a block's commands as a user's shell does, where densegraph is installed. Rejects nothing: the output tells. */
-async function run({ commands }, folder) {
-  const program = `densegraph() { "${process.execPath}" "${join(root, 'dist', 'cli', 'main.js')}" "$@"; }\nset -e\ncd "${folder}"\n`;
-  const { succeeded, output } = await runProgram('bash', ['-c', `exec 2>/dev/null\n${program}${commands}`]);
-  return succeeded ? output : `${output}(the commands failed)\n`;
+/** What is wrong with how a block has run; null where nothing is. */
+function problemOf(block, { succeeded, output, errors }) {
+  if (!succeeded) return `the commands failed\n${output}${errors}`;
+  return options.write ? null : differenceOf(block, output);
+}
+
+async function check(file) {
+  const text = readFileSync(file, 'utf8');
+  const blocks = readBlocks(text).filter(({ isNever }) => !isNever);
+  const wanted = blocks.filter(isWanted);
+  const counts = [{ ...NO_TESTS, skipped: blocks.length - wanted.length }];
+  const outputs = new Map();
+  await runBlocks(wanted, (block, ran) => {
+    const problem = problemOf(block, ran);
+    const place = `${relative(root, file)}:${block.line} (${ran.seconds} s)`;
+    console.log(problem === null ? `passed ${place}` : `FAILED ${place}: ${problem}`);
+    counts.push(oneTest(problem === null));
+    if (ran.succeeded) outputs.set(block, ran.output);
+  });
+  if (options.write) writeFileSync(file, replaceOutputs(text, outputs));
+  return counts;
 }
 
 const counts = [];
 for (const file of documents) {
-  const text = readFileSync(file, 'utf8');
-  const folder = mkdtempSync(join(tmpdir(), 'densegraph-docs-'));
-  const outputs = new Map();
   try {
-    for (const block of readBlocks(text)) {
-      if (!isWanted(block)) {
-        counts.push({ ...NO_TESTS, skipped: 1 });
-        continue;
-      }
-      const output = await run(block, folder);
-      outputs.set(block, output);
-      const difference = differenceOf(block, output);
-      if (difference !== null && !options.write) console.error(`${file}:${block.line}: ${difference}`);
-      counts.push(oneTest(difference === null || options.write));
-    }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+    counts.push(...(await check(file)));
+  } catch (error) {
+    console.error(`FAILED ${relative(root, file)}: ${error.message}`);
+    counts.push(oneTest(false));
   }
-  if (options.write) writeFileSync(file, replaceOutputs(text, outputs));
 }
 endWithCounts(counts);

@@ -78,7 +78,11 @@ class ThreadedBatchLoader implements BatchLoader {
 
   constructor(source: BatchSource) {
     this.#source = source;
-    this.#worker = new Worker(new URL('./batch-worker.js', import.meta.url), { workerData: source });
+    this.#worker = new Worker(new URL('./batch-worker.js', import.meta.url), {
+      workerData: source,
+      // Those of a program that Node.js reads from standard input are not a worker's.
+      execArgv: [],
+    });
     this.#worker.on('message', (filled: FilledBatch) => this.#settle(filled));
     this.#worker.on('error', (error) => this.#end(new Error('The batch loader failed', { cause: error })));
     this.#worker.on('exit', (code) =>

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { CamelCasePlugin, Kysely, sql } from 'kysely';
 import { EpochRepository } from './epoch-repository.js';
@@ -74,7 +74,7 @@ async function closeDatabase(db: Kysely<StoreSchema>): Promise<void> {
 
 /** mkdir's `recursive` never ends where a file system has no room for folders of ours, as /proc (Node.js 20). */
 function makeFolders(path: string): void {
-  if (existsSync(path)) return;
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
   makeFolders(dirname(path));
   mkdirSync(path);
 }

@@ -39,3 +39,14 @@ it('resume ends with the weights of a training that was never stopped', () => {
   expect(text).toContain('epoch 4, after going on');
   expect(text).toMatch(/same weights: true\n$/);
 });
+
+it('a program that Node.js reads from standard input trains', () => {
+  const program = `
+    import { compile, denseNet, openDataset, Trainer } from 'densegraph';
+    const data = await openDataset('shapes', { trainLimit: 8, validationLimit: 8 });
+    const network = denseNet({ stemChannels: 4, growthRate: 4, blockLayers: [1] }, { image: data.image, classes: 10 });
+    const trainer = new Trainer(compile(network, { batchSize: 4 }), { data, epochs: 1, learningRate: 0.01 });
+    for await (const { epoch, trainLoss } of trainer.train()) console.log(epoch, trainLoss > 0);`;
+  const options = { cwd: ROOT, encoding: 'utf8', input: program } as const;
+  expect(execFileSync(process.execPath, ['--input-type=module'], options)).toBe('1 true\n');
+});

@@ -1,26 +1,37 @@
 import { describe, expect, it } from 'vitest';
 import { differenceOf, readBlocks, replaceOutputs } from '../../scripts/doc-blocks.mjs';
 
-const document = (how: string, output: string) =>
-  `# A title\n\n<!-- check: ${how} -->\n\n\`\`\`sh\ndensegraph memory\n\`\`\`\n\n\`\`\`text\n${output}\`\`\`\n`;
+const commands = '```sh\ndensegraph memory\n```\n';
+const document = (marks: string, output: string) =>
+  `# A title\n\n<!-- check: ${marks} -->\n\n${commands}\n\`\`\`text\n${output}\`\`\`\n`;
 
-function difference(how: string, written: string, output: string): string | null {
-  const [block] = readBlocks(document(how, written));
+function difference(text: string, output: string): string | null {
+  const [block] = readBlocks(text);
   return block === undefined ? 'no block' : differenceOf(block, output);
 }
 
 describe('blocks of documents', () => {
-  it('are found with their commands, outputs and needs; others are not checked', () => {
-    const text = `${document('words, images, long', 'loss 0.5\n')}\n\`\`\`sh\nrm -rf /\n\`\`\`\n`;
+  it('are found with their commands, marks and outputs', () => {
+    const program = '```js\nconsole.log(1);\n```\n';
+    const other = '```graphql\n{ presets }\n```\n';
+    const text = `${document('words, images, long', 'loss 0.5\n')}${commands}${other}${program}`;
     expect(readBlocks(text)).toMatchObject([
-      { line: 3, comparison: 'words', needs: ['images', 'long'], commands: 'densegraph memory\n' },
+      { line: 5, language: 'sh', comparison: 'words', needsImages: true, isLong: true, output: 'loss 0.5\n' },
+      { line: 12, commands: 'densegraph memory\n', comparison: 'exact', isLong: false, output: undefined },
+      { line: 18, language: 'js', commands: 'console.log(1);\n' },
     ]);
-    expect(() => readBlocks(document('roughly', ''))).toThrow("received 'roughly'");
+    expect(readBlocks(`<!-- check: never: it does not end -->\n${commands}`)).toMatchObject([
+      { isNever: true },
+    ]);
+  });
+
+  it('are refused where a comment is not understood or no block follows it', () => {
+    expect(() => readBlocks(document('roughly', ''))).toThrow("check line 5, as in 'words, images, long'");
+    expect(() => readBlocks(document('never', ''))).toThrow("received 'never'");
+    expect(() => readBlocks(`<!-- check: long -->\n\nText.\n\n${commands}`)).toThrow('the comment in line 1');
   });
 
   it.each([
-    ['exact', 'memory 51.6 MiB\n', 'memory 51.6 MiB\n', true],
-    ['exact', 'memory 51.6 MiB\n', 'memory 51.7 MiB\n', false],
     ['within 0.05', 'memory 51.6 MiB\n█▒\n', 'memory  53.1 MiB\n██▒▒\n', true],
     ['within 0.05', 'parameters 758,226\n', 'parameters 658,226\n', false],
     ['within 0.05', 'memory 51.6 MiB\n', 'memory 51.6 GiB\n', false],
@@ -33,20 +44,28 @@ describe('blocks of documents', () => {
       false,
     ],
     ['words', 'loss 0.5\n', '', false],
-  ])('compare by %s: %j with %j', (how, written, output, isSame) => {
-    expect(difference(how, written, output) === null).toBe(isSame);
+  ])('compare by %s: %j with %j', (marks, written, output, isSame) => {
+    expect(difference(document(marks, written), output) === null).toBe(isSame);
+  });
+
+  it('compare to the byte without a mark, and only where an output is written', () => {
+    const text = `${commands}\n\`\`\`text\nmemory 51.6 MiB\n\`\`\`\n`;
+    expect(difference(text, 'memory 51.6 MiB\n')).toBe(null);
+    expect(difference(text, 'memory 51.7 MiB\n')).toContain('received\nmemory 51.7 MiB');
+    expect(difference(commands, 'memory 51.7 MiB\n')).toBe(null);
   });
 
   it('are given what was printed', () => {
-    const text = `${document('exact', 'old\n')}${document('words', 'older\n')}`;
-    const [first, second] = readBlocks(text);
-    if (first === undefined || second === undefined) throw new Error('expected two blocks');
+    const text = `${document('within 0.1', 'old\n')}${commands}${document('words', 'older\n')}`;
+    const [first, second, third] = readBlocks(text);
+    if (first === undefined || second === undefined || third === undefined) throw new Error('expected three');
     const outputs = new Map([
       [first, 'longer than before\n'],
-      [second, 'new\n'],
+      [second, 'not written\n'],
+      [third, 'new\n'],
     ]);
     expect(replaceOutputs(text, outputs)).toBe(
-      `${document('exact', 'longer than before\n')}${document('words', 'new\n')}`,
+      `${document('within 0.1', 'longer than before\n')}${commands}${document('words', 'new\n')}`,
     );
   });
 });

@@ -1,8 +1,8 @@
 import { Field, Float, InputType, Int } from 'type-graphql';
 import { DENSE_NET_DEFAULTS, RES_NET_DEFAULTS } from '../../model/model-defaults.js';
 import type { ResidualBlockKind, StemKind } from '../../model/model-spec.js';
+import type { PresetName } from '../../model/presets.js';
 import { ModelPresetEnum, ResidualBlockKindEnum, StemKindEnum } from '../types/enums.js';
-import type { ModelPreset } from '../types/enums.js';
 import { LayerInput } from './layer-input.js';
 
 @InputType()
@@ -82,7 +82,7 @@ export class SequentialInput {
 })
 export class ModelInput {
   @Field(() => ModelPresetEnum, { nullable: true })
-  preset?: ModelPreset | null;
+  preset?: PresetName | null;
 
   @Field(() => DenseNetInput, { nullable: true })
   denseNet?: DenseNetInput | null;

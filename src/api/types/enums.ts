@@ -8,6 +8,7 @@ import type { DeviceKind, TrainingJobState } from '../../jobs/job.js';
 import type { ExportFormat } from '../../jobs/trained-models.js';
 import type { ResidualBlockKind, StemKind } from '../../model/model-spec.js';
 import type { PresetFamily } from '../../model/preset-families.js';
+import type { PresetName } from '../../model/presets.js';
 
 /** An enum as type-graphql wants it: an object whose values are its keys, and no key is forgotten. */
 type EnumObject<Value extends string> = { readonly [V in Value]: V };
@@ -62,7 +63,7 @@ export const TrainingPhaseEnum: Readonly<Record<Uppercase<Phase>, Phase>> = {
 };
 registerEnumType(TrainingPhaseEnum, { name: 'TrainingPhase', description: 'The parts of a training step.' });
 
-export const ModelPresetEnum = {
+export const ModelPresetEnum: EnumObject<PresetName> = {
   D2L_DENSENET: 'D2L_DENSENET',
   D2L_DENSENET_121: 'D2L_DENSENET_121',
   D2L_DENSENET_169: 'D2L_DENSENET_169',
@@ -81,8 +82,7 @@ export const ModelPresetEnum = {
   RESNET_50: 'RESNET_50',
   RESNET_101: 'RESNET_101',
   RESNET_152: 'RESNET_152',
-} as const;
-export type ModelPreset = keyof typeof ModelPresetEnum;
+};
 registerEnumType(ModelPresetEnum, {
   name: 'ModelPreset',
   valuesConfig: {

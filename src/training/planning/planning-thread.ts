@@ -86,7 +86,7 @@ export class PlanningThread {
   }
 
   #launch(): Worker {
-    const worker = new Worker(new URL('./planning-worker.js', import.meta.url));
+    const worker = new Worker(new URL('./planning-worker.js', import.meta.url), { execArgv: [] });
     worker.on('message', (answer: PlanningAnswer) =>
       this.#settle?.(answer.type === 'done' ? answer : errorFromPlain(answer.error)),
     );
