@@ -37,8 +37,10 @@ export function servedJob({ client, url, token }: OpenServer, jobId: string): Se
 }
 
 async function download(url: URL, sha256: string, token: string | null): Promise<Uint8Array> {
-  const response = await reaching(url, { headers: authorization(token) });
-  const bytes = new Uint8Array(await response.arrayBuffer());
+  const { response, bytes } = await reaching(url, { headers: authorization(token) }, async (response) => ({
+    response,
+    bytes: new Uint8Array(await response.arrayBuffer()),
+  }));
   const received = createHash('sha256').update(bytes).digest('hex');
   if (!response.ok || received !== sha256) {
     throw new Error(
