@@ -165,6 +165,13 @@ describe('Trainer', () => {
     expect(unmoved).toEqual(decodeSafetensors(weights).tensors.get(name));
   });
 
+  it('trains yet where what it was first given is no signal', async () => {
+    const trainer = new Trainer(PLAN, { ...OPTIONS, epochs: 1 });
+    const { error } = await epochsOf(trainer, { signal: 'none' as unknown as AbortSignal });
+    expect(error).toBeInstanceOf(TypeError);
+    expect(await epochsOf(trainer)).toMatchObject({ epochs: [{ epoch: 1 }], error: null });
+  });
+
   it('has nothing to tell before its first epoch', async () => {
     await expect(new Trainer(PLAN, OPTIONS).evaluate()).rejects.toThrow(NoWeightsError);
   });
