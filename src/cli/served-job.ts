@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { lstat, writeFile } from 'node:fs/promises';
 import type { Classification, ExportedFile, ExportFormat, ImageSource } from '../jobs/trained-models.js';
 import { writeDurably } from '../training/write-durably.js';
 import { authorization, reaching } from './graphql-client.js';
@@ -26,7 +27,7 @@ export function servedJob({ client, url, token }: OpenServer, jobId: string): Se
         format,
       });
       const bytes = await download(new URL(exported.url, url), exported.sha256, token);
-      await writeDurably(file, bytes);
+      await writeExport(file, bytes);
       return { bytes: bytes.length, epoch: exported.epoch, sha256: exported.sha256 };
     },
     async classify(images, top) {
@@ -34,6 +35,13 @@ export function servedJob({ client, url, token }: OpenServer, jobId: string): Se
       return { epoch: answer.epoch, images: answer.images.map(({ classes }) => classes) };
     },
   };
+}
+
+/** A rename would take the place of a link, a pipe or a device: `--output /dev/null` by root, of that of the machine. */
+async function writeExport(file: string, bytes: Uint8Array): Promise<void> {
+  const found = await lstat(file).catch(() => null);
+  if (found === null || found.isFile()) await writeDurably(file, bytes);
+  else await writeFile(file, bytes);
 }
 
 async function download(url: URL, sha256: string, token: string | null): Promise<Uint8Array> {
