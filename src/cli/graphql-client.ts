@@ -65,15 +65,19 @@ export class GraphqlClient {
 
   async #post(body: string): Promise<Answer> {
     const headers = { 'content-type': 'application/json', ...this.#headers };
-    const response = await reaching(this.#url, { method: 'POST', headers, body });
-    const text = await response.text();
-    try {
-      return JSON.parse(text) as Answer;
-    } catch {
-      throw new ExpectedError(
-        `Expected a densegraph server at ${this.#url} but received status ${response.status} and no JSON`,
-      );
-    }
+    const { status, text } = await reaching(
+      this.#url,
+      { method: 'POST', headers, body },
+      async (response) => ({
+        status: response.status,
+        text: await response.text(),
+      }),
+    );
+    const answer = parsed(text);
+    if (isAnswer(answer)) return answer;
+    throw new ExpectedError(
+      `Expected a densegraph server at ${this.#url} but received status ${status} and no answer of GraphQL`,
+    );
   }
 
   /** graphql-ws throws a list of GraphQL's errors, or the event by which the connection was closed. */
@@ -89,10 +93,14 @@ export class GraphqlClient {
 /** Of a WebSocket that is closed for its credentials. */
 const FORBIDDEN = 4403;
 
-/** As fetch. Throws ConnectionError where there is no answer at all. */
-export async function reaching(url: string | URL, init: RequestInit): Promise<Response> {
+/** What `read` takes of fetch's response. Throws ConnectionError where there is no answer at all, or only its beginning. */
+export async function reaching<T>(
+  url: string | URL,
+  init: RequestInit,
+  read: (response: Response) => Promise<T>,
+): Promise<T> {
   try {
-    return await fetch(url, init);
+    return await read(await fetch(url, init));
   } catch (error) {
     // As fetch says it.
     if (error instanceof TypeError) throw new ConnectionError(String(url), error);
@@ -119,6 +127,25 @@ interface Message {
 interface Answer {
   readonly data?: Readonly<Record<string, unknown>> | null | undefined;
   readonly errors?: readonly Message[] | undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether JSON, which may be of any server, is what GraphQL answers with. */
+function isAnswer(value: unknown): value is Answer {
+  if (typeof value !== 'object' || value === null) return false;
+  const { data, errors } = value as Readonly<Record<string, unknown>>;
+  return Array.isArray(errors) ? errors.every(hasMessage) : typeof data === 'object' && data !== null;
+}
+
+function hasMessage(value: unknown): value is Message {
+  return typeof (value as Partial<Message> | null)?.message === 'string';
 }
 
 function documentOf(operation: string): string {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { lstat, writeFile } from 'node:fs/promises';
 import type { Classification, ExportedFile, ExportFormat, ImageSource } from '../jobs/trained-models.js';
 import { writeDurably } from '../training/write-durably.js';
 import { authorization, reaching } from './graphql-client.js';
@@ -26,7 +27,7 @@ export function servedJob({ client, url, token }: OpenServer, jobId: string): Se
         format,
       });
       const bytes = await download(new URL(exported.url, url), exported.sha256, token);
-      await writeDurably(file, bytes);
+      await writeExport(file, bytes);
       return { bytes: bytes.length, epoch: exported.epoch, sha256: exported.sha256 };
     },
     async classify(images, top) {
@@ -36,9 +37,18 @@ export function servedJob({ client, url, token }: OpenServer, jobId: string): Se
   };
 }
 
+/** A rename would take the place of a link, a pipe or a device: `--output /dev/null` by root, of that of the machine. */
+async function writeExport(file: string, bytes: Uint8Array): Promise<void> {
+  const found = await lstat(file).catch(() => null);
+  if (found === null || found.isFile()) await writeDurably(file, bytes);
+  else await writeFile(file, bytes);
+}
+
 async function download(url: URL, sha256: string, token: string | null): Promise<Uint8Array> {
-  const response = await reaching(url, { headers: authorization(token) });
-  const bytes = new Uint8Array(await response.arrayBuffer());
+  const { response, bytes } = await reaching(url, { headers: authorization(token) }, async (response) => ({
+    response,
+    bytes: new Uint8Array(await response.arrayBuffer()),
+  }));
   const received = createHash('sha256').update(bytes).digest('hex');
   if (!response.ok || received !== sha256) {
     throw new Error(

@@ -167,7 +167,10 @@ class ThreadedBatchLoader implements BatchLoader {
   }
 
   #settle({ id, buffers }: FilledBatch): void {
-    this.#waiters.get(id)?.resolve(buffers);
+    const waiter = this.#waiters.get(id);
+    // An answer that crosses `close` must not let the process end before the thread has.
+    if (waiter === undefined) return;
+    waiter.resolve(buffers);
     this.#waiters.delete(id);
     if (this.#waiters.size === 0) {
       this.#worker.unref();

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { ImageDataset, LabeledImages } from '../data/dataset.js';
 import { datasetDigest } from '../data/dataset-digest.js';
 import { openDataset as openRequested } from '../data/open-dataset.js';
@@ -69,6 +70,8 @@ export function imagesFor({ image, classes }: Network, images: LabeledArrays): L
 }
 
 function part(path: string, { pixels, labels }: LabeledArrays, size: number, classes: number): LabeledImages {
+  expectBytes(`${path}.pixels`, pixels);
+  expectBytes(`${path}.labels`, labels);
   const count = labels.length;
   if (count === 0)
     throw new InvalidTrainingConfigError(path, `Expected images in ${path} but received none.`);
@@ -86,6 +89,20 @@ function part(path: string, { pixels, labels }: LabeledArrays, size: number, cla
     );
   }
   return { count, pixels, labels };
+}
+
+/** Numbers of any other kind would be cut to bytes on their way: pixels from 0 to 1 to a black image. */
+function expectBytes(path: string, array: unknown): void {
+  if (types.isUint8Array(array)) return;
+  throw new InvalidTrainingConfigError(
+    path,
+    `Expected a Uint8Array of whole numbers from 0 to 255 for ${path} but received ${kindOf(array)}.`,
+  );
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined || value === null) return 'nothing';
+  return typeof value === 'object' ? `a value of type ${value.constructor.name}` : `a ${typeof value}`;
 }
 
 /** A name that other images or labels do not have. */

@@ -92,9 +92,9 @@ export class Trainer {
   async *train({ signal, onProgress }: TrainOptions = {}): AsyncGenerator<EpochMetrics, void, undefined> {
     if (this.#training)
       throw new Error('Expected a trainer that does not train already: await its last epoch.');
-    this.#training = true;
     const left = new AbortController();
     const stopped = signal === undefined ? left.signal : AbortSignal.any([signal, left.signal]);
+    this.#training = true;
     // Between the two a write waits until its epoch is taken.
     const { readable, writable } = new TransformStream<EpochMetrics, EpochMetrics>();
     const writer = writable.getWriter();

@@ -1,10 +1,12 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../store/temporary-folder.js';
 import { startServe } from './run-serve.js';
 
@@ -125,4 +127,23 @@ it('says in one line what is wrong, with a code for whose mistake it is', async 
   expect(await failure('jobs', '--server', 'nonsense')).toMatchObject({ code: 2 });
   expect(await failure('train', '--epochs', 'x')).toMatchObject({ code: 2 });
   expect(await failure('resume', 'x', '--detach')).toMatchObject({ code: 2 });
+});
+
+it.each([
+  ['JSON that is no object', 'null'],
+  ["another API's JSON", '{"error":"not found"}'],
+  ['errors without messages', '{"errors":[null]}'],
+  ['the beginning of an answer', null],
+])('says in one line that what answers is no densegraph server: %s', async (_, body) => {
+  const other = createServer((_request, response) => {
+    if (body !== null) return response.end(body);
+    return response.writeHead(200, { 'content-length': 99 }).write('{', () => response.destroy());
+  });
+  onTestFinished(() => void other.close());
+  await once(other.listen(0, '127.0.0.1'), 'listening');
+  const { port } = other.address() as AddressInfo;
+  expect(await failure('jobs', '--server', `http://127.0.0.1:${port}`)).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^error: Expected a densegraph server at .*\n$/) as string,
+  });
 });

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -73,6 +73,14 @@ describe('export and classify', () => {
       code: 1,
       stderr: expect.stringMatching(/^error: .* is used by another densegraph server.*\n$/) as string,
     });
+
+    // As /dev/stdout is one.
+    const link = join(folder, 'link.onnx');
+    symlinkSync(stored, link);
+    await onnx(link, '--server', service.url);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(readFileSync(stored).equals(readFileSync(served))).toBe(true);
+    rmSync(stored);
 
     await service.close();
     await onnx(stored, '--state-dir', stateDirectory);

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import { expect, onTestFinished, test } from 'vitest';
@@ -94,4 +95,24 @@ test('arrays that do not fit the counts are refused by name', () => {
   expect(() => openBatchLoader({ ...DATASET, train })).toThrow(
     'Expected 100 bytes for train.labels but received 99',
   );
+});
+
+test('a batch that comes while the loader is closed does not end the process before its thread has', () => {
+  const program = `
+    const part = { count: 2, pixels: new Uint8Array(2), labels: new Uint8Array(2) };
+    const late = { id: 2, buffers: { images: new ArrayBuffer(4), labels: new ArrayBuffer(4) } };
+    void import('#densegraph/data/batch-loader.js').then(async ({ openBatchLoader }) => {
+      const announced = once(process, 'worker');
+      const loader = openBatchLoader({ image: { channels: 1, height: 1, width: 1 }, train: part, validation: part });
+      const [thread] = await announced;
+      await loader.batches('train', { batchSize: 1, shuffle: false }).next();
+      const closed = loader.close();
+      thread.emit('message', late);
+      await closed;
+      console.log('closed');
+    });`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['-e', `const { once } = events;${program}`], {
+    encoding: 'utf8',
+  });
+  expect({ stdout, stderr }).toEqual({ stdout: 'closed\n', stderr: '' });
 });

@@ -8,7 +8,7 @@ import {
   NoWeightsError,
   Trainer,
 } from 'densegraph';
-import type { EpochMetrics, TrainerOptions, TrainingData, TrainOptions } from 'densegraph';
+import type { EpochMetrics, LabeledArrays, TrainerOptions, TrainingData, TrainOptions } from 'densegraph';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { decodeSafetensors } from '#densegraph/training/safetensors.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
@@ -34,6 +34,11 @@ async function epochsOf(
     return { epochs, error };
   }
   return { epochs, error: null };
+}
+
+/** The training images as a program in plain JavaScript may give them. */
+function untyped(part: 'pixels' | 'labels', array: typeof Float32Array | typeof Int8Array): LabeledArrays {
+  return { ...SHAPES.train, [part]: array.from(SHAPES.train[part]) as unknown };
 }
 
 const numbersOf = (epochs: readonly EpochMetrics[]) =>
@@ -160,6 +165,13 @@ describe('Trainer', () => {
     expect(unmoved).toEqual(decodeSafetensors(weights).tensors.get(name));
   });
 
+  it('trains yet where what it was first given is no signal', async () => {
+    const trainer = new Trainer(PLAN, { ...OPTIONS, epochs: 1 });
+    const { error } = await epochsOf(trainer, { signal: 'none' as unknown as AbortSignal });
+    expect(error).toBeInstanceOf(TypeError);
+    expect(await epochsOf(trainer)).toMatchObject({ epochs: [{ epoch: 1 }], error: null });
+  });
+
   it('has nothing to tell before its first epoch', async () => {
     await expect(new Trainer(PLAN, OPTIONS).evaluate()).rejects.toThrow(NoWeightsError);
   });
@@ -169,6 +181,9 @@ describe('Trainer', () => {
     ['optimizer.learningRate', { learningRate: -1 }],
     ['data.train', { data: { ...SHAPES, train: { pixels: new Uint8Array(), labels: new Uint8Array() } } }],
     ['data.train.pixels', { data: { ...SHAPES, train: { ...SHAPES.train, pixels: new Uint8Array(5) } } }],
+    // Numbers from 0 to 1, as others take pixels, would be black images as bytes.
+    ['data.train.pixels', { data: { ...SHAPES, train: untyped('pixels', Float32Array) } }],
+    ['data.train.labels', { data: { ...SHAPES, train: untyped('labels', Int8Array) } }],
     ['data.validation.labels[0]', { data: withLabel(10) }],
     ['image', { data: { ...SHAPES, image: { channels: 1, height: 14, width: 56 } } }],
   ])('refuses a wrong %s', (path, options) => {
