@@ -17,6 +17,7 @@ import {
 } from '../training/check-ranges.js';
 import { planTraining } from '../training/plan-training.js';
 import type { PlanSettings } from '../training/plan-training.js';
+import { expectFields, type FieldKinds } from './expect-fields.js';
 import type { Network } from './network.js';
 
 const DEVICES: readonly DeviceKind[] = ['CPU', 'CUDA'];
@@ -43,6 +44,23 @@ export interface CompileOptions {
   readonly threads?: number;
 }
 
+const OPTION_KINDS: FieldKinds<CompileOptions> = {
+  batchSize: 'number',
+  strategy: 'string',
+  budgetBytes: 'number',
+  optimizer: 'object',
+  device: 'string',
+  precision: 'string',
+  allowTf32: 'boolean',
+  allowNondeterministic: 'boolean',
+  threads: 'number',
+};
+const OPTIMIZER_KINDS: FieldKinds<OptimizerSettings> = {
+  momentum: 'number',
+  nesterov: 'boolean',
+  weightDecay: 'number',
+};
+
 /** A training step of a network, with the memory that it will hold: plain data, which a Trainer trains by. */
 export interface Plan extends Pick<
   TrainingPlan,
@@ -62,6 +80,7 @@ export interface Plan extends Pick<
  * AddonUnavailableError.
  */
 export function compile(network: Network, options: CompileOptions): Plan {
+  expectNetwork(network);
   const settings = settingsOf(options);
   const threads = threadsOf(options);
   const graph = buildModel(network.model, network.image, network.classes);
@@ -81,12 +100,23 @@ export function compile(network: Network, options: CompileOptions): Plan {
   };
 }
 
+function expectNetwork(network: unknown): void {
+  if (typeof network === 'object' && network !== null && 'model' in network) return;
+  throw new InvalidTrainingConfigError(
+    'network',
+    'Expected a network for network, as denseNet and buildNetwork make it, but received something else.',
+  );
+}
+
 function threadsOf({ threads = availableParallelism() }: CompileOptions): number {
   expectInRange('threads', threads, whole(1, MOST_THREADS));
   return threads;
 }
 
 function settingsOf(options: CompileOptions): PlanSettings {
+  expectFields<CompileOptions>('', options, OPTION_KINDS);
+  if (options.optimizer !== undefined)
+    expectFields<OptimizerSettings>('optimizer', options.optimizer, OPTIMIZER_KINDS);
   const { strategy = 'AUTO', device = 'CPU', precision = 'FLOAT32', budgetBytes } = options;
   expectOneOf('strategy', strategy, MEMORY_STRATEGIES);
   expectOneOf('device', device, DEVICES);

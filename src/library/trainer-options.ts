@@ -1,10 +1,11 @@
 import type { Augmentation } from '../data/augmentation.js';
 import { NO_AUGMENTATION } from '../data/augmentation.js';
 import type { Normalization } from '../data/channel-statistics.js';
-import { checkRanges } from '../training/check-ranges.js';
+import { checkRanges, InvalidTrainingConfigError } from '../training/check-ranges.js';
 import type { TrainingConfig } from '../training/training-config.js';
 import type { Plan } from './compile.js';
 import type { TrainingData } from './data.js';
+import { expectFields, type FieldKinds } from './expect-fields.js';
 
 /** How a network is trained. */
 export interface TrainerOptions {
@@ -36,6 +37,53 @@ export interface TrainerOptions {
   readonly checkpointEverySteps?: number;
   /** How many checkpoints stay in the folder: the newest two where it is left out. */
   readonly keepCheckpoints?: number;
+}
+
+const OPTION_KINDS: FieldKinds<TrainerOptions> = {
+  data: 'object',
+  epochs: 'number',
+  learningRate: 'number',
+  learningRateMilestones: 'object',
+  learningRateDecay: 'number',
+  augmentation: 'object',
+  normalization: 'string',
+  seed: 'number',
+  initialWeights: 'string',
+  checkpoints: 'string',
+  checkpointEverySteps: 'number',
+  keepCheckpoints: 'number',
+};
+const AUGMENTATION_KINDS: FieldKinds<Augmentation> = {
+  randomCropPadding: 'number',
+  horizontalFlip: 'boolean',
+};
+
+const NORMALIZATIONS: readonly Normalization[] = ['NONE', 'PER_CHANNEL'];
+
+/** Throws InvalidTrainingConfigError for what is no plan, or options of other names or kinds. */
+export function expectTrainer(plan: unknown, options: TrainerOptions): void {
+  if (typeof plan !== 'object' || plan === null || !('network' in plan)) {
+    throw new InvalidTrainingConfigError(
+      'plan',
+      'Expected a plan for plan, as compile makes it, but received something else.',
+    );
+  }
+  expectFields<TrainerOptions>('', options, OPTION_KINDS);
+  if (options.augmentation !== undefined)
+    expectFields<Augmentation>('augmentation', options.augmentation, AUGMENTATION_KINDS);
+  const { learningRateMilestones = [], normalization = 'NONE' } = options;
+  if (!Array.isArray(learningRateMilestones)) {
+    throw new InvalidTrainingConfigError(
+      'learningRateMilestones',
+      'Expected a list of epochs for learningRateMilestones but received another object.',
+    );
+  }
+  if (!NORMALIZATIONS.includes(normalization)) {
+    throw new InvalidTrainingConfigError(
+      'normalization',
+      `Expected one of ${NORMALIZATIONS.join(', ')} for normalization but received ${normalization}.`,
+    );
+  }
 }
 
 /** What a run depends on, but for its data's name and the weights that it starts from. Throws InvalidTrainingConfigError. */

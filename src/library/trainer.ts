@@ -27,7 +27,7 @@ import { datasetOf, digestName, imagesFor } from './data.js';
 import type { LabeledArrays } from './data.js';
 import { pixelsOf } from './readable-image.js';
 import type { ReadableImage } from './readable-image.js';
-import { configOf } from './trainer-options.js';
+import { configOf, expectTrainer } from './trainer-options.js';
 import type { TrainerOptions } from './trainer-options.js';
 
 /** Of one call of Trainer.train. */
@@ -68,6 +68,7 @@ export class Trainer {
 
   /** Throws InvalidTrainingConfigError where a setting, or the data, cannot be trained by. */
   constructor(plan: Plan, options: TrainerOptions) {
+    expectTrainer(plan, options);
     const { checkpoints, keepCheckpoints, data } = options;
     this.#plan = plan;
     this.#options = options;

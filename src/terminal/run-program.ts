@@ -16,10 +16,12 @@ export type Expected = readonly (abstract new (...args: never) => Error)[];
  */
 export async function runProgram(program: Command, expected: Expected = []): Promise<void> {
   setExitCodes(program);
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') endForClosedPipe();
-    else program.error(`error: ${error.message}`);
-  });
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') endForClosedPipe();
+      else program.error(`error: ${error.message}`);
+    });
+  }
   try {
     await program.parseAsync();
   } catch (error) {

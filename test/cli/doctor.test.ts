@@ -100,7 +100,7 @@ describe('what the doctor finds', () => {
       name: 'Native engine',
       state: 'PROBLEM',
       detail: 'there is no such file',
-      remedy: 'Run `npm run build:addon`.',
+      remedy: 'Run `npm rebuild densegraph`, or in a checkout `npm run build:addon`.',
     });
   });
 

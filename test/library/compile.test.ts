@@ -34,6 +34,11 @@ describe('compile', () => {
 
   it.each<[string, Partial<CompileOptions>]>([
     ['batchSize', { batchSize: 0 }],
+    ['batchsize', { batchsize: 4 } as never],
+    ['optimizer', { optimizer: 42 as never }],
+    ['optimizer.momemtum', { optimizer: { momemtum: 0.9 } as never }],
+    ['optimizer.momentum', { optimizer: { momentum: null as never } }],
+    ['allowTf32', { allowTf32: 'no' as never }],
     ['optimizer.momentum', { optimizer: { momentum: 1 } }],
     ['optimizer.nesterov', { optimizer: { nesterov: true } }],
     ['strategy', { strategy: 'auto' as MemoryStrategy }],

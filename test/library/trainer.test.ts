@@ -178,6 +178,10 @@ describe('Trainer', () => {
 
   it.each<[string, Partial<TrainerOptions>]>([
     ['epochs', { epochs: 0 }],
+    ['epoch', { epoch: 1 } as never],
+    ['augmentation.flip', { augmentation: { flip: true } as never }],
+    ['normalization', { normalization: 'CHANNEL' as never }],
+    ['learningRateMilestones', { learningRateMilestones: {} as never }],
     ['optimizer.learningRate', { learningRate: -1 }],
     ['data.train', { data: { ...SHAPES, train: { pixels: new Uint8Array(), labels: new Uint8Array() } } }],
     ['data.train.pixels', { data: { ...SHAPES, train: { ...SHAPES.train, pixels: new Uint8Array(5) } } }],

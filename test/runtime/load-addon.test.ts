@@ -61,7 +61,7 @@ test('DENSEGRAPH_ADDON names the file, also relative to where one is', async () 
 test('a missing addon is explained, with what to do', async () => {
   const path = join(folder, 'nothing.node');
   const { error, cpu } = await ask(path);
-  const message = `The native engine could not be loaded from ${path}: there is no such file. Run \`npm run build:addon\` to build it.`;
+  const message = `The native engine could not be loaded from ${path}: there is no such file. Run \`npm rebuild densegraph\` to build it, or in a checkout of densegraph \`npm run build:addon\`.`;
   expect(error).toEqual({ name: 'AddonUnavailableError', message, path });
   expect(cpu).toMatchObject({ kind: 'CPU', available: false, unavailableReason: message });
 });
@@ -71,5 +71,7 @@ test('a file that is no addon is explained with the loader’s words', async () 
   await writeFile(path, 'not a shared library');
   const { error } = await ask(path);
   expect(error?.name).toBe('AddonUnavailableError');
-  expect(error?.message).toMatch(/text\.node: .+\. Run `npm run build:addon` to build it\.$/);
+  expect(error?.message).toMatch(
+    /text\.node: .+\. Run `npm rebuild densegraph` to build it, or in a checkout of densegraph `npm run build:addon`\.$/,
+  );
 });

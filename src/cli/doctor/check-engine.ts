@@ -16,7 +16,11 @@ export function checkCpu(cpu: DeviceDescription): readonly Finding[] {
   const memory = `${formatBytes(cpu.freeBytes ?? 0)} of ${formatBytes(cpu.totalBytes ?? 0)} free`;
   if (!cpu.available) {
     return [
-      problem('Native engine', cpu.unavailableReason ?? '', 'Run `npm run build:addon`.'),
+      problem(
+        'Native engine',
+        cpu.unavailableReason ?? '',
+        'Run `npm rebuild densegraph`, or in a checkout `npm run build:addon`.',
+      ),
       ok('Memory', memory),
     ];
   }
