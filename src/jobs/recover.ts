@@ -1,5 +1,6 @@
 import type { Store } from '../store/store.js';
 import { finishTime } from './finish-time.js';
+import type { JobServiceSettings } from './job-service-options.js';
 import type { TrainingJobState } from './job.js';
 import { endOrphan } from './orphan.js';
 
@@ -10,11 +11,17 @@ const AFTER_DEATH = [
 ] as const satisfies readonly (readonly [TrainingJobState, TrainingJobState])[];
 
 /** Puts the jobs right that a server left running when it died, and ends their processes. */
-export async function recover(store: Store): Promise<void> {
+export async function recover({
+  store,
+  stateDirectory,
+  onWarning,
+}: Pick<JobServiceSettings, 'store' | 'stateDirectory' | 'onWarning'>): Promise<void> {
   for (const [found, state] of AFTER_DEATH) {
     for (const job of await store.jobs.findByState([found])) {
       const { id, trainerPid } = job;
-      if (trainerPid !== null) await endOrphan(trainerPid, id);
+      if (trainerPid !== null && (await endOrphan(trainerPid, [id, stateDirectory]))) {
+        onWarning('ended a trainer that a dead server left', { jobId: id, pid: trainerPid });
+      }
       await store.jobs.update(id, { state, finishedAt: finishTime(job) });
     }
   }
