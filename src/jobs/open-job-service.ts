@@ -35,12 +35,13 @@ export async function openJobService(options: JobServiceOptions): Promise<JobSer
   const settings: JobServiceSettings = { ...DEFAULTS, ...options, stateDirectory };
   const { store } = settings;
   await recover(settings);
-  if (settings.resumeOnStart) await queueInterrupted(store);
+  if (settings.resumeOnStart) await queueInterrupted(settings);
   const newestModels = await store.models.list({ first: 1, afterId: null });
   const newestJobs = await store.jobs.list({ first: 1, afterId: null }, { states: null, modelId: null });
   for (const { id } of [...newestModels.items, ...newestJobs.items]) ids.passBy(id);
   const ledger = await JobLedger.open(store, settings.onTransition);
-  await setUnknownJobFoldersAside(stateDirectory, (id) => ledger.knows(id));
+  const aside = await setUnknownJobFoldersAside(stateDirectory, (id) => ledger.knows(id));
+  if (aside.count > 0) settings.onWarning('set folders of jobs aside that the store does not know', aside);
   const left = settings.leavesQueue ? ledger.queued().map(({ id }) => id) : [];
   const queue = new JobQueue(ledger, settings, new Set(left));
   queue.wake();

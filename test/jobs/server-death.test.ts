@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import Database from 'libsql';
 import { jobFolder } from '#densegraph/jobs/job-folder.js';
-import type { TrainingConfig } from '#densegraph/jobs/job.js';
+import type { Job, TrainingConfig } from '#densegraph/jobs/job.js';
 import { openStore } from '#densegraph/store/store.js';
 import { listCheckpoints, readCheckpoint } from '#densegraph/training/checkpoint.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
@@ -59,7 +59,12 @@ describe('the death of the server', () => {
   it('loses nothing that was acknowledged; the job is INTERRUPTED, the queue goes on', async () => {
     const epochs = Array.from({ length: 30 }, (_, index) => epoch(index + 1));
     const death = await killServerAfter('20', config(STARTED, ...epochs, { untilCancel: true }, CANCELED));
-    const { jobs, folder, store, close } = await openTestJobs({}, death.folder);
+    const told: unknown[] = [];
+    const onTransition = ({ id, state }: Job, before: string | null): void => {
+      if (id === death.runningId) told.push([before, state]);
+    };
+    const { jobs, folder, store, close } = await openTestJobs({ onTransition }, death.folder);
+    expect(told).toEqual([['RUNNING', 'INTERRUPTED']]);
     expect(await jobs.find(death.runningId)).toMatchObject({ state: 'INTERRUPTED', failure: null });
     const kept = await jobs.epochs(death.runningId, 0);
     expect(kept.length).toBeGreaterThanOrEqual(death.acknowledged.length);
