@@ -108,6 +108,7 @@ export async function startService({
       ...(trainerProcess === undefined ? {} : { trainerProcess }),
       onTransition: ({ id, state, failure }, before) =>
         log.info({ jobId: id, state, before, ...(failure && { failure: failure.code }) }, 'job'),
+      onWarning: (message, details) => log.warn(details, message),
       onError: (error) => log.error({ err: error }, 'a failure that no client hears of'),
     });
     closers.push(() => jobs.close());

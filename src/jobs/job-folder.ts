@@ -33,16 +33,18 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /**
  * Moves the folders of jobs that are not known out of the way, into `unknown-jobs`: a server died between deleting a
  * job's row and its files, or the store is another one than it was. The second must not cost anyone their weights.
+ * @returns how many it has moved, and where they are now
  */
 export async function setUnknownJobFoldersAside(
   stateDirectory: string,
   isKnown: (jobId: string) => boolean,
-): Promise<void> {
+): Promise<{ readonly count: number; readonly folder: string }> {
   const names = await readdir(join(stateDirectory, 'jobs')).catch(noneWhereMissing);
   const unknown = names.filter((name) => UUID.test(name) && !isKnown(name));
   const aside = join(stateDirectory, 'unknown-jobs');
   if (unknown.length > 0) await mkdir(aside, { recursive: true });
   for (const name of unknown) await rename(jobFolder(stateDirectory, name).path, join(aside, name));
+  return { count: unknown.length, folder: aside };
 }
 
 function noneWhereMissing(error: NodeJS.ErrnoException): string[] {

@@ -91,7 +91,8 @@ export class JobRun {
       const { checkpointDirectory } = this.#folder;
       await withRoomFor("the job's folder", () => makeFolder(checkpointDirectory));
       const log = new BoundedLog(this.#folder.logFile);
-      return await Trainer.launch(this.#settings.trainerProcess, this.jobId, log, (event) =>
+      const { trainerProcess, stateDirectory } = this.#settings;
+      return await Trainer.launch(trainerProcess, [this.jobId, stateDirectory], log, (event) =>
         this.#inbox.push(event),
       );
     } catch (error) {

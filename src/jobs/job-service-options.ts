@@ -14,10 +14,13 @@ export type CheckConfig = (
 
 export type OnTransition = (job: Job, before: TrainingJobState | null) => void;
 
+/** What an operator should know of, and the figures or names that tell it apart. */
+export type OnWarning = (message: string, details: Readonly<Record<string, string | number>>) => void;
+
 export interface JobServiceOptions {
   /** Stays the caller's to close, after the service. */
   readonly store: Store;
-  /** Checkpoints and logs go to its folder `jobs`. */
+  /** A folder that is there; checkpoints and logs go to its folder `jobs`. */
   readonly stateDirectory: string;
   /** Folder of data sets; null where only the built-in ones are wanted. */
   readonly dataDirectory: string | null;
@@ -45,6 +48,8 @@ export interface JobServiceOptions {
   readonly closeGraceMilliseconds?: number;
   /** Hears of each job that has come to another state, or is new: then `before` is null. */
   readonly onTransition?: OnTransition;
+  /** Hears of what the opening of the service had to put right, such as a trainer that a dead server left. */
+  readonly onWarning?: OnWarning;
   /** Hears of failures that no caller hears of, such as a store that cannot be written; by default a process warning. */
   readonly onError?: (error: Error) => void;
 }

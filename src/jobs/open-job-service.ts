@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { checkConfig } from '../training/check-config.js';
 import { KEPT_CHECKPOINTS } from '../training/checkpoint.js';
 import { setUnknownJobFoldersAside } from './job-folder.js';
@@ -21,6 +22,7 @@ const DEFAULTS = {
   cancelGraceMilliseconds: 30_000,
   closeGraceMilliseconds: 8000,
   onTransition: () => undefined,
+  onWarning: () => undefined,
   onError: (error: Error) => process.emitWarning(error),
 };
 
@@ -29,15 +31,17 @@ const DEFAULTS = {
  * asked for), those in the queue go on unless it shall be left, and the interrupted as well where `resumeOnStart` says so. Throws StoreError.
  */
 export async function openJobService(options: JobServiceOptions): Promise<JobService> {
-  const settings: JobServiceSettings = { ...DEFAULTS, ...options };
-  const { store, stateDirectory } = settings;
-  await recover(store);
-  if (settings.resumeOnStart) await queueInterrupted(store);
+  const stateDirectory = await realpath(options.stateDirectory);
+  const settings: JobServiceSettings = { ...DEFAULTS, ...options, stateDirectory };
+  const { store } = settings;
+  await recover(settings);
+  if (settings.resumeOnStart) await queueInterrupted(settings);
   const newestModels = await store.models.list({ first: 1, afterId: null });
   const newestJobs = await store.jobs.list({ first: 1, afterId: null }, { states: null, modelId: null });
   for (const { id } of [...newestModels.items, ...newestJobs.items]) ids.passBy(id);
   const ledger = await JobLedger.open(store, settings.onTransition);
-  await setUnknownJobFoldersAside(stateDirectory, (id) => ledger.knows(id));
+  const aside = await setUnknownJobFoldersAside(stateDirectory, (id) => ledger.knows(id));
+  if (aside.count > 0) settings.onWarning('set folders of jobs aside that the store does not know', aside);
   const left = settings.leavesQueue ? ledger.queued().map(({ id }) => id) : [];
   const queue = new JobQueue(ledger, settings, new Set(left));
   queue.wake();

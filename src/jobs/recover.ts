@@ -1,7 +1,11 @@
-import type { Store } from '../store/store.js';
+import type { JobRow, JobRowChange } from '../store/job-row.js';
 import { finishTime } from './finish-time.js';
+import type { JobServiceSettings } from './job-service-options.js';
 import type { TrainingJobState } from './job.js';
 import { endOrphan } from './orphan.js';
+import { jobFromRow } from './stored-job.js';
+
+type Settings = Pick<JobServiceSettings, 'store' | 'stateDirectory' | 'onTransition' | 'onWarning'>;
 
 /** What a state that only a living server can hold means when it is found at start. */
 const AFTER_DEATH = [
@@ -10,19 +14,28 @@ const AFTER_DEATH = [
 ] as const satisfies readonly (readonly [TrainingJobState, TrainingJobState])[];
 
 /** Puts the jobs right that a server left running when it died, and ends their processes. */
-export async function recover(store: Store): Promise<void> {
+export async function recover(settings: Settings): Promise<void> {
+  const { store, stateDirectory, onWarning } = settings;
   for (const [found, state] of AFTER_DEATH) {
     for (const job of await store.jobs.findByState([found])) {
       const { id, trainerPid } = job;
-      if (trainerPid !== null) await endOrphan(trainerPid, id);
-      await store.jobs.update(id, { state, finishedAt: finishTime(job) });
+      if (trainerPid !== null && (await endOrphan(trainerPid, [id, stateDirectory]))) {
+        onWarning('ended a trainer that a dead server left', { jobId: id, pid: trainerPid });
+      }
+      await bring(job, { state, finishedAt: finishTime(job) }, settings);
     }
   }
 }
 
 /** Puts the jobs that were interrupted back into the queue. */
-export async function queueInterrupted(store: Store): Promise<void> {
-  for (const { id } of await store.jobs.findByState(['INTERRUPTED'])) {
-    await store.jobs.update(id, { state: 'QUEUED' satisfies TrainingJobState, finishedAt: null });
+export async function queueInterrupted(settings: Settings): Promise<void> {
+  for (const job of await settings.store.jobs.findByState(['INTERRUPTED'])) {
+    await bring(job, { state: 'QUEUED' satisfies TrainingJobState, finishedAt: null }, settings);
   }
+}
+
+/** Not by the ledger, which gives a job that is queued a new place: these keep theirs. */
+async function bring(row: JobRow, change: JobRowChange, { store, onTransition }: Settings): Promise<void> {
+  await store.jobs.update(row.id, change);
+  onTransition(jobFromRow({ ...row, ...change }), jobFromRow(row).state);
 }

@@ -4,7 +4,7 @@ import type { TrainingEvent } from '../training/training-event.js';
 import { describeLog } from './job-folder.js';
 import type { TrainerCommand } from './trainer-command.js';
 
-// The process that trains one job, whose id is its argument. It speaks with the server by messages: TrainerCommands
+// The process that trains one job, started with TrainerArguments. It speaks with the server by messages: TrainerCommands
 // come in, TrainingEvents go out; what it prints, the server puts into the job's log.
 
 const [jobId = ''] = process.argv.slice(2);

@@ -11,6 +11,12 @@ export interface TrainerExit {
   readonly signal: NodeJS.Signals | null;
 }
 
+/**
+ * The job, and the real path of the state directory whose job it is. They show in the list of processes, so that a later
+ * server on the same directory can recognize an orphan, and one on a copy of it leaves it alone.
+ */
+export type TrainerArguments = readonly [jobId: string, stateDirectory: string];
+
 /** A child process that trains one job. It ends by itself when this process does. */
 export class Trainer {
   readonly pid: number;
@@ -36,16 +42,15 @@ export class Trainer {
   /**
    * Starts a trainer that waits for its job. Rejects when the operating system refuses.
    * @param entry the module that the child runs
-   * @param jobId shows in the list of processes, so that an orphan can be recognized
    * @param log takes all that the child prints, and ends with it
    */
   static async launch(
     entry: URL,
-    jobId: string,
+    trainerArguments: TrainerArguments,
     log: Writable,
     onEvent: (event: TrainingEvent) => void,
   ): Promise<Trainer> {
-    const child = fork(entry, [jobId], {
+    const child = fork(entry, trainerArguments, {
       // Unlike JSON it keeps numbers that are not finite.
       serialization: 'advanced',
       execArgv: [],

@@ -68,8 +68,11 @@ describe('a delete', () => {
       mkdirSync(path, { recursive: true });
       writeFileSync(join(path, 'file'), '');
     }
-    await openTestJobs({}, folder);
+    const warnings: unknown[] = [];
+    const onWarning = (_message: string, details: object): void => void warnings.push(details);
+    await openTestJobs({ onWarning }, folder);
     expect(existsSync(left)).toBe(false);
+    expect(warnings).toEqual([{ count: 1, folder: join(folder, 'state', 'unknown-jobs') }]);
     const aside = join(folder, 'state', 'unknown-jobs', '0190a5c4-7c1e-7000-8000-000000000000');
     expect(existsSync(join(aside, 'checkpoints', 'file'))).toBe(true);
     expect(existsSync(join(jobsFolder, 'notes', 'file'))).toBe(true);

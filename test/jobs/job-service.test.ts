@@ -41,7 +41,7 @@ describe('a job', () => {
     const { failure } = await reaches(jobs, id, 'FAILED');
     expect(failure?.code).toBe('REVEALED');
     expect(JSON.parse(failure?.message ?? '')).toMatchObject({
-      arguments: [id],
+      arguments: [id, stateDirectory],
       command: {
         type: 'start',
         config: config({ reveal: true }),

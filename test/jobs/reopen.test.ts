@@ -95,10 +95,13 @@ describe('opening', () => {
     await first.close();
 
     const order: string[] = [];
-    const onTransition = ({ id, state }: Job): void => {
+    const told: unknown[] = [];
+    const onTransition = ({ id, state }: Job, before: string | null): void => {
+      told.push({ id, state, before });
       if (state === 'RUNNING') order.push(id);
     };
     const second = await openTestJobs({ onTransition, resumeOnStart: true }, first.folder);
+    expect(told).toEqual([{ id: hold.id, state: 'QUEUED', before: 'INTERRUPTED' }]);
     await reaches(second.jobs, hold.id, 'RUNNING');
     // Its place is the last, though there have been others before.
     const last = await second.jobs.start(request(SUCCEEDED));

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import Database from 'libsql';
 import { jobFolder } from '#densegraph/jobs/job-folder.js';
-import type { TrainingConfig } from '#densegraph/jobs/job.js';
+import type { Job, TrainingConfig } from '#densegraph/jobs/job.js';
 import { openStore } from '#densegraph/store/store.js';
 import { listCheckpoints, readCheckpoint } from '#densegraph/training/checkpoint.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
@@ -59,7 +59,12 @@ describe('the death of the server', () => {
   it('loses nothing that was acknowledged; the job is INTERRUPTED, the queue goes on', async () => {
     const epochs = Array.from({ length: 30 }, (_, index) => epoch(index + 1));
     const death = await killServerAfter('20', config(STARTED, ...epochs, { untilCancel: true }, CANCELED));
-    const { jobs, folder, store, close } = await openTestJobs({}, death.folder);
+    const told: unknown[] = [];
+    const onTransition = ({ id, state }: Job, before: string | null): void => {
+      if (id === death.runningId) told.push([before, state]);
+    };
+    const { jobs, folder, store, close } = await openTestJobs({ onTransition }, death.folder);
+    expect(told).toEqual([['RUNNING', 'INTERRUPTED']]);
     expect(await jobs.find(death.runningId)).toMatchObject({ state: 'INTERRUPTED', failure: null });
     const kept = await jobs.epochs(death.runningId, 0);
     expect(kept.length).toBeGreaterThanOrEqual(death.acknowledged.length);
@@ -90,8 +95,16 @@ describe('the death of the server', () => {
     await existingFile(pidFile);
     const pid = Number(readFileSync(pidFile, 'utf8'));
     expect(isAlive(pid)).toBe(true);
-    const { jobs } = await openTestJobs({ cancelGraceMilliseconds: 20 }, death.folder);
+    // The same state directory by another name.
+    const link = join(folder, 'link');
+    symlinkSync(death.folder, link);
+    const warnings: unknown[] = [];
+    const onWarning = (message: string, details: object): void => void warnings.push({ message, ...details });
+    const { jobs } = await openTestJobs({ cancelGraceMilliseconds: 20, onWarning }, link);
     expect(isAlive(pid)).toBe(false);
+    expect(warnings).toEqual([
+      { message: 'ended a trainer that a dead server left', jobId: death.runningId, pid },
+    ]);
     expect((await jobs.find(death.runningId))?.state).toBe('INTERRUPTED');
     await jobs.cancel(death.queuedId);
     await reaches(jobs, death.queuedId, 'CANCELED');
@@ -126,19 +139,51 @@ describe('the death of the server', () => {
     await store.close();
   });
 
-  it('kills no stranger that has got the process id of a trainer since', async () => {
+  it('ends a trainer of earlier versions, and no stranger that has got the process id of one since', async () => {
     const first = await openTestJobs();
-    const { id } = await first.jobs.start(request(SUCCEEDED));
-    await reaches(first.jobs, id, 'SUCCEEDED');
-    const stranger = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1e6)']);
-    onTestFinished(() => void stranger.kill('SIGKILL'));
-    await once(stranger, 'spawn');
+    const ids: string[] = [];
+    for (let n = 0; n < 2; n++) {
+      const { id } = await first.jobs.start(request(SUCCEEDED));
+      await reaches(first.jobs, id, 'SUCCEEDED');
+      ids.push(id);
+    }
     await first.close();
+    const script = ['-e', 'setInterval(() => undefined, 1e6)'];
+    const [oldId = '', newId = ''] = ids;
+    const old = spawn(process.execPath, [...script, oldId]);
+    const stranger = spawn(process.execPath, [...script, oldId, first.stateDirectory]);
+    onTestFinished(() => [old, stranger].forEach((process) => process.kill('SIGKILL')));
+    await Promise.all([once(old, 'spawn'), once(stranger, 'spawn')]);
     const store = await openStore(join(first.stateDirectory, 'store.db'));
-    await store.jobs.update(id, { state: 'RUNNING', trainerPid: stranger.pid ?? 0 });
+    await store.jobs.update(oldId, { state: 'RUNNING', trainerPid: old.pid ?? 0 });
+    await store.jobs.update(newId, { state: 'RUNNING', trainerPid: stranger.pid ?? 0 });
     await store.close();
     const { jobs } = await openTestJobs({}, first.folder);
-    expect((await jobs.find(id))?.state).toBe('INTERRUPTED');
+    for (const id of ids) expect((await jobs.find(id))?.state).toBe('INTERRUPTED');
+    expect(isAlive(old.pid ?? 0)).toBe(false);
     expect(isAlive(stranger.pid ?? 0)).toBe(true);
+  });
+});
+
+describe('a server on a backup', () => {
+  it('leaves the trainers of the living server alone', async () => {
+    const live = await openTestJobs();
+    const pidFile = join(live.folder, 'pid');
+    const { id } = await live.jobs.start(request({ touch: pidFile }, { untilCancel: true }, CANCELED));
+    await existingFile(pidFile);
+    // As docs/operations.md says.
+    const backup = join(temporaryFolder(), 'backup of');
+    mkdirSync(join(backup, 'state'), { recursive: true });
+    const database = new Database(join(live.stateDirectory, 'store.db'));
+    database.exec(`VACUUM INTO '${join(backup, 'state', 'store.db')}'`);
+    database.close();
+    cpSync(join(live.stateDirectory, 'jobs'), join(backup, 'state', 'jobs'), { recursive: true });
+
+    const copy = await openTestJobs({}, backup);
+    expect((await copy.jobs.find(id))?.state).toBe('INTERRUPTED');
+    expect(isAlive(Number(readFileSync(pidFile, 'utf8')))).toBe(true);
+    expect((await live.jobs.find(id))?.state).toBe('RUNNING');
+    await live.jobs.cancel(id);
+    await reaches(live.jobs, id, 'CANCELED');
   });
 });
