@@ -95,7 +95,7 @@ it('stops at a signal with a checkpoint, and goes on to the same numbers as if i
     code: 1,
     stderr: expect.stringMatching(/^error: .* there is no job .*\n$/) as string,
   });
-}, 60_000);
+}, 180_000);
 
 it('works with a server that runs, and names it where its state is in use', async () => {
   const state = join(temporaryFolder(), 'state');
@@ -114,7 +114,7 @@ it('works with a server that runs, and names it where its state is in use', asyn
   expect(await watchEnded).toEqual([1, null]);
   expect(await watched).toContain(`densegraph resume ${id} --server ${url}\n`);
   expect(await failure('cancel', 'x', ...served)).toMatchObject({ code: 1 });
-}, 60_000);
+}, 180_000);
 
 it('says in one line what is wrong, with a code for whose mistake it is', async () => {
   const away = ['--server', 'http://127.0.0.1:1'];
