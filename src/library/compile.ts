@@ -17,7 +17,7 @@ import {
 } from '../training/check-ranges.js';
 import { planTraining } from '../training/plan-training.js';
 import type { PlanSettings } from '../training/plan-training.js';
-import { expectFields, type FieldKinds } from './expect-fields.js';
+import { expectFields, expectOneOf, type FieldKinds } from './expect-fields.js';
 import type { Network } from './network.js';
 
 const DEVICES: readonly DeviceKind[] = ['CPU', 'CUDA'];
@@ -134,12 +134,4 @@ function settingsOf(options: CompileOptions): PlanSettings {
   };
   checkStepRanges(settings);
   return settings;
-}
-
-function expectOneOf(path: string, value: string, offered: readonly string[]): void {
-  if (offered.includes(value)) return;
-  throw new InvalidTrainingConfigError(
-    path,
-    `Expected one of ${offered.join(', ')} for ${path} but received ${value}.`,
-  );
 }

@@ -4,6 +4,7 @@ import { datasetDigest } from '../data/dataset-digest.js';
 import { openDataset as openRequested } from '../data/open-dataset.js';
 import type { ImageShape } from '../model/model-spec.js';
 import { InvalidTrainingConfigError } from '../training/check-ranges.js';
+import { kindOf } from './expect-fields.js';
 import type { Network } from './network.js';
 
 /** Images with their labels, in memory. */
@@ -98,11 +99,6 @@ function expectBytes(path: string, array: unknown): void {
     path,
     `Expected a Uint8Array of whole numbers from 0 to 255 for ${path} but received ${kindOf(array)}.`,
   );
-}
-
-function kindOf(value: unknown): string {
-  if (value === undefined || value === null) return 'nothing';
-  return typeof value === 'object' ? `a value of type ${value.constructor.name}` : `a ${typeof value}`;
 }
 
 /** A name that other images or labels do not have. */

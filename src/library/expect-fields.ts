@@ -15,7 +15,7 @@ export function expectFields<Fields>(path: string, value: unknown, kinds: FieldK
     const where = path === '' ? 'options' : path;
     throw new InvalidTrainingConfigError(
       path,
-      `Expected an object with ${names} for ${where} but received ${nameOf(value)}.`,
+      `Expected an object with ${names} for ${where} but received ${kindOf(value)}.`,
     );
   }
   for (const [name, given] of Object.entries(value)) {
@@ -27,13 +27,23 @@ export function expectFields<Fields>(path: string, value: unknown, kinds: FieldK
     if (given === null || typeof given !== kind)
       throw new InvalidTrainingConfigError(
         field,
-        `Expected a value of type ${kind} for ${field} but received ${nameOf(given)}.`,
+        `Expected a value of type ${kind} for ${field} but received ${kindOf(given)}.`,
       );
   }
 }
 
-/** Without the value itself, which may be of any size. */
-function nameOf(value: unknown): string {
+/** Throws InvalidTrainingConfigError where a value is none of those that are offered. */
+export function expectOneOf(path: string, value: string, offered: readonly string[]): void {
+  if (offered.includes(value)) return;
+  throw new InvalidTrainingConfigError(
+    path,
+    `Expected one of ${offered.join(', ')} for ${path} but received ${value}.`,
+  );
+}
+
+/** What a value is, without the value itself, which may be of any size. */
+export function kindOf(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
-  return Array.isArray(value) ? `a list of ${value.length}` : `a value of type ${typeof value}`;
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  return `a value of type ${Object.prototype.toString.call(value).slice('[object '.length, -1)}`;
 }

@@ -5,7 +5,7 @@ import { checkRanges, InvalidTrainingConfigError } from '../training/check-range
 import type { TrainingConfig } from '../training/training-config.js';
 import type { Plan } from './compile.js';
 import type { TrainingData } from './data.js';
-import { expectFields, type FieldKinds } from './expect-fields.js';
+import { expectFields, expectOneOf, type FieldKinds } from './expect-fields.js';
 
 /** How a network is trained. */
 export interface TrainerOptions {
@@ -78,12 +78,7 @@ export function expectTrainer(plan: unknown, options: TrainerOptions): void {
       'Expected a list of epochs for learningRateMilestones but received another object.',
     );
   }
-  if (!NORMALIZATIONS.includes(normalization)) {
-    throw new InvalidTrainingConfigError(
-      'normalization',
-      `Expected one of ${NORMALIZATIONS.join(', ')} for normalization but received ${normalization}.`,
-    );
-  }
+  expectOneOf('normalization', normalization, NORMALIZATIONS);
 }
 
 /** What a run depends on, but for its data's name and the weights that it starts from. Throws InvalidTrainingConfigError. */
