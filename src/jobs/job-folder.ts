@@ -1,5 +1,6 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../training/make-folder.js';
 
 /** Where a job's files lie: its checkpoints, its trainer's output, and the weights that it starts from where it does. */
 export interface JobFolder {
@@ -42,7 +43,7 @@ export async function setUnknownJobFoldersAside(
   const names = await readdir(join(stateDirectory, 'jobs')).catch(noneWhereMissing);
   const unknown = names.filter((name) => UUID.test(name) && !isKnown(name));
   const aside = join(stateDirectory, 'unknown-jobs');
-  if (unknown.length > 0) await mkdir(aside, { recursive: true });
+  if (unknown.length > 0) await makeFolder(aside);
   for (const name of unknown) await rename(jobFolder(stateDirectory, name).path, join(aside, name));
   return { count: unknown.length, folder: aside };
 }
