@@ -9,9 +9,11 @@ namespace densegraph::cuda {
 namespace {
 
 /// The model: an H100's multiprocessors, the bytes that each reads in a clock, mostly from the L2 cache, a
-/// block's clocks before its first product and after its last, and those to start a kernel.
+/// block's clocks before its first product and after its last, and those to start a kernel. The parts'
+/// products go out to the device's memory and back: an H200's bytes in a clock.
 constexpr int64_t kMultiprocessors = 132;
 constexpr double kBytesPerClock = 40, kBlockClocks = 2000, kKernelClocks = 4000;
+constexpr double kMemoryBytesPerClock = 2400;
 /// So many warps hide half of the latencies.
 constexpr double kHidingWarps = 8;
 
@@ -50,7 +52,7 @@ double cost_of(const ProductSize& size, const TileSize& tile, const ProductPlan&
   const double waiting = static_cast<double>(divide_up(blocks, resident)) * kBlockClocks;
   if (plan.parts == 1) return multiplying + waiting;
   const auto part_bytes = static_cast<double>(size.rows * size.columns * plan.parts) * 2 * sizeof(float);
-  return multiplying + waiting + kKernelClocks + part_bytes / (kBytesPerClock * kMultiprocessors);
+  return multiplying + waiting + kKernelClocks + part_bytes / kMemoryBytesPerClock;
 }
 
 }  // namespace
@@ -67,9 +69,9 @@ ProductPlan plan_product(const ProductSize& size, int chunk, int multiplications
   double lowest = std::numeric_limits<double>::infinity();
   for (const TileSize& tile : kTiles) {
     const double clocks = chunk_clocks(tile, chunk, multiplications);
-    // Each step is a quarter more, so that there are few to try.
-    for (int64_t wanted = fewest; wanted == fewest || wanted <= smaller(kMostParts, chunks / kFewestChunks);
-         wanted += divide_up(wanted, 4)) {
+    const int64_t most = larger(fewest, smaller(kMostParts, chunks / kFewestChunks));
+    // Each count: whether the last blocks fill the multiprocessors hangs on it.
+    for (int64_t wanted = fewest; wanted <= most; ++wanted) {
       const int64_t part_chunks = larger(1, divide_up(chunks, wanted));
       const int64_t parts = larger(1, divide_up(chunks, part_chunks));
       const ProductPlan plan{tile.choice, static_cast<int32_t>(parts), static_cast<int32_t>(part_chunks)};
