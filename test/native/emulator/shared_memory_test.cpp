@@ -27,14 +27,15 @@ __global__ void read_before_writing(float* found_static, float* found_dynamic) {
 
 #if defined(__SANITIZE_ADDRESS__)
 
+/// The pointers are volatile, so that UndefinedBehaviorSanitizer does not know the array and speak first.
 __global__ void write_fixed(int index) {
   __shared__ float fixed[kFloats];
-  volatile float* const place = fixed;
+  float* volatile place = fixed;
   place[index] = 1;
 }
 __global__ void write_dynamic(int index) {
   DYNAMIC_SHARED(float, dynamic);
-  volatile float* const place = dynamic;
+  float* volatile place = dynamic;
   place[index] = 1;
 }
 
