@@ -8,7 +8,7 @@
  * continue, memory, sanitizer, benchmark. --small has a benchmark of seconds in the place of the real one, to try the
  * command itself, as over the emulator: DENSEGRAPH_ADDON=build-emulated/Release/densegraph.node.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -19,19 +19,30 @@ import { root, runProgram } from './run-program.mjs';
 import { checkEngine } from '../dist/cli/doctor/check-engine.js';
 import { checkTools } from '../dist/cli/doctor/check-tools.js';
 import { findingsText } from '../dist/cli/doctor/doctor.js';
+import { listDevices } from '../dist/runtime/devices.js';
 
-const { values: options } = parseArgs({
-  options: {
-    python: { type: 'string', default: 'python3' },
-    report: { type: 'string', default: join(root, 'cuda-report.md') },
-    only: { type: 'string' },
-    small: { type: 'boolean', default: false },
-  },
-});
+function readOptions() {
+  const report = { type: 'string', default: join(root, 'cuda-report.md') };
+  const python = { type: 'string', default: 'python3' };
+  const small = { type: 'boolean', default: false };
+  try {
+    return parseArgs({ options: { python, report, only: { type: 'string' }, small } }).values;
+  } catch (error) {
+    refuse(error.message);
+  }
+}
+
+function refuse(reason) {
+  console.error(reason);
+  process.exit(1);
+}
+
+const options = readOptions();
 
 const CLI = join('dist', 'cli', 'main.js');
 const VITEST = join('node_modules', 'vitest', 'vitest.mjs');
 const figures = mkdtempSync(join(tmpdir(), 'densegraph-verify-'));
+process.once('exit', () => rmSync(figures, { recursive: true }));
 
 /** Test files on the device; how long it takes is no matter. */
 const tests = (...files) => ({
@@ -143,24 +154,24 @@ const wanted = options.only?.split(',') ?? CHECKS.map(({ id }) => id);
 const unknown = wanted.filter((name) => !CHECKS.some(({ id }) => id === name));
 if (unknown.length > 0) {
   const known = [...new Set(CHECKS.map(({ id }) => id))].join(', ');
-  console.error(`Expected some of ${known} for --only but received ${unknown.join(', ')}`);
-  process.exit(1);
+  refuse(`Expected some of ${known} for --only but received ${unknown.join(', ')}`);
 }
 const machine = [...checkTools(), ...checkEngine()].filter(({ name }) => /^(CUDA|GPU|cuDNN)/.test(name));
 console.log(findingsText(machine).trimEnd());
-if (!machine.some(({ name }) => name.startsWith('GPU'))) {
-  console.error('verify:cuda needs a CUDA device, and none can be used: what is missing is above.');
-  process.exit(1);
+if (!listDevices().some(({ kind, available }) => kind === 'CUDA' && available)) {
+  refuse('verify:cuda needs a CUDA device, and none can be used: what is missing is above.');
 }
 try {
-  const results = [];
-  for (const check of CHECKS.filter(({ id }) => wanted.includes(id))) results.push(await run(check));
-  writeFileSync(options.report, reportText(findingsText(machine), results));
-  const count = (outcome) => results.filter((result) => result.outcome === outcome).length;
-  console.log(
-    `\n${count('passed')} checks passed, ${count('FAILED')} failed, ${count('not run')} not run: ${options.report}`,
-  );
-  process.exitCode = count('FAILED') > 0 ? 1 : 0;
-} finally {
-  rmSync(figures, { recursive: true });
+  // What takes an hour must not end at a report that cannot be written.
+  appendFileSync(options.report, '');
+} catch (error) {
+  refuse(`Expected a file that can be written for --report but received ${options.report}: ${error.message}`);
 }
+const results = [];
+for (const check of CHECKS.filter(({ id }) => wanted.includes(id))) results.push(await run(check));
+writeFileSync(options.report, reportText(findingsText(machine), results));
+const count = (outcome) => results.filter((result) => result.outcome === outcome).length;
+console.log(
+  `\n${count('passed')} checks passed, ${count('FAILED')} failed, ${count('not run')} not run: ${options.report}`,
+);
+process.exitCode = count('FAILED') > 0 ? 1 : 0;

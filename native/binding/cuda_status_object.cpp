@@ -11,6 +11,7 @@ Napi::Object device_object(Napi::Env env, const cuda::CudaDevice& device) {
   object.Set("computeCapability", device.compute_capability);
   object.Set("multiprocessors", device.multiprocessors);
   object.Set("totalBytes", static_cast<double>(device.total_bytes));
+  object.Set("supported", device.supported());
   return object;
 }
 
@@ -19,6 +20,7 @@ Napi::Object missing_object(Napi::Env env, const cuda::MissingPart& missing) {
   object.Set("part", missing.part);
   object.Set("reason", missing.reason);
   object.Set("remedy", missing.remedy);
+  object.Set("optional", missing.optional);
   return object;
 }
 

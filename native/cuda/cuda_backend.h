@@ -34,6 +34,8 @@ struct CudaDevice {
   int compute_capability;
   int multiprocessors;
   int64_t total_bytes;
+  /// The kernels are built for devices of its kind.
+  bool supported() const { return compute_capability >= kLeastComputeCapability; }
 };
 
 /// Of a device, other processes counted.
@@ -53,6 +55,8 @@ struct MissingPart {
   std::string part;
   std::string reason;
   std::string remedy;
+  /// The backend does without.
+  bool optional = false;
 };
 
 struct CudaStatus {
@@ -66,8 +70,8 @@ struct CudaStatus {
   std::vector<MissingPart> missing;
 };
 
-/// Looks at the machine. Where devices can be used, what is missing is cuDNN alone: convolutions then run by
-/// our own kernels. Makes no context on any device, so that who only looks takes no memory there. Throws
+/// Looks at the machine. Where devices can be used, what is missing is cuDNN alone, which is optional unless it
+/// is named: convolutions then run by our own kernels. Makes no context on any device, so that who only looks takes no memory there. Throws
 /// nothing but std::bad_alloc.
 CudaStatus status(const CudaOptions& options);
 

@@ -59,13 +59,21 @@ void find_devices(CudaStatus& status) {
   for (int index = 0; index < count; ++index) status.devices.push_back(describe(index));
 }
 
+/// What is named and cannot be opened is needed: nothing else takes its place unasked.
+MissingPart missing_cudnn(const std::string& reason, const CudaOptions& options) {
+  const std::string named = cudnn::CudnnLibrary::named(options.cudnn_path);
+  if (named.empty() || named == cudnn::CudnnLibrary::kSwitchedOff) {
+    return {"cudnn", reason, "Convolutions run by the engine's own kernels without it", true};
+  }
+  return {"cudnn", reason, "`off` instead of the name runs convolutions by the engine's own kernels"};
+}
+
 void find_cudnn(const CudaOptions& options, CudaStatus& status) {
   try {
     const auto library = cudnn::CudnnLibrary::open(options.cudnn_path);
     status.cudnn = {library->path(), library->version()};
   } catch (const cudnn::CudnnUnavailable& error) {
-    status.missing.push_back(
-        {"cudnn", error.what(), "Convolutions run by slower kernels of our own without it"});
+    status.missing.push_back(missing_cudnn(error.what(), options));
   }
 }
 

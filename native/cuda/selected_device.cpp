@@ -12,7 +12,7 @@ namespace densegraph::cuda {
 namespace {
 
 [[noreturn]] void refuse(const std::string& reason, const std::string& remedy) {
-  throw DeviceError(DeviceFailure::unavailable, "CUDA is not available: " + reason + ". " + remedy + ".");
+  throw DeviceError(DeviceFailure::unavailable, reason + ". " + remedy);
 }
 
 SelectedDevice look_at_device(const CudaOptions& options) {
@@ -25,7 +25,7 @@ SelectedDevice look_at_device(const CudaOptions& options) {
            "Choose an index from 0 on; CUDA_VISIBLE_DEVICES says which GPUs are visible");
   }
   const CudaDevice& device = found.devices[static_cast<size_t>(options.device)];
-  if (device.compute_capability < kLeastComputeCapability) {
+  if (!device.supported()) {
     refuse(device.name + " has compute capability " + std::to_string(device.compute_capability / 10) + "." +
                std::to_string(device.compute_capability % 10) + ", and this build needs 8.0",
            "Use a GPU of the Ampere generation or newer, or the CPU");

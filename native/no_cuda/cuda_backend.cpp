@@ -14,8 +14,7 @@ MissingPart missing_backend() {
 
 [[noreturn]] void refuse() {
   const MissingPart missing = missing_backend();
-  throw DeviceError(DeviceFailure::unavailable,
-                    "CUDA is not available: " + missing.reason + ". " + missing.remedy + ".");
+  throw DeviceError(DeviceFailure::unavailable, missing.reason + ". " + missing.remedy);
 }
 
 }  // namespace

@@ -27,6 +27,8 @@ interface ActionableErrors {
   readonly OnnxSizeError: Error;
   readonly DatasetUnavailableError: DatasetUnavailableError;
   readonly DeviceUnavailableError: Error & { readonly device: DeviceKind; readonly remedy: string };
+  /** Where a plan had to ask it. */
+  readonly DeviceFailedError: Error & { readonly remedy: string };
   readonly AddonUnavailableError: Error;
   readonly InsufficientMemoryError: InsufficientMemoryError;
   readonly NotFoundError: NotFoundError;
@@ -46,7 +48,9 @@ const CONVERSIONS: {
   OnnxSizeError: ({ message }) => new InvalidInputResult('input.format', message),
   DatasetUnavailableError: ({ dataset, message }) => new DatasetUnavailableResult(dataset, message),
   DeviceUnavailableError: ({ device, message, remedy }) =>
-    new DeviceUnavailableResult(device, message, remedy),
+    new DeviceUnavailableResult(device, withoutPaths(message), remedy),
+  DeviceFailedError: ({ message, remedy }) =>
+    new DeviceUnavailableResult('CUDA', withoutPaths(message), remedy),
   AddonUnavailableError: ({ message }) =>
     new DeviceUnavailableResult(
       'CPU',

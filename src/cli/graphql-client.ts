@@ -38,7 +38,7 @@ export class GraphqlClient {
   async answer<T>(operation: string, input: unknown): Promise<T> {
     const result = await this.request<T & Partial<Failure>>(operation, { input });
     if (result.__typename?.endsWith('Error') === true) {
-      throw new ExpectedError([result.message ?? result.__typename, result.remedy ?? []].flat().join(' '));
+      throw new ExpectedError(result.message ?? result.__typename);
     }
     return result;
   }
@@ -116,8 +116,6 @@ export function authorization(token: string | null): Readonly<Record<string, str
 interface Failure {
   readonly __typename: string;
   readonly message: string;
-  /** Of some: what to do. */
-  readonly remedy: string;
 }
 
 interface Message {

@@ -62,7 +62,16 @@ export interface CudaStatus {
   readonly devices: readonly CudaDevice[];
   readonly cudnn: { readonly path: string; readonly version: number } | null;
   /** Empty where everything is there. */
-  readonly missing: readonly { readonly part: string; readonly reason: string; readonly remedy: string }[];
+  readonly missing: readonly MissingPart[];
+}
+
+export interface MissingPart {
+  readonly part: string;
+  readonly reason: string;
+  /** What to do; a sentence without its period. */
+  readonly remedy: string;
+  /** The backend does without. */
+  readonly optional: boolean;
 }
 
 export interface CudaDevice {
@@ -72,6 +81,8 @@ export interface CudaDevice {
   readonly computeCapability: number;
   readonly multiprocessors: number;
   readonly totalBytes: number;
+  /** Whether the engine has kernels for it: for 8.0 and newer. */
+  readonly supported: boolean;
 }
 
 /** Other processes counted. */

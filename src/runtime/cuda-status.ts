@@ -1,4 +1,4 @@
-import type { CudaStatus } from './addon.js';
+import type { CudaDevice, CudaStatus } from './addon.js';
 import { DeviceUnavailableError } from './device-unavailable-error.js';
 import { loadAddon } from './load-addon.js';
 
@@ -7,23 +7,40 @@ export function cudaStatus(): CudaStatus {
   return loadAddon().cudaStatus();
 }
 
-/** A part that the backend does without, if slower. */
-const OPTIONAL_PART = 'cudnn';
-
-/** Why CUDA cannot be used, and what would help; null where it can. */
-export function cudaAbsence({ built, missing, devices }: CudaStatus): {
+/** Why something cannot be used, and what would help. */
+export interface Absence {
   readonly reason: string;
   readonly remedy: string;
-} | null {
-  if (built && devices.length > 0) return null;
-  const needed = missing.filter(({ part }) => part !== OPTIONAL_PART);
-  if (needed.length === 0) {
-    return { reason: 'no GPU is visible', remedy: 'Check nvidia-smi and CUDA_VISIBLE_DEVICES.' };
+}
+
+/** Of CUDA, of which the first device is used; null where it can be used. */
+export function cudaAbsence({ missing, devices: [first] }: CudaStatus): Absence | null {
+  const needed = missing.filter(({ optional }) => !optional);
+  if (needed.length > 0) {
+    return {
+      reason: needed.map(({ reason }) => reason).join('; '),
+      remedy: `${needed.map(({ remedy }) => remedy).join('. ')}.`,
+    };
   }
+  return first === undefined
+    ? { reason: 'no GPU is visible', remedy: 'Check nvidia-smi and CUDA_VISIBLE_DEVICES.' }
+    : gpuAbsence(first);
+}
+
+/** Of one device; null where it can be used. */
+export function gpuAbsence({ name, computeCapability, supported }: CudaDevice): Absence | null {
+  if (supported) return null;
   return {
-    reason: needed.map(({ reason }) => reason).join('; '),
-    remedy: `${needed.map(({ remedy }) => remedy).join('. ')}.`,
+    reason: `${name} has compute capability ${capabilityText(computeCapability)}, and the engine needs 8.0`,
+    remedy:
+      'Use a GPU of the Ampere generation or newer (where there are several, CUDA_VISIBLE_DEVICES says which come first), ' +
+      'or the CPU.',
   };
+}
+
+/** 90 as 9.0. */
+export function capabilityText(computeCapability: number): string {
+  return (computeCapability / 10).toFixed(1);
 }
 
 /** Throws DeviceUnavailableError where CUDA cannot be used, and AddonUnavailableError. */

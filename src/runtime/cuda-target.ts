@@ -1,11 +1,13 @@
 import type { Target } from '../compiler/target.js';
 import type { CudaSettings } from './cuda-settings.js';
 import { requireCuda } from './cuda-status.js';
+import { translatingDeviceFailures } from './device-failed-error.js';
 import { loadAddon } from './load-addon.js';
 
 /**
  * The first CUDA device as the compiler sees it, for programs that run with these settings. Throws
- * DeviceUnavailableError, AddonUnavailableError; workspaceBytes throws RangeError for a kernel that breaks its signature.
+ * DeviceUnavailableError, AddonUnavailableError; workspaceBytes throws RangeError for a kernel that breaks its signature,
+ * and DeviceUnavailableError and DeviceFailedError where cuDNN cannot be asked.
  */
 export function cudaTarget(settings: CudaSettings = {}): Target {
   requireCuda();
@@ -13,6 +15,8 @@ export function cudaTarget(settings: CudaSettings = {}): Target {
   return {
     stagesInputs: true,
     workspaceBytes: (kernel, elementTypes) =>
-      addon.workspaceBytes({ device: 'cuda', ...settings }, kernel, elementTypes),
+      translatingDeviceFailures(() =>
+        addon.workspaceBytes({ device: 'cuda', ...settings }, kernel, elementTypes),
+      ),
   };
 }

@@ -1,3 +1,5 @@
+import { DeviceUnavailableError } from './device-unavailable-error.js';
+
 /** How a device can fail, as the engine says it. */
 export type DeviceFailureCode =
   | 'DEVICE_OUT_OF_MEMORY'
@@ -15,14 +17,19 @@ const REMEDIES: Readonly<Record<DeviceFailureCode, string>> = {
   DEVICE_LOST: 'Check it with nvidia-smi: it may need a reset, or the machine a restart.',
 };
 
+const ASK_DOCTOR = '`densegraph doctor` tells what of it is there and what is missing.';
+
 /** A device failed, rather than what was asked of it being wrong. Whoever meets it can go on without the session. */
 export class DeviceFailedError extends Error {
   override readonly name = 'DeviceFailedError';
   readonly code: DeviceFailureCode;
+  /** What to do; the message ends with it. */
+  readonly remedy: string;
 
   constructor(code: DeviceFailureCode, reason: string, options?: ErrorOptions) {
     super(`The device failed: ${reason}. ${REMEDIES[code]}`, options);
     this.code = code;
+    this.remedy = REMEDIES[code];
   }
 }
 
@@ -35,10 +42,13 @@ export function translatingDeviceFailures<T>(call: () => T): T {
   }
 }
 
-/** What the engine threw, as DeviceFailedError where a device has failed. */
+/** What the engine threw, as DeviceFailedError where a device has failed, DeviceUnavailableError where it has none. */
 export function translateDeviceFailure(error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error;
   const { code, message } = error;
+  if (code === 'DEVICE_UNAVAILABLE') {
+    return new DeviceUnavailableError('CUDA', message, ASK_DOCTOR, { cause: error });
+  }
   if (typeof code !== 'string' || !Object.hasOwn(REMEDIES, code)) return error;
   return new DeviceFailedError(code as DeviceFailureCode, message, { cause: error });
 }

@@ -1,8 +1,8 @@
 import { arch, cpus, freemem, totalmem } from 'node:os';
 import { AddonUnavailableError } from './addon-unavailable-error.js';
-import type { CudaStatus } from './addon.js';
+import type { CudaDevice } from './addon.js';
 import { cgroupMemory } from './cgroup-memory.js';
-import { cudaAbsence, cudaStatus } from './cuda-status.js';
+import { cudaAbsence, cudaStatus, gpuAbsence } from './cuda-status.js';
 import type { DeviceKind } from './device-kind.js';
 import { loadAddon } from './load-addon.js';
 
@@ -50,23 +50,26 @@ function describeCuda(): DeviceDescription[] {
   try {
     const status = cudaStatus();
     const absence = cudaAbsence(status);
-    return absence === null ? gpus(status) : [noGpu(`${absence.reason}. ${absence.remedy}`)];
+    return absence === null
+      ? status.devices.map(describeGpu)
+      : [noGpu(`${absence.reason}. ${absence.remedy}`)];
   } catch (error) {
     if (!(error instanceof AddonUnavailableError)) throw error;
     return [noGpu(error.message)];
   }
 }
 
-function gpus({ devices }: CudaStatus): DeviceDescription[] {
-  return devices.map(({ name, computeCapability, totalBytes }) => ({
+function describeGpu(gpu: CudaDevice): DeviceDescription {
+  const absence = gpuAbsence(gpu);
+  return {
     kind: 'CUDA',
-    name,
-    available: true,
-    unavailableReason: null,
-    instructionSet: `sm_${computeCapability}`,
-    totalBytes,
+    name: gpu.name,
+    available: absence === null,
+    unavailableReason: absence === null ? null : `${absence.reason}. ${absence.remedy}`,
+    instructionSet: `sm_${gpu.computeCapability}`,
+    totalBytes: gpu.totalBytes,
     freeBytes: null,
-  }));
+  };
 }
 
 function noGpu(unavailableReason: string): DeviceDescription {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { DeviceFailedError } from '#densegraph/runtime/device-failed-error.js';
 import { DeviceUnavailableError } from '#densegraph/runtime/device-unavailable-error.js';
 import { InvalidTrainingConfigError } from '#densegraph/training/check-ranges.js';
 import { PLANNER, at, openTestServer, operation, stringAt } from './open-test-server.js';
@@ -127,6 +128,19 @@ it('says what a device that is not there would need', async () => {
     message: 'CUDA is not available: this machine has none. Buy one.',
     device: 'CUDA',
     remedy: 'Buy one.',
+  });
+});
+
+it('says that a device has failed that a plan had to ask, without the paths of the server', async () => {
+  const failure = new DeviceFailedError('DEVICE_OUT_OF_MEMORY', '/opt/cuda/lib/libcudnn.so.9 has no room');
+  const { post } = await openTestServer({
+    planner: { ...PLANNER, forecast: () => Promise.reject(failure) },
+  });
+  const answer = await post(operation('memory-plan'), { input: { ...INPUT, device: 'CUDA' } });
+  expect(at(answer, 'memoryPlan')).toMatchObject({
+    __typename: 'DeviceUnavailableError',
+    message: expect.stringMatching(/^The device failed: libcudnn\.so\.9 has no room\. Choose a/) as string,
+    remedy: failure.remedy,
   });
 });
 

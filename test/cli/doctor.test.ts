@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { checkCpu, cudaFindings } from '#densegraph/cli/doctor/check-engine.js';
 import { diskFinding } from '#densegraph/cli/doctor/check-folders.js';
-import { nvidiaFindings } from '#densegraph/cli/doctor/check-nvidia.js';
+import { checkNvidia, nvidiaFindings } from '#densegraph/cli/doctor/check-nvidia.js';
 import { checkNode } from '#densegraph/cli/doctor/check-tools.js';
 import { findingsText } from '#densegraph/cli/doctor/doctor.js';
 import { findLibrary, inLinkerCache } from '#densegraph/cli/doctor/find-library.js';
@@ -64,11 +64,27 @@ describe('what the doctor finds', () => {
   });
 
   it('of a machine without: each missing part with its remedy, and no problem', () => {
-    const missing = [{ part: 'driver', reason: 'libcuda.so.1 cannot be opened', remedy: 'Install a driver' }];
+    const missing = [
+      {
+        part: 'driver',
+        reason: 'libcuda.so.1 cannot be opened',
+        remedy: 'Install a driver',
+        optional: false,
+      },
+    ];
     const found = cudaFindings({ ...WHOLE, driverVersion: 0, devices: [], cudnn: null, missing });
     expect(found).toEqual([note('CUDA driver', 'libcuda.so.1 cannot be opened', 'Install a driver.')]);
     const absent = { ...WHOLE, built: false, driverVersion: 0, devices: [GPU], cudnn: null, missing };
     expect(cudaFindings(absent)).toHaveLength(1);
+  });
+
+  it('of a GPU that is too old for the engine', () => {
+    const old = { ...GPU, name: 'Tesla T4', computeCapability: 75, supported: false };
+    const found = cudaFindings({ ...WHOLE, devices: [old] }).find(({ name }) => name === 'GPU 0');
+    expect(found).toMatchObject({
+      state: 'NOTE',
+      detail: 'Tesla T4 has compute capability 7.5, and the engine needs 8.0',
+    });
   });
 
   it('of what an engine with CUDA would need, where this one is without', () => {
@@ -77,6 +93,15 @@ describe('what the doctor finds', () => {
     expect(driver?.remedy).toContain('--gpus all');
     expect(cudnn).toEqual(ok('cuDNN', '/opt/libcudnn.so.9'));
     expect(nvidiaFindings('/lib/libcuda.so.1', null).map(({ state }) => state)).toEqual(['OK', 'NOTE']);
+  });
+
+  it('of a folder for cuDNN that has none', () => {
+    vi.stubEnv('DENSEGRAPH_CUDNN_PATH', temporaryFolder());
+    expect(checkNvidia()[1]).toMatchObject({
+      state: 'NOTE',
+      detail: `DENSEGRAPH_CUDNN_PATH is ${process.env['DENSEGRAPH_CUDNN_PATH'] ?? ''}, where no libcudnn.so.9 is`,
+    });
+    vi.unstubAllEnvs();
   });
 
   it("of libraries, by the linker's words", () => {

@@ -17,6 +17,7 @@ export const GPU = {
   computeCapability: 90,
   multiprocessors: 132,
   totalBytes: 141e9,
+  supported: true,
 } as const;
 
 export const WHOLE: CudaStatus = {

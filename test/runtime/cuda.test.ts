@@ -62,7 +62,7 @@ describe('listDevices', () => {
     });
   });
 
-  const NO_CUDNN = { part: 'cudnn', reason: 'no libcudnn.so.9', remedy: 'Install cuDNN 9' };
+  const NO_CUDNN = { part: 'cudnn', reason: 'no libcudnn.so.9', remedy: 'Install cuDNN 9', optional: true };
 
   test('has a GPU for available without cuDNN', () => {
     machine.status = { ...WHOLE, cudnn: null, missing: [NO_CUDNN] };
@@ -71,8 +71,8 @@ describe('listDevices', () => {
 
   test('says what is missing where there is no GPU, and what would help', () => {
     const missing = [
-      { part: 'driver', reason: 'the driver is too old', remedy: 'Install a newer one' },
-      { part: 'device', reason: 'none is visible', remedy: 'Look for it' },
+      { part: 'driver', reason: 'the driver is too old', remedy: 'Install a newer one', optional: false },
+      { part: 'device', reason: 'none is visible', remedy: 'Look for it', optional: false },
       NO_CUDNN,
     ];
     machine.status = { ...WHOLE, devices: [], missing };
@@ -81,6 +81,26 @@ describe('listDevices', () => {
       available: false,
       unavailableReason: 'the driver is too old; none is visible. Install a newer one. Look for it.',
     });
+  });
+
+  test('does not have a GPU where the cuDNN that is named cannot be used', () => {
+    machine.status = { ...WHOLE, cudnn: null, missing: [{ ...NO_CUDNN, optional: false }] };
+    const unavailableReason = 'no libcudnn.so.9. Install cuDNN 9.';
+    expect(listDevices().slice(1)).toMatchObject([{ name: 'CUDA', available: false, unavailableReason }]);
+    expect(open).toThrow(new DeviceUnavailableError('CUDA', 'no libcudnn.so.9', 'Install cuDNN 9.'));
+  });
+
+  test('tells of a GPU that is too old, which is refused where it is the first', () => {
+    const old = { ...GPU, name: 'Tesla T4', computeCapability: 75, supported: false };
+    const unavailableReason = expect.stringMatching(/^Tesla T4 has compute capability 7\.5, .* Use a GPU/);
+    machine.status = { ...WHOLE, devices: [GPU, { ...old, index: 1 }] };
+    expect(listDevices().slice(1)).toMatchObject([
+      { name: 'NVIDIA H200', available: true },
+      { name: 'Tesla T4', available: false, unavailableReason },
+    ]);
+    machine.status = { ...WHOLE, devices: [old, { ...GPU, index: 1 }] };
+    expect(listDevices().slice(1)).toMatchObject([{ name: 'CUDA', available: false, unavailableReason }]);
+    expect(() => cudaTarget()).toThrow(DeviceUnavailableError);
   });
 
   test('has one line for CUDA where no GPU is visible', () => {
@@ -136,6 +156,16 @@ describe('cudaTarget', () => {
     machine.status = { ...WHOLE, devices: [] };
     expect(() => cudaTarget()).toThrow(DeviceUnavailableError);
   });
+
+  test.each([
+    ['DEVICE_UNAVAILABLE', DeviceUnavailableError],
+    ['DEVICE_OUT_OF_MEMORY', DeviceFailedError],
+  ])('says so where cuDNN cannot be asked: %s', (code, expected) => {
+    machine.failures = { workspaceBytes: { code, message: 'cudnnCreate failed' } };
+    const ask = () => cudaTarget().workspaceBytes(kernel);
+    expect(ask).toThrow(expected);
+    expect(ask).toThrow(/cudnnCreate failed\. \S/);
+  });
 });
 
 describe('cudaLaunches', () => {
@@ -163,7 +193,7 @@ describe('a session on a GPU', () => {
   });
 
   test('is refused where a part is missing, and nothing else is tried', () => {
-    const missing = [{ part: 'driver', reason: 'no driver', remedy: 'Install it' }];
+    const missing = [{ part: 'driver', reason: 'no driver', remedy: 'Install it', optional: false }];
     machine.status = { ...WHOLE, devices: [], missing };
     expect(open).toThrow(new DeviceUnavailableError('CUDA', 'no driver', 'Install it.'));
     expect(machine.asked).toEqual([]);
@@ -180,6 +210,12 @@ describe('a session on a GPU', () => {
         ) as string,
       }) as Error,
     );
+  });
+
+  test('that the engine refuses after all says so', () => {
+    machine.failures = { Session: { code: 'DEVICE_UNAVAILABLE', message: 'cuDNN cannot be used' } };
+    expect(open).toThrow(DeviceUnavailableError);
+    expect(open).toThrow(/^CUDA is not available: cuDNN cannot be used\. `densegraph doctor` tells/);
   });
 
   test.each(['DEVICE_FAULT', 'DEVICE_LOST', 'DEVICE_CALL_FAILED', 'DEVICE_OUT_OF_MEMORY'])(

@@ -73,7 +73,7 @@ std::vector<std::string> packaged_libraries() {
   throw CudnnUnavailable(
       message +
       "\nInstall it (pip install nvidia-cudnn-cu13, or the system's package libcudnn9-cuda-13) or "
-      "name the library or its folder by DENSEGRAPH_CUDNN_PATH.");
+      "name the library or its folder by DENSEGRAPH_CUDNN_PATH");
 }
 
 }  // namespace

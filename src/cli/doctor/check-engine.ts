@@ -1,6 +1,6 @@
 import { AddonUnavailableError } from '../../runtime/addon-unavailable-error.js';
 import type { CudaStatus } from '../../runtime/addon.js';
-import { cudaStatus } from '../../runtime/cuda-status.js';
+import { capabilityText, cudaStatus, gpuAbsence } from '../../runtime/cuda-status.js';
 import { listDevices, type DeviceDescription } from '../../runtime/devices.js';
 import { formatBytes } from '../format-bytes.js';
 import { checkNvidia } from './check-nvidia.js';
@@ -52,10 +52,10 @@ export function cudaFindings(status: CudaStatus): readonly Finding[] {
       ok('CUDA driver', `CUDA ${versionText(driverVersion)}; the engine has ${versionText(runtimeVersion)}`),
     );
   }
-  for (const { index, name, computeCapability, totalBytes } of devices) {
-    const capability = (computeCapability / 10).toFixed(1);
-    const detail = `${name}, compute capability ${capability}, ${formatBytes(totalBytes)}`;
-    findings.push(ok(`GPU ${index}`, detail));
+  for (const gpu of devices) {
+    const [title, absence] = [`GPU ${gpu.index}`, gpuAbsence(gpu)];
+    const detail = `${gpu.name}, compute capability ${capabilityText(gpu.computeCapability)}, ${formatBytes(gpu.totalBytes)}`;
+    findings.push(absence === null ? ok(title, detail) : note(title, absence.reason, absence.remedy));
   }
   if (cudnn !== null) findings.push(ok('cuDNN', `${cudnnVersionText(cudnn.version)} from ${cudnn.path}`));
   return findings;

@@ -8,11 +8,13 @@ const CUDNN = 'libcudnn.so.9';
 
 /** What an engine with CUDA would find here, looked for by an engine without: no library is opened. */
 export function checkNvidia(): readonly Finding[] {
-  return nvidiaFindings(findLibrary(DRIVER), namedCudnn() ?? findLibrary(CUDNN));
+  const { DENSEGRAPH_CUDNN_PATH: named = '' } = process.env;
+  const cudnn = named === '' || named === 'off' ? findLibrary(CUDNN) : namedCudnn(named);
+  return nvidiaFindings(findLibrary(DRIVER), cudnn, named);
 }
 
-/** By where the driver's library and cuDNN's are; null: nowhere. */
-export function nvidiaFindings(driver: string | null, cudnn: string | null): readonly Finding[] {
+/** By where the driver's library and cuDNN's are, null: nowhere; and by what DENSEGRAPH_CUDNN_PATH names. */
+export function nvidiaFindings(driver: string | null, cudnn: string | null, named = ''): readonly Finding[] {
   return [
     driver === null
       ? note(
@@ -24,16 +26,18 @@ export function nvidiaFindings(driver: string | null, cudnn: string | null): rea
     cudnn === null
       ? note(
           'cuDNN',
-          `the system has no ${CUDNN}; an engine with CUDA looks into Python's packages, too`,
+          named === ''
+            ? `the system has no ${CUDNN}; an engine with CUDA looks into Python's packages, too`
+            : `DENSEGRAPH_CUDNN_PATH is ${named}, where no ${CUDNN} is`,
           'For a GPU, pip install nvidia-cudnn-cu13, or name the library or its folder by DENSEGRAPH_CUDNN_PATH.',
         )
       : ok('cuDNN', cudnn),
   ];
 }
 
-/** The library that DENSEGRAPH_CUDNN_PATH names, where it is there. */
-function namedCudnn(): string | null {
-  const { DENSEGRAPH_CUDNN_PATH: named = '' } = process.env;
-  if (named === '' || !existsSync(named)) return null;
-  return statSync(named).isDirectory() ? join(resolve(named), CUDNN) : resolve(named);
+/** The library that is named, or lies in the folder that is; null where it is not there. */
+function namedCudnn(named: string): string | null {
+  const isFolder = statSync(named, { throwIfNoEntry: false })?.isDirectory() === true;
+  const file = isFolder ? join(resolve(named), CUDNN) : resolve(named);
+  return existsSync(file) ? file : null;
 }
