@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { WHOLE_STRATEGIES, type WholeStrategy } from '../compiler/memory-strategy.js';
 import { AddonUnavailableError } from '../runtime/addon-unavailable-error.js';
 import type { DeviceKind } from '../runtime/device-kind.js';
+import { DeviceFailedError } from '../runtime/device-failed-error.js';
 import { DeviceUnavailableError } from '../runtime/device-unavailable-error.js';
 import { deviceOption } from '../terminal/device-option.js';
 import { manyChoices } from '../terminal/many-choices.js';
@@ -12,6 +13,7 @@ import { positiveInteger } from '../terminal/positive-number.js';
 import { runProgram } from '../terminal/run-program.js';
 import { outputFile } from '../terminal/output-file.js';
 import { PRECISIONS, type Precision } from '../compiler/precision.js';
+import { InvalidModelError } from '../model/invalid-model-error.js';
 import { FAMILY_DATA, PRESET_FAMILIES } from '../model/preset-families.js';
 import { PRESETS, type PresetName } from '../model/presets.js';
 import { usualCases, type BenchCase, type BenchMode } from './bench-case.js';
@@ -211,4 +213,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => process.exit(128 + constants.signals[signal]));
 }
 
-await runProgram(program, [AddonUnavailableError, DeviceUnavailableError]);
+await runProgram(program, [
+  AddonUnavailableError,
+  DeviceFailedError,
+  DeviceUnavailableError,
+  InvalidModelError,
+]);

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -235,4 +235,12 @@ it('the command writes a prediction for every strategy', () => {
   const [all, shared, normalization] = predictions;
   expect(shared?.bytesPerImage).toBeLessThan(all?.bytesPerImage ?? 0);
   expect(normalization?.bytesPerImage).toBeLessThan(shared?.bytesPerImage ?? 0);
+});
+
+it('the command refuses images that are too small in a line', () => {
+  const main = fileURLToPath(new URL('../../dist/bench/main.js', import.meta.url));
+  const args = [main, 'roofline', '--preset', 'D2L_DENSENET', '--size', '1'];
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^error: Expected an input of at least 2x2 [^\n]*\n$/);
 });
