@@ -92,7 +92,9 @@ describe('listDevices', () => {
 
   test('tells of a GPU that is too old, which is refused where it is the first', () => {
     const old = { ...GPU, name: 'Tesla T4', computeCapability: 75, supported: false };
-    const unavailableReason = expect.stringMatching(/^Tesla T4 has compute capability 7\.5, .* Use a GPU/) as string;
+    const unavailableReason = expect.stringMatching(
+      /^Tesla T4 has compute capability 7\.5, .* Use a GPU/,
+    ) as string;
     machine.status = { ...WHOLE, devices: [GPU, { ...old, index: 1 }] };
     expect(listDevices().slice(1)).toMatchObject([
       { name: 'NVIDIA H200', available: true },
