@@ -70,9 +70,9 @@ struct CudaStatus {
   std::vector<MissingPart> missing;
 };
 
-/// Looks at the machine. Where devices can be used, what is missing is cuDNN alone, which is optional unless it
-/// is named: convolutions then run by our own kernels. Makes no context on any device, so that who only looks takes no memory there. Throws
-/// nothing but std::bad_alloc.
+/// Looks at the machine. Where devices can be used, what is missing is cuDNN alone, which is optional unless
+/// it is named: convolutions then run by our own kernels. Makes no context on any device, so that who only
+/// looks takes no memory there. Throws nothing but std::bad_alloc.
 CudaStatus status(const CudaOptions& options);
 
 /// Makes a context on the device, which takes some hundred MB of it. Throws as make_cuda_backend.
