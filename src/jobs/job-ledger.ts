@@ -5,6 +5,7 @@ import type { Store } from '../store/store.js';
 import { BatchedReads } from './batched-reads.js';
 import { ChangeFeed } from './change-feed.js';
 import { NotFoundError } from './errors/not-found-error.js';
+import { progressAfter } from './job-progress.js';
 import type { OnTransition } from './job-service-options.js';
 import { ACTIVE_STATES, hasEnded, requireTransition } from './job-state.js';
 import { epochFromRow, jobFromRow, type JobChange, type JobProgress } from './stored-job.js';
@@ -222,15 +223,4 @@ export class JobLedger {
     this.#turn = result.catch(() => undefined);
     return result;
   }
-}
-
-function progressAfter(metrics: EpochMetrics, { progress, config }: Job): Job['progress'] {
-  return {
-    epoch: metrics.epoch,
-    step: progress.stepsPerEpoch,
-    stepsPerEpoch: progress.stepsPerEpoch,
-    trainLoss: metrics.trainLoss,
-    imagesPerSecond: metrics.imagesPerSecond,
-    remainingSeconds: metrics.epoch === config.epochs ? 0 : progress.remainingSeconds,
-  };
 }

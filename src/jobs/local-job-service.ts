@@ -8,6 +8,7 @@ import { removeExports } from './exported-files.js';
 import { finishTime } from './finish-time.js';
 import { jobFolder, removeJobFolder } from './job-folder.js';
 import type { JobLedger } from './job-ledger.js';
+import { NO_PROGRESS, progressKept } from './job-progress.js';
 import type { JobQueue } from './job-queue.js';
 import type { CheckConfig, JobServiceSettings } from './job-service-options.js';
 import type { JobService, Page, PageRequest, StartRequest } from './job-service.js';
@@ -72,9 +73,12 @@ export class LocalJobService implements JobService {
     await this.#queue.released(id);
     const { plannedBytes } = await this.#check(id, job.config);
     this.#requireOpen();
+    const lastEpoch = await this.#ledger.lastEpoch(id);
     const queued = await this.#ledger.change(id, (now) => {
       expectResumable(now);
-      return { state: 'QUEUED', plannedBytes, failure: null, finishedAt: null };
+      // One that stopped because it was asked to has a checkpoint of the step that it shows.
+      const progress = now.state === 'FAILED' ? progressKept(lastEpoch, now) : now.progress;
+      return { state: 'QUEUED', plannedBytes, progress, failure: null, finishedAt: null };
     });
     this.#queue.wake();
     return queued;
@@ -138,14 +142,6 @@ export class LocalJobService implements JobService {
   async #plan({ config, modelId, modelName, idempotencyKey }: StartRequest): Promise<NewJobRow> {
     const id = ids.next();
     const { strategy, plannedBytes } = await this.#check(id, config);
-    const progress: Job['progress'] = {
-      epoch: 0,
-      step: 0,
-      stepsPerEpoch: 0,
-      trainLoss: null,
-      imagesPerSecond: null,
-      remainingSeconds: null,
-    };
     return {
       id,
       state: 'QUEUED' satisfies TrainingJobState,
@@ -154,7 +150,7 @@ export class LocalJobService implements JobService {
       config,
       strategy,
       plannedBytes,
-      progress,
+      progress: NO_PROGRESS,
       memory: null,
       failure: null,
       idempotencyKey,

@@ -1,9 +1,10 @@
 import type { JobRow, JobRowChange } from '../store/job-row.js';
 import { finishTime } from './finish-time.js';
+import { progressKept } from './job-progress.js';
 import type { JobServiceSettings } from './job-service-options.js';
 import type { TrainingJobState } from './job.js';
 import { endOrphan } from './orphan.js';
-import { jobFromRow } from './stored-job.js';
+import { epochFromRow, jobFromRow } from './stored-job.js';
 
 type Settings = Pick<JobServiceSettings, 'store' | 'stateDirectory' | 'onTransition' | 'onWarning'>;
 
@@ -22,7 +23,9 @@ export async function recover(settings: Settings): Promise<void> {
       if (trainerPid !== null && (await endOrphan(trainerPid, [id, stateDirectory]))) {
         onWarning('ended a trainer that a dead server left', { jobId: id, pid: trainerPid });
       }
-      await bring(job, { state, finishedAt: finishTime(job) }, settings);
+      const [last] = await store.epochs.lastOf([id]);
+      const progress = progressKept(last ? epochFromRow(last.metrics) : null, jobFromRow(job));
+      await bring(job, { state, progress, finishedAt: finishTime(job) }, settings);
     }
   }
 }
