@@ -1,3 +1,5 @@
+import { findCheckpoints } from '../training/checkpoint.js';
+import { jobFolder } from './job-folder.js';
 import type { EpochMetrics, Job } from './job.js';
 
 /** Of a job that has done nothing yet. */
@@ -23,9 +25,18 @@ export function progressAfter(metrics: EpochMetrics, { progress, config }: Job):
 }
 
 /**
- * Of a job whose run has ended without a word, or by a failure: what it can at least go on from, which is the newest
- * epoch that is kept; null: none is.
+ * Of a job that does not run: where its newest checkpoint stands, from which it can go on. That may be before what it had
+ * shown when its process died, and after it where it stopped in order. Files are not read: a damaged one counts.
  */
-export function progressKept(lastEpoch: EpochMetrics | null, job: Job): Job['progress'] {
-  return lastEpoch === null ? NO_PROGRESS : { ...progressAfter(lastEpoch, job), remainingSeconds: null };
+export async function keptProgress({ id, progress }: Job, stateDirectory: string): Promise<Job['progress']> {
+  const { checkpointDirectory } = jobFolder(stateDirectory, id);
+  const [newest] = await findCheckpoints(checkpointDirectory).catch(() => []);
+  if (newest === undefined) return NO_PROGRESS;
+  const { stepsPerEpoch } = progress;
+  const { epoch, step } =
+    newest.steps === 0
+      ? { epoch: newest.epoch, step: stepsPerEpoch }
+      : { epoch: newest.epoch + 1, step: newest.steps };
+  if (epoch === progress.epoch && step === progress.step) return progress;
+  return { ...NO_PROGRESS, epoch, step, stepsPerEpoch };
 }

@@ -8,7 +8,7 @@ import { removeExports } from './exported-files.js';
 import { finishTime } from './finish-time.js';
 import { jobFolder, removeJobFolder } from './job-folder.js';
 import type { JobLedger } from './job-ledger.js';
-import { NO_PROGRESS, progressKept } from './job-progress.js';
+import { keptProgress, NO_PROGRESS } from './job-progress.js';
 import type { JobQueue } from './job-queue.js';
 import type { CheckConfig, JobServiceSettings } from './job-service-options.js';
 import type { JobService, Page, PageRequest, StartRequest } from './job-service.js';
@@ -73,11 +73,9 @@ export class LocalJobService implements JobService {
     await this.#queue.released(id);
     const { plannedBytes } = await this.#check(id, job.config);
     this.#requireOpen();
-    const lastEpoch = await this.#ledger.lastEpoch(id);
+    const progress = await keptProgress(job, this.#settings.stateDirectory);
     const queued = await this.#ledger.change(id, (now) => {
       expectResumable(now);
-      // One that stopped because it was asked to has a checkpoint of the step that it shows.
-      const progress = now.state === 'FAILED' ? progressKept(lastEpoch, now) : now.progress;
       return { state: 'QUEUED', plannedBytes, progress, failure: null, finishedAt: null };
     });
     this.#queue.wake();

@@ -1,10 +1,10 @@
 import type { JobRow, JobRowChange } from '../store/job-row.js';
 import { finishTime } from './finish-time.js';
-import { progressKept } from './job-progress.js';
+import { keptProgress } from './job-progress.js';
 import type { JobServiceSettings } from './job-service-options.js';
 import type { TrainingJobState } from './job.js';
 import { endOrphan } from './orphan.js';
-import { epochFromRow, jobFromRow } from './stored-job.js';
+import { jobFromRow } from './stored-job.js';
 
 type Settings = Pick<JobServiceSettings, 'store' | 'stateDirectory' | 'onTransition' | 'onWarning'>;
 
@@ -23,8 +23,7 @@ export async function recover(settings: Settings): Promise<void> {
       if (trainerPid !== null && (await endOrphan(trainerPid, [id, stateDirectory]))) {
         onWarning('ended a trainer that a dead server left', { jobId: id, pid: trainerPid });
       }
-      const [last] = await store.epochs.lastOf([id]);
-      const progress = progressKept(last ? epochFromRow(last.metrics) : null, jobFromRow(job));
+      const progress = await keptProgress(jobFromRow(job), stateDirectory);
       await bring(job, { state, progress, finishedAt: finishTime(job) }, settings);
     }
   }
@@ -33,7 +32,8 @@ export async function recover(settings: Settings): Promise<void> {
 /** Puts the jobs that were interrupted back into the queue. */
 export async function queueInterrupted(settings: Settings): Promise<void> {
   for (const job of await settings.store.jobs.findByState(['INTERRUPTED'])) {
-    await bring(job, { state: 'QUEUED' satisfies TrainingJobState, finishedAt: null }, settings);
+    const progress = await keptProgress(jobFromRow(job), settings.stateDirectory);
+    await bring(job, { state: 'QUEUED' satisfies TrainingJobState, progress, finishedAt: null }, settings);
   }
 }
 
