@@ -102,6 +102,12 @@ export class JobLedger {
     return [...this.#active.values()].filter(({ state }) => state === 'QUEUED');
   }
 
+  /** Has those who watch jobs that wait look again: their places in the queue may be others now. */
+  announceQueued(): void {
+    // A watcher takes the same object for what it has told already.
+    for (const job of this.queued()) this.#publish({ ...job });
+  }
+
   /**
    * Writes a new job at the end of the queue, unless one has its idempotency key already. Returns the job that has the key
    * now.
@@ -143,6 +149,7 @@ export class JobLedger {
       if (isQueued) this.#lastQueueNumber++;
       this.#publish(changed);
       if (changed.state !== job.state) this.#onTransition(changed, job.state);
+      if (job.state === 'QUEUED') this.announceQueued();
       return changed;
     });
   }

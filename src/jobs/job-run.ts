@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { makeFolder } from '../training/make-folder.js';
 import { withRoomFor } from '../training/storage-full-error.js';
 import type { TrainingEvent } from '../training/training-event.js';
-import { reservedBytes } from './admissible-jobs.js';
+import { reservedBytes } from './queue-turns.js';
 import { BoundedLog } from './bounded-log.js';
 import { NotFoundError } from './errors/not-found-error.js';
 import { EventInbox } from './event-inbox.js';

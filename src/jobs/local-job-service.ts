@@ -15,6 +15,7 @@ import type { JobService, Page, PageRequest, StartRequest } from './job-service.
 import { hasEnded } from './job-state.js';
 import type { EpochMetrics, Job, TrainingConfig, TrainingJobState } from './job.js';
 import type { JobsOverview } from './jobs-overview.js';
+import type { QueuePlace } from './queue-place.js';
 import { jobFromRow } from './stored-job.js';
 import { ids } from './uuid-v7.js';
 import { watchEpochs } from './watch-epochs.js';
@@ -125,6 +126,10 @@ export class LocalJobService implements JobService {
   watchJob(id: string): AsyncIterableIterator<Job> {
     this.#requireKnown(id);
     return watchJob(this.#ledger, id);
+  }
+
+  queuePlace(id: string): QueuePlace | null {
+    return this.#queue.placeOf(id);
   }
 
   overview(): Promise<JobsOverview> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatBytes } from '#densegraph/cli/format-bytes.js';
+import { formatBytes } from '#densegraph/compiler/format-bytes.js';
 
 test.each([
   [0, '0 B'],
