@@ -4,6 +4,7 @@ import { withRoomFor } from '../training/storage-full-error.js';
 import type { TrainingEvent } from '../training/training-event.js';
 import { reservedBytes } from './queue-turns.js';
 import { BoundedLog } from './bounded-log.js';
+import { budgetRefusal } from './budget-refusal.js';
 import { NotFoundError } from './errors/not-found-error.js';
 import { EventInbox } from './event-inbox.js';
 import { finishTime } from './finish-time.js';
@@ -58,6 +59,8 @@ export class JobRun {
   }
 
   async #run(job: Job): Promise<void> {
+    const refusal = await budgetRefusal(job, this.#settings);
+    if (refusal !== null) return this.#settle(() => refusal);
     const killsBefore = this.#settings.memoryKills();
     const trainer = await this.#launch();
     if (trainer === null) return;
