@@ -1,4 +1,4 @@
-import type { EpochMetrics, Job, TrainingJobState } from './job.js';
+import type { EpochMetrics, Job, RunSettings, TrainingJobState } from './job.js';
 import type { JobsOverview } from './jobs-overview.js';
 import type { QueuePlace } from './queue-place.js';
 import type { TrainingConfig } from '../training/training-config.js';
@@ -28,6 +28,8 @@ export interface PageRequest {
 
 /** Starts, watches and ends training jobs; each runs in a child process, as many at a time as may, others queue. */
 export interface JobService {
+  /** Throws InvalidTrainingConfigError for settings that no job can have, whatever its network and data: before those are read. */
+  checkSettings(settings: RunSettings): void;
   /**
    * Plans the job, checks data set, device and memory, writes the row, queues it. Nothing is written on failure.
    * Throws InvalidModelError, DatasetUnavailableError, DeviceUnavailableError, InsufficientMemoryError, ConflictError.

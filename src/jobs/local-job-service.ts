@@ -1,4 +1,5 @@
 import type { JobRow, NewJobRow } from '../store/job-row.js';
+import { checkSettings } from '../training/check-ranges.js';
 import { canonicalJson } from './canonical-json.js';
 import { copyInitialWeights } from './copy-initial-weights.js';
 import { ConflictError } from './errors/conflict-error.js';
@@ -13,7 +14,7 @@ import type { JobQueue } from './job-queue.js';
 import type { CheckConfig, JobServiceSettings } from './job-service-options.js';
 import type { JobService, Page, PageRequest, StartRequest } from './job-service.js';
 import { hasEnded } from './job-state.js';
-import type { EpochMetrics, Job, TrainingConfig, TrainingJobState } from './job.js';
+import type { EpochMetrics, Job, RunSettings, TrainingConfig, TrainingJobState } from './job.js';
 import type { JobsOverview } from './jobs-overview.js';
 import type { QueuePlace } from './queue-place.js';
 import { jobFromRow } from './stored-job.js';
@@ -32,6 +33,10 @@ export class LocalJobService implements JobService {
     this.#ledger = ledger;
     this.#queue = queue;
     this.#settings = settings;
+  }
+
+  checkSettings(settings: RunSettings): void {
+    checkSettings(settings);
   }
 
   async start(request: StartRequest): Promise<Job> {

@@ -29,6 +29,11 @@ describe('a start that cannot be is refused, and leaves no row:', () => {
     ['no epochs', { epochs: 0 }, { path: 'input.epochs' }],
     ['too many epochs', { epochs: 100_001 }, { path: 'input.epochs' }],
     ['a batch of none', { batchSize: 0 }, { path: 'input.batchSize' }],
+    [
+      'a batch of none, before the model is built and the data set looked for',
+      { batchSize: 0, model: { denseNet: { blockLayers: [0] } }, dataset: { name: 'none' } },
+      { path: 'input.batchSize' },
+    ],
     ['a huge batch', { batchSize: 2_147_483_647 }, { path: 'input.batchSize' }],
     ['a learning rate of 0', { optimizer: { learningRate: 0 } }, { path: 'input.optimizer.learningRate' }],
     [
