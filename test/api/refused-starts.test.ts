@@ -78,7 +78,10 @@ describe('a start that cannot be is refused, and leaves no row:', () => {
     [
       'images too small',
       withDataset({ resize: { height: 1, width: 1 } }),
-      { __typename: 'InvalidInputError' },
+      {
+        __typename: 'InvalidInputError',
+        message: expect.stringMatching(/larger images.*dataset\.resize$/) as string,
+      },
     ],
     ['no training images', withDataset({ trainLimit: 0 }), { path: 'input.dataset.trainLimit' }],
     ['no validation images', withDataset({ validationLimit: -1 }), { path: 'input.dataset.validationLimit' }],
@@ -127,7 +130,7 @@ describe('a start that cannot be is refused, and leaves no row:', () => {
       __typename: 'InvalidInputError',
       path: 'input.dataset',
     });
-    expect(at(answer, 'startTrainingJob', 'message')).toMatch(/1x32x32.*1x28x28/);
+    expect(at(answer, 'startTrainingJob', 'message')).toMatch(/1x32x32.*1x28x28.*32x32: dataset\.resize$/);
   });
 
   it('a strategy that is too large, with one that would fit', async () => {
