@@ -141,7 +141,7 @@ describe('the queue', () => {
   });
 
   it('tells a job that waits its place and what it waits for, and its watchers when that changes', async () => {
-    const planned = [60, 90, 10];
+    const planned = [60, 90, 50];
     const { jobs, folder, close } = await openTestJobs({
       maxRunning: 2,
       memoryBudgets: { CPU: 100, CUDA: 0 },
@@ -163,13 +163,19 @@ describe('the queue', () => {
     const next = updates.next();
     await jobs.cancel(large.id);
     expect((await next).value).toMatchObject({ state: 'QUEUED' });
+    expect(jobs.queuePlace(last.id)).toEqual({
+      position: 1,
+      obstacle: { kind: 'MEMORY', bytes: 50, freeBytes: 40 },
+    });
+    writeFileSync(join(folder, 'end'), '');
     await reaches(jobs, last.id, 'SUCCEEDED');
 
-    const [running, waiting] = [
+    const running = [
       await jobs.start(request({ untilCancel: true })),
-      await jobs.start(request()),
+      await jobs.start(request({ untilCancel: true })),
     ];
-    await reaches(jobs, running.id, 'RUNNING');
+    const waiting = await jobs.start(request());
+    for (const { id } of running) await reaches(jobs, id, 'RUNNING');
     expect(jobs.queuePlace(waiting.id)).toEqual({ position: 1, obstacle: { kind: 'PLACE', maxRunning: 2 } });
     await close();
     const idle = await openTestJobs({ leavesQueue: true }, folder);
