@@ -34,17 +34,20 @@ export async function completeModel(
   return model == null ? findKept(modelId ?? '', images, models) : buildInline(model, images, planner);
 }
 
+const ENLARGING = '. Have the images resized to larger ones: dataset.resize';
+
 async function buildInline(
   input: ModelInput,
   { image, classes, resized }: JobImages,
   planner: ApiContext['planner'],
 ): Promise<JobModel> {
   const model = { model: readModel(input), image, classes };
-  const { name } = await placedInInput(planner.summary(model), {
+  const paths = {
     model: 'input.model',
     image: resized ? 'input.dataset.resize' : 'input.dataset',
     classes: 'input.dataset',
-  });
+  };
+  const { name } = await placedInInput(planner.summary(model), paths, ENLARGING);
   return { ...model, modelId: null, modelName: name };
 }
 
@@ -60,9 +63,14 @@ async function findKept(id: string, dataset: JobImages, models: ApiContext['mode
   const takes = describeImages(image, classes);
   const gives = describeImages(dataset.image, dataset.classes);
   if (shapeText(image) !== shapeText(dataset.image) || classes < dataset.classes) {
+    const { channels, height, width } = image;
+    const remedy =
+      channels === dataset.image.channels && classes >= dataset.classes
+        ? `. Have them resized to ${height}x${width}: dataset.resize`
+        : '';
     throw new InvalidInputError(
       'input.dataset',
-      `Expected ${takes}, which the model ${modelName} takes, but the data set ${dataset.name} gives ${gives}`,
+      `Expected ${takes}, which the model ${modelName} takes, but the data set ${dataset.name} gives ${gives}${remedy}`,
     );
   }
   return { model, image, classes, modelId, modelName };

@@ -18,13 +18,17 @@ export const MODEL_PATHS: ModelPaths = {
   classes: 'input.classes',
 };
 
-/** What is worked out of a model. Throws InvalidInputError with the place in the input where it cannot be built. */
-export async function placedInInput<T>(plan: Promise<T>, paths = MODEL_PATHS): Promise<T> {
+/**
+ * What is worked out of a model. Throws InvalidInputError with the place in the input where it cannot be built, and with
+ * `enlarging`, how images are made larger, where that would help.
+ */
+export async function placedInInput<T>(plan: Promise<T>, paths = MODEL_PATHS, enlarging = ''): Promise<T> {
   try {
     return await plan;
   } catch (error) {
     if (!(error instanceof InvalidModelError)) throw error;
-    throw new InvalidInputError(inputPath(error.path, paths), error.message);
+    const remedy = error.needsLargerImage ? enlarging : '';
+    throw new InvalidInputError(inputPath(error.path, paths), `${error.message}${remedy}`);
   }
 }
 

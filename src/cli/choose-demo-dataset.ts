@@ -4,7 +4,7 @@ import { DownloadError } from '../data/download-error.js';
 import { downloadFashionMnist, FASHION_MNIST_NAME } from '../data/fashion-mnist-download.js';
 import { SHAPES_NAME } from '../data/shapes.js';
 import { ExpectedError } from '../terminal/expected-error.js';
-import { formatBytes } from './format-bytes.js';
+import { formatBytes } from '../compiler/format-bytes.js';
 
 /**
  * The data set that the demo trains on: the one that was asked for; else a Fashion-MNIST in the data folder or the

@@ -1,7 +1,7 @@
 import { WHOLE_STRATEGIES, type WholeStrategy } from '../compiler/memory-strategy.js';
 import { alignColumns } from './align-columns.js';
 import { MEASURED_STRATEGY, type ComparedModel } from './compare-models.js';
-import { formatBytes } from './format-bytes.js';
+import { formatBytes } from '../compiler/format-bytes.js';
 
 type Row = readonly [name: string, cell: (model: ComparedModel) => string];
 

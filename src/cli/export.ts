@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import type { ExportFormat } from '../jobs/trained-models.js';
 import { outputFile } from '../terminal/output-file.js';
 import { printJson } from '../terminal/print-json.js';
-import { formatBytes } from './format-bytes.js';
+import { formatBytes } from '../compiler/format-bytes.js';
 import { withServerOptions, type ServerOptions } from './server-options.js';
 import { withJob } from './with-job.js';
 

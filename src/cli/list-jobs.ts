@@ -1,11 +1,13 @@
 import { alignColumns } from './align-columns.js';
-import { formatBytes } from './format-bytes.js';
+import { formatBytes } from '../compiler/format-bytes.js';
 import type { GraphqlClient } from './graphql-client.js';
+import type { QueuePlace } from './progress-line.js';
 
 /** A job as the document training-jobs lists it. */
 export interface ListedJob {
   readonly id: string;
   readonly state: string;
+  readonly queuePlace: QueuePlace | null;
   readonly modelName: string;
   readonly epochs: number;
   readonly plannedBytes: number | null;
@@ -39,13 +41,13 @@ export async function listJobs(
   }
 }
 
-/** The jobs as a table: epochs that are done of all, the newest validation accuracy, memory measured of planned. */
+/** The jobs as a table: of those that wait, the place in the queue; epochs that are done of all, the newest validation accuracy, memory measured of planned. */
 export function jobTable(jobs: readonly ListedJob[], totalCount: number): string {
   if (jobs.length === 0) return 'There are no jobs yet. `densegraph train` starts one.';
-  const rows = jobs.map(({ id, state, modelName, epochs, plannedBytes, memory, lastEpoch }) => [
+  const rows = jobs.map(({ id, state, queuePlace, modelName, epochs, plannedBytes, memory, lastEpoch }) => [
     id,
     modelName,
-    state,
+    queuePlace === null ? state : `${state} #${queuePlace.position}`,
     `${lastEpoch?.epoch ?? 0}/${epochs}`,
     lastEpoch?.validationAccuracy.toFixed(3) ?? '-',
     memory === null ? '-' : formatBytes(memory.peakBytes),

@@ -1,6 +1,6 @@
 import type { LayerMemory, MemoryCategories, TrainingPlan } from '../compiler/training-plan.js';
 import { TERMINAL_WIDTH, terminalTable } from '../model/terminal-table.js';
-import { formatBytes } from './format-bytes.js';
+import { formatBytes } from '../compiler/format-bytes.js';
 import type { NamedPlan } from './named-plans.js';
 import type { PlannedMemory } from './plan-memory.js';
 

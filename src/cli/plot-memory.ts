@@ -1,6 +1,6 @@
 import type { MemoryCategories, MemoryPoint, TrainingPlan } from '../compiler/training-plan.js';
 import { axisTicks } from './axis-ticks.js';
-import { formatBytes } from './format-bytes.js';
+import { formatBytes } from '../compiler/format-bytes.js';
 import type { NamedPlan } from './named-plans.js';
 import { PLOT_STYLE } from './plot-memory-style.js';
 import { element, textElement } from './svg-element.js';

@@ -1,6 +1,6 @@
 import { terminalTable } from '../model/terminal-table.js';
 import type { StepProfile } from '../training/profile-step.js';
-import { formatBytes } from './format-bytes.js';
+import { formatBytes } from '../compiler/format-bytes.js';
 import { byTime, totalsBy, type ProfileTotals } from './profile-totals.js';
 
 const SHOWN_LAYERS = 20;

@@ -1,8 +1,15 @@
-import { formatBytes } from './format-bytes.js';
+import { formatBytes } from '../compiler/format-bytes.js';
+
+/** Where a job that is QUEUED stands, and why. */
+export interface QueuePlace {
+  readonly position: number;
+  readonly reason: string;
+}
 
 /** How far a job is, as the document training-job-updated tells it. */
 export interface JobUpdate {
   readonly state: string;
+  readonly queuePlace: QueuePlace | null;
   readonly epochs: number;
   readonly progress: {
     readonly epoch: number;
@@ -17,9 +24,15 @@ export interface JobUpdate {
 
 const BAR_WIDTH = 20;
 
+/** A job's place in the queue in words. */
+export function queueLine({ position, reason }: QueuePlace): string {
+  return `QUEUED, number ${position} in the queue. ${reason}`;
+}
+
 /** An epoch's bar, loss, images/s, remaining time and memory beside plan, in one line. */
-export function progressLine({ state, epochs, progress, memory }: JobUpdate): string {
+export function progressLine({ state, queuePlace, epochs, progress, memory }: JobUpdate): string {
   const { epoch, step, stepsPerEpoch, trainLoss, imagesPerSecond, remainingSeconds } = progress;
+  if (queuePlace !== null) return queueLine(queuePlace);
   if (stepsPerEpoch === 0) return state;
   const filled = Math.round((BAR_WIDTH * step) / stepsPerEpoch);
   const bar = '#'.repeat(filled).padEnd(BAR_WIDTH, '.');

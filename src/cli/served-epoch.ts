@@ -1,5 +1,5 @@
 import type { EpochMetrics } from '../jobs/job.js';
-import { formatBytes } from './format-bytes.js';
+import { formatBytes } from '../compiler/format-bytes.js';
 
 /** An epoch as the document epoch-metrics tells it. */
 export interface ServedEpoch extends Omit<EpochMetrics, 'memory' | 'completedAt'> {

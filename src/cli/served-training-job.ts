@@ -1,12 +1,14 @@
 import type { TrainingJobState } from '../jobs/job.js';
 import { ExpectedError } from '../terminal/expected-error.js';
 import type { OpenServer } from './open-server.js';
+import type { QueuePlace } from './progress-line.js';
 import type { ServedEpoch } from './served-epoch.js';
 
 /** A job as the document training-job tells it: of its fields, those that commands read. */
 export interface ServedTrainingJob {
   readonly id: string;
   readonly state: TrainingJobState;
+  readonly queuePlace: QueuePlace | null;
   readonly modelName: string;
   readonly memoryStrategy: string;
   readonly epochs: number;

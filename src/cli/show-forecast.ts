@@ -1,6 +1,6 @@
 import type { DatasetDescription } from '../data/dataset.js';
 import type { DemoOptions } from './demo-options.js';
-import { formatBytes } from './format-bytes.js';
+import { formatBytes } from '../compiler/format-bytes.js';
 import type { GraphqlClient } from './graphql-client.js';
 
 /** Of a long table, at either end. */

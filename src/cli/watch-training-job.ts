@@ -4,6 +4,7 @@ import { interruption } from '../terminal/interruption.js';
 import { printJsonLine } from '../terminal/print-json.js';
 import { followEpochs } from './follow-epochs.js';
 import type { OpenServer } from './open-server.js';
+import { queueLine } from './progress-line.js';
 import { EPOCH_HEADER, epochLine } from './served-epoch.js';
 import { expectSucceeded, findJob } from './served-training-job.js';
 
@@ -22,6 +23,7 @@ export async function watchTrainingJob(
       `Job ${jobId} is ${job.state} in the state of a server that does not run. Start it: densegraph serve${server.whereabouts}`,
     );
   }
+  if (job.queuePlace !== null) console.error(`Job ${jobId} is ${queueLine(job.queuePlace)}`);
   await Promise.race([printEpochs(server, jobId, options), interruption()]);
   expectSucceeded(await findJob(server, jobId, job.epochs), server);
 }

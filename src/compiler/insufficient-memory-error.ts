@@ -1,3 +1,4 @@
+import { describeBytes } from './format-bytes.js';
 import type { MemoryStrategy } from './memory-strategy.js';
 
 /** A plan is larger than the budget. */
@@ -12,7 +13,7 @@ export class InsufficientMemoryError extends Error {
     const remedy =
       suggestedStrategy === null ? 'try a smaller batch' : `the strategy ${suggestedStrategy} would fit`;
     super(
-      `Expected at least ${requiredBytes} bytes of memory but ${availableBytes} are available: ${remedy}`,
+      `Expected at least ${describeBytes(requiredBytes)} of memory but ${describeBytes(availableBytes)} are available: ${remedy}`,
     );
     this.requiredBytes = requiredBytes;
     this.availableBytes = availableBytes;

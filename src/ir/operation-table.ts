@@ -78,6 +78,7 @@ function slide(inputs: readonly Shape[], window: PoolAttributes, path: string): 
       `Expected an input of at least ${least}x${least} for ${path} ` +
         `(${kernel}x${kernel} window, stride ${stride}, padding ${padding}), as larger images give, ` +
         `but received ${height}x${width}`,
+      true,
     );
   }
   const places = (size: number) => Math.floor((size + 2 * padding - kernel) / stride) + 1;

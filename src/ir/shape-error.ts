@@ -6,6 +6,8 @@ export class ShapeError extends Error {
   constructor(
     readonly path: string,
     message: string,
+    /** Whether the same operation could read a larger image. */
+    readonly needsLargerImage = false,
   ) {
     super(message);
   }

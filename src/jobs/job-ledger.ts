@@ -5,6 +5,7 @@ import type { Store } from '../store/store.js';
 import { BatchedReads } from './batched-reads.js';
 import { ChangeFeed } from './change-feed.js';
 import { NotFoundError } from './errors/not-found-error.js';
+import { progressAfter } from './job-progress.js';
 import type { OnTransition } from './job-service-options.js';
 import { ACTIVE_STATES, hasEnded, requireTransition } from './job-state.js';
 import { epochFromRow, jobFromRow, type JobChange, type JobProgress } from './stored-job.js';
@@ -101,6 +102,12 @@ export class JobLedger {
     return [...this.#active.values()].filter(({ state }) => state === 'QUEUED');
   }
 
+  /** Has those who watch jobs that wait look again: their places in the queue may be others now. */
+  announceQueued(): void {
+    // A watcher takes the same object for what it has told already.
+    for (const job of this.queued()) this.#publish({ ...job });
+  }
+
   /**
    * Writes a new job at the end of the queue, unless one has its idempotency key already. Returns the job that has the key
    * now.
@@ -142,6 +149,7 @@ export class JobLedger {
       if (isQueued) this.#lastQueueNumber++;
       this.#publish(changed);
       if (changed.state !== job.state) this.#onTransition(changed, job.state);
+      if (job.state === 'QUEUED') this.announceQueued();
       return changed;
     });
   }
@@ -222,15 +230,4 @@ export class JobLedger {
     this.#turn = result.catch(() => undefined);
     return result;
   }
-}
-
-function progressAfter(metrics: EpochMetrics, { progress, config }: Job): Job['progress'] {
-  return {
-    epoch: metrics.epoch,
-    step: progress.stepsPerEpoch,
-    stepsPerEpoch: progress.stepsPerEpoch,
-    trainLoss: metrics.trainLoss,
-    imagesPerSecond: metrics.imagesPerSecond,
-    remainingSeconds: metrics.epoch === config.epochs ? 0 : progress.remainingSeconds,
-  };
 }

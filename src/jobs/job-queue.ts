@@ -1,8 +1,9 @@
-import { admissibleJobs } from './admissible-jobs.js';
 import type { Job } from './job.js';
 import type { JobLedger } from './job-ledger.js';
 import { JobRun } from './job-run.js';
 import type { JobServiceSettings } from './job-service-options.js';
+import type { QueuePlace } from './queue-place.js';
+import { queueTurns, type Turn } from './queue-turns.js';
 
 /** Runs the queued jobs in the order of their starts, as many at a time as the settings and the memory allow. */
 export class JobQueue {
@@ -23,9 +24,18 @@ export class JobQueue {
   /** Starts the jobs whose turn has come. */
   wake(): void {
     if (this.#closing) return;
-    const waiting = this.#ledger.queued().filter(({ id }) => !this.#runs.has(id) && !this.#left.has(id));
-    const running = [...this.#runs.values()].map(({ job }) => job);
-    for (const job of admissibleJobs(waiting, running, this.#settings)) this.#start(job);
+    for (const { job, obstacle } of this.#turns()) if (obstacle === null) this.#start(job);
+    this.#ledger.announceQueued();
+  }
+
+  /** Where a job stands among those that wait, and for what; null: it does not wait. */
+  placeOf(jobId: string): QueuePlace | null {
+    const index = this.#ledger.queued().findIndex(({ id }) => id === jobId);
+    if (index < 0) return null;
+    const position = index + 1;
+    if (this.#left.has(jobId)) return { position, obstacle: { kind: 'SERVER' } };
+    const turn = this.#turns().find(({ job }) => job.id === jobId);
+    return { position, obstacle: turn?.obstacle ?? null };
   }
 
   /** A job became CANCELING, or CANCELED before it ran: then those behind it may have their turn. */
@@ -45,6 +55,12 @@ export class JobQueue {
     const runs = [...this.#runs.values()].map(({ run }) => run);
     for (const run of runs) run.interrupt();
     await Promise.all(runs.map(({ finished }) => finished));
+  }
+
+  #turns(): readonly Turn<Job>[] {
+    const waiting = this.#ledger.queued().filter(({ id }) => !this.#runs.has(id) && !this.#left.has(id));
+    const running = [...this.#runs.values()].map(({ job }) => job);
+    return queueTurns(waiting, running, this.#settings);
   }
 
   #start(job: Job): void {

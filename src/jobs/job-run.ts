@@ -2,20 +2,22 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { makeFolder } from '../training/make-folder.js';
 import { withRoomFor } from '../training/storage-full-error.js';
 import type { TrainingEvent } from '../training/training-event.js';
-import { reservedBytes } from './admissible-jobs.js';
+import { reservedBytes } from './queue-turns.js';
 import { BoundedLog } from './bounded-log.js';
+import { budgetRefusal } from './budget-refusal.js';
 import { NotFoundError } from './errors/not-found-error.js';
 import { EventInbox } from './event-inbox.js';
 import { finishTime } from './finish-time.js';
 import { jobFolder, type JobFolder } from './job-folder.js';
 import type { JobLedger } from './job-ledger.js';
 import { afterExit, afterFailedLaunch, afterLostEpoch, afterStop, failed } from './job-outcome.js';
+import { keptProgress } from './job-progress.js';
 import type { JobServiceSettings } from './job-service-options.js';
 import { hasEnded } from './job-state.js';
 import type { Job } from './job.js';
 import type { JobChange, JobProgress } from './stored-job.js';
 import { timeAfter } from './time-after.js';
-import { Trainer } from './trainer.js';
+import { Trainer, type TrainerExit } from './trainer.js';
 
 const STORE_RETRY_MILLISECONDS = 1000;
 
@@ -57,6 +59,8 @@ export class JobRun {
   }
 
   async #run(job: Job): Promise<void> {
+    const refusal = await budgetRefusal(job, this.#settings);
+    if (refusal !== null) return this.#settle(() => refusal);
     const killsBefore = this.#settings.memoryKills();
     const trainer = await this.#launch();
     if (trainer === null) return;
@@ -80,9 +84,7 @@ export class JobRun {
     await this.#inbox.drained();
     const killsNow = this.#settings.memoryKills();
     const memoryKills = killsBefore === null || killsNow === null ? null : killsNow - killsBefore;
-    const { signal } = this.#serverCloses;
-    if (taken)
-      await this.#settle((last) => this.#fault ?? afterExit(last, signal.aborted, exit, memoryKills));
+    if (taken) await this.#settleAfterExit(exit, memoryKills);
   }
 
   /** Starts the process, which does nothing yet; null, and the job is FAILED, where that cannot be. */
@@ -172,6 +174,18 @@ export class JobRun {
         if (this.#serverCloses.signal.aborted) return;
       }
     }
+  }
+
+  /** What becomes of a job whose trainer is gone, unless that had told: it shows what it can go on from. */
+  async #settleAfterExit(exit: TrainerExit, memoryKills: number | null): Promise<void> {
+    const job = await this.#ledger.find(this.jobId).catch(() => null);
+    if (job === null || hasEnded(job.state)) return;
+    const progress = await keptProgress(job, this.#settings.stateDirectory);
+    const { signal } = this.#serverCloses;
+    await this.#settle((last) => ({
+      ...(this.#fault ?? afterExit(last, signal.aborted, exit, memoryKills)),
+      progress,
+    }));
   }
 
   /** An epoch could not be written: a job whose epochs get lost must not go on. */

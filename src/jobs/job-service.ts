@@ -1,5 +1,6 @@
-import type { EpochMetrics, Job, TrainingJobState } from './job.js';
+import type { EpochMetrics, Job, RunSettings, TrainingJobState } from './job.js';
 import type { JobsOverview } from './jobs-overview.js';
+import type { QueuePlace } from './queue-place.js';
 import type { TrainingConfig } from '../training/training-config.js';
 
 /** What a start may carry besides the config itself. */
@@ -27,6 +28,8 @@ export interface PageRequest {
 
 /** Starts, watches and ends training jobs; each runs in a child process, as many at a time as may, others queue. */
 export interface JobService {
+  /** Throws InvalidTrainingConfigError for settings that no job can have, whatever its network and data: before those are read. */
+  checkSettings(settings: RunSettings): void;
   /**
    * Plans the job, checks data set, device and memory, writes the row, queues it. Nothing is written on failure.
    * Throws InvalidModelError, DatasetUnavailableError, DeviceUnavailableError, InsufficientMemoryError, ConflictError.
@@ -60,6 +63,8 @@ export interface JobService {
   watchEpochs(id: string, afterEpoch: number): AsyncIterableIterator<EpochMetrics>;
   /** The job as it is now, then at each change, at most some ten times a second; ends when it has ended; a slow reader skips. */
   watchJob(id: string): AsyncIterableIterator<Job>;
+  /** Where a job stands in the queue at this moment; null: it does not wait there. Who watches it hears when that changes. */
+  queuePlace(id: string): QueuePlace | null;
   /** What an operator wants to know of all jobs at this moment. Throws StoreError. */
   overview(): Promise<JobsOverview>;
   /** Ends the running children (their jobs become INTERRUPTED) and the queue. */

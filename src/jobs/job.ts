@@ -1,4 +1,5 @@
 import type { EpochMetrics, MemoryStatistics, TrainingProgress } from '../training/training-event.js';
+import type { RunSettings } from '../training/check-ranges.js';
 import type { DeviceKind, TrainingConfig } from '../training/training-config.js';
 
 export const TRAINING_JOB_STATES = [
@@ -34,4 +35,4 @@ export interface Job {
   readonly finishedAt: Date | null;
 }
 
-export type { DeviceKind, EpochMetrics, MemoryStatistics, TrainingConfig, TrainingProgress };
+export type { DeviceKind, EpochMetrics, MemoryStatistics, RunSettings, TrainingConfig, TrainingProgress };

@@ -1,4 +1,5 @@
 import type { JobRow, NewJobRow } from '../store/job-row.js';
+import { checkSettings } from '../training/check-ranges.js';
 import { canonicalJson } from './canonical-json.js';
 import { copyInitialWeights } from './copy-initial-weights.js';
 import { ConflictError } from './errors/conflict-error.js';
@@ -8,12 +9,14 @@ import { removeExports } from './exported-files.js';
 import { finishTime } from './finish-time.js';
 import { jobFolder, removeJobFolder } from './job-folder.js';
 import type { JobLedger } from './job-ledger.js';
+import { keptProgress, NO_PROGRESS } from './job-progress.js';
 import type { JobQueue } from './job-queue.js';
 import type { CheckConfig, JobServiceSettings } from './job-service-options.js';
 import type { JobService, Page, PageRequest, StartRequest } from './job-service.js';
 import { hasEnded } from './job-state.js';
-import type { EpochMetrics, Job, TrainingConfig, TrainingJobState } from './job.js';
+import type { EpochMetrics, Job, RunSettings, TrainingConfig, TrainingJobState } from './job.js';
 import type { JobsOverview } from './jobs-overview.js';
+import type { QueuePlace } from './queue-place.js';
 import { jobFromRow } from './stored-job.js';
 import { ids } from './uuid-v7.js';
 import { watchEpochs } from './watch-epochs.js';
@@ -30,6 +33,10 @@ export class LocalJobService implements JobService {
     this.#ledger = ledger;
     this.#queue = queue;
     this.#settings = settings;
+  }
+
+  checkSettings(settings: RunSettings): void {
+    checkSettings(settings);
   }
 
   async start(request: StartRequest): Promise<Job> {
@@ -72,9 +79,10 @@ export class LocalJobService implements JobService {
     await this.#queue.released(id);
     const { plannedBytes } = await this.#check(id, job.config);
     this.#requireOpen();
+    const progress = await keptProgress(job, this.#settings.stateDirectory);
     const queued = await this.#ledger.change(id, (now) => {
       expectResumable(now);
-      return { state: 'QUEUED', plannedBytes, failure: null, finishedAt: null };
+      return { state: 'QUEUED', plannedBytes, progress, failure: null, finishedAt: null };
     });
     this.#queue.wake();
     return queued;
@@ -125,6 +133,10 @@ export class LocalJobService implements JobService {
     return watchJob(this.#ledger, id);
   }
 
+  queuePlace(id: string): QueuePlace | null {
+    return this.#queue.placeOf(id);
+  }
+
   overview(): Promise<JobsOverview> {
     return this.#ledger.overview();
   }
@@ -138,14 +150,6 @@ export class LocalJobService implements JobService {
   async #plan({ config, modelId, modelName, idempotencyKey }: StartRequest): Promise<NewJobRow> {
     const id = ids.next();
     const { strategy, plannedBytes } = await this.#check(id, config);
-    const progress: Job['progress'] = {
-      epoch: 0,
-      step: 0,
-      stepsPerEpoch: 0,
-      trainLoss: null,
-      imagesPerSecond: null,
-      remainingSeconds: null,
-    };
     return {
       id,
       state: 'QUEUED' satisfies TrainingJobState,
@@ -154,7 +158,7 @@ export class LocalJobService implements JobService {
       config,
       strategy,
       plannedBytes,
-      progress,
+      progress: NO_PROGRESS,
       memory: null,
       failure: null,
       idempotencyKey,

@@ -1,5 +1,6 @@
 import type { JobRow, JobRowChange } from '../store/job-row.js';
 import { finishTime } from './finish-time.js';
+import { keptProgress } from './job-progress.js';
 import type { JobServiceSettings } from './job-service-options.js';
 import type { TrainingJobState } from './job.js';
 import { endOrphan } from './orphan.js';
@@ -22,7 +23,8 @@ export async function recover(settings: Settings): Promise<void> {
       if (trainerPid !== null && (await endOrphan(trainerPid, [id, stateDirectory]))) {
         onWarning('ended a trainer that a dead server left', { jobId: id, pid: trainerPid });
       }
-      await bring(job, { state, finishedAt: finishTime(job) }, settings);
+      const progress = await keptProgress(jobFromRow(job), stateDirectory);
+      await bring(job, { state, progress, finishedAt: finishTime(job) }, settings);
     }
   }
 }
@@ -30,7 +32,8 @@ export async function recover(settings: Settings): Promise<void> {
 /** Puts the jobs that were interrupted back into the queue. */
 export async function queueInterrupted(settings: Settings): Promise<void> {
   for (const job of await settings.store.jobs.findByState(['INTERRUPTED'])) {
-    await bring(job, { state: 'QUEUED' satisfies TrainingJobState, finishedAt: null }, settings);
+    const progress = await keptProgress(jobFromRow(job), settings.stateDirectory);
+    await bring(job, { state: 'QUEUED' satisfies TrainingJobState, progress, finishedAt: null }, settings);
   }
 }
 

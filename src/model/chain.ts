@@ -91,7 +91,11 @@ function writeLayer(
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
     const { channels, height, width } = image;
-    throw new InvalidModelError(source, `${error.message}, from images of ${channels}x${height}x${width}`);
+    throw new InvalidModelError(
+      source,
+      `${error.message}, from images of ${channels}x${height}x${width}`,
+      error.needsLargerImage,
+    );
   }
 }
 

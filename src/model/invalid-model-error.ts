@@ -9,6 +9,8 @@ export class InvalidModelError extends Error {
   constructor(
     readonly path: string,
     message: string,
+    /** Whether the same model might be built for larger images. */
+    readonly needsLargerImage = false,
   ) {
     super(message);
   }

@@ -5,7 +5,7 @@ import type { JobService } from '../jobs/job-service.js';
 /** What there is to measure. */
 export interface Measured {
   readonly jobs: Pick<JobService, 'overview'>;
-  /** What the plans of running jobs may take of each device's memory. */
+  /** What the plans of running jobs may take of each device's memory; infinite where nobody knows. */
   readonly memoryBudgets: Readonly<Record<DeviceKind, number>>;
 }
 
@@ -35,7 +35,9 @@ export function createMetrics({ jobs, memoryBudgets }: Measured): Metrics {
     figure: gauge(`job_${name}`, `${help} Of each job that runs.`, ['job', 'device']),
     of,
   }));
-  for (const [device, bytes] of Object.entries(memoryBudgets)) budgets.set({ device }, bytes);
+  // Of a device that is not there, or does not tell what it has, there is no budget.
+  for (const [device, bytes] of Object.entries(memoryBudgets))
+    if (Number.isFinite(bytes)) budgets.set({ device }, bytes);
 
   return {
     contentType: registry.contentType,

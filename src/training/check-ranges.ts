@@ -24,13 +24,23 @@ const MOST_EPOCHS = 100_000;
 /** As the API takes of any list. */
 const MOST_MILESTONES = 1_000;
 
+/** What a config says of a run beside its network and data. */
+export type RunSettings = Omit<TrainingConfig, 'model' | 'image' | 'classes' | 'dataset' | 'initialWeights'>;
+
 /** Throws InvalidTrainingConfigError at the first number out of its range; model, image and data set are checked elsewhere. */
 export function checkRanges(config: TrainingConfig): void {
-  const { optimizer, augmentation, image, learningRateMilestones: milestones } = config;
-  const { memoryBudgetBytes: budget, checkpointEverySteps: steps } = config;
-  expectInRange('epochs', config.epochs, whole(1, MOST_EPOCHS));
+  const { augmentation, image } = config;
+  checkSettings(config);
+  expectPadding(augmentation, Math.min(image.height, image.width));
+}
+
+/** The same for what can be told without the network and its images. */
+export function checkSettings(settings: RunSettings): void {
+  const { optimizer, augmentation, learningRateMilestones: milestones } = settings;
+  const { memoryBudgetBytes: budget, checkpointEverySteps: steps } = settings;
+  expectInRange('epochs', settings.epochs, whole(1, MOST_EPOCHS));
   expectInRange('optimizer.learningRate', optimizer.learningRate, POSITIVE);
-  checkStepRanges(config);
+  checkStepRanges(settings);
   if (milestones.length > MOST_MILESTONES) {
     throw new InvalidTrainingConfigError(
       'learningRateMilestones',
@@ -44,15 +54,18 @@ export function checkRanges(config: TrainingConfig): void {
       whole((milestones[i - 1] ?? 0) + 1, MOST_EPOCHS),
     ),
   );
-  expectInRange('augmentation.randomCropPadding', augmentation.randomCropPadding, {
-    expected: "a whole number from 0 and below the images' height and width",
-    holds: (value) =>
-      Number.isSafeInteger(value) && value >= 0 && value < Math.min(image.height, image.width),
-  });
-  expectInRange('learningRateDecay', config.learningRateDecay, POSITIVE);
-  expectInRange('seed', config.seed, whole(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER));
+  expectPadding(augmentation, Infinity);
+  expectInRange('learningRateDecay', settings.learningRateDecay, POSITIVE);
+  expectInRange('seed', settings.seed, whole(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER));
   if (steps !== null) expectInRange('checkpointEverySteps', steps, POSITIVE_INTEGER);
   if (budget !== null) expectInRange('memoryBudgetBytes', budget, POSITIVE_INTEGER);
+}
+
+function expectPadding({ randomCropPadding }: TrainingConfig['augmentation'], side: number): void {
+  expectInRange('augmentation.randomCropPadding', randomCropPadding, {
+    expected: "a whole number from 0 and below the images' height and width",
+    holds: (value) => Number.isSafeInteger(value) && value >= 0 && value < side,
+  });
 }
 
 /** The same for what a step is compiled by. */

@@ -80,15 +80,29 @@ export async function writeCheckpoint(
   return path;
 }
 
-/** Paths of a folder's checkpoints, newest first; half-written ones are none. Throws where the folder cannot be read. */
-export async function listCheckpoints(directory: string): Promise<readonly string[]> {
+/** A checkpoint's file, and what its name tells of where the run stood. */
+export interface FoundCheckpoint {
+  readonly path: string;
+  /** Epochs that were complete. */
+  readonly epoch: number;
+  /** Steps of the epoch that ran; 0 between two epochs. */
+  readonly steps: number;
+}
+
+/** A folder's checkpoints, newest first; half-written ones are none. Throws where the folder cannot be read. */
+export async function findCheckpoints(directory: string): Promise<readonly FoundCheckpoint[]> {
   const found = (await readdir(directory)).flatMap((file) => {
     const [, epoch, steps = '0'] = FILE_NAME.exec(file) ?? [];
-    return epoch === undefined ? [] : [{ file, epoch: Number(epoch), steps: Number(steps) }];
+    return epoch === undefined
+      ? []
+      : [{ path: join(directory, file), epoch: Number(epoch), steps: Number(steps) }];
   });
-  return found
-    .sort((a, b) => b.epoch - a.epoch || b.steps - a.steps)
-    .map(({ file }) => join(directory, file));
+  return found.sort((a, b) => b.epoch - a.epoch || b.steps - a.steps);
+}
+
+/** Paths of a folder's checkpoints, newest first. Throws where the folder cannot be read. */
+export async function listCheckpoints(directory: string): Promise<readonly string[]> {
+  return (await findCheckpoints(directory)).map(({ path }) => path);
 }
 
 function fileName({ epoch, partial }: CheckpointState): string {

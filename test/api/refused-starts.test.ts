@@ -29,6 +29,11 @@ describe('a start that cannot be is refused, and leaves no row:', () => {
     ['no epochs', { epochs: 0 }, { path: 'input.epochs' }],
     ['too many epochs', { epochs: 100_001 }, { path: 'input.epochs' }],
     ['a batch of none', { batchSize: 0 }, { path: 'input.batchSize' }],
+    [
+      'a batch of none, before the model is built and the data set looked for',
+      { batchSize: 0, model: { denseNet: { blockLayers: [0] } }, dataset: { name: 'none' } },
+      { path: 'input.batchSize' },
+    ],
     ['a huge batch', { batchSize: 2_147_483_647 }, { path: 'input.batchSize' }],
     ['a learning rate of 0', { optimizer: { learningRate: 0 } }, { path: 'input.optimizer.learningRate' }],
     [
@@ -73,7 +78,10 @@ describe('a start that cannot be is refused, and leaves no row:', () => {
     [
       'images too small',
       withDataset({ resize: { height: 1, width: 1 } }),
-      { __typename: 'InvalidInputError' },
+      {
+        __typename: 'InvalidInputError',
+        message: expect.stringMatching(/larger images.*dataset\.resize$/) as string,
+      },
     ],
     ['no training images', withDataset({ trainLimit: 0 }), { path: 'input.dataset.trainLimit' }],
     ['no validation images', withDataset({ validationLimit: -1 }), { path: 'input.dataset.validationLimit' }],
@@ -122,7 +130,7 @@ describe('a start that cannot be is refused, and leaves no row:', () => {
       __typename: 'InvalidInputError',
       path: 'input.dataset',
     });
-    expect(at(answer, 'startTrainingJob', 'message')).toMatch(/1x32x32.*1x28x28/);
+    expect(at(answer, 'startTrainingJob', 'message')).toMatch(/1x32x32.*1x28x28.*32x32: dataset\.resize$/);
   });
 
   it('a strategy that is too large, with one that would fit', async () => {

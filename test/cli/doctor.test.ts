@@ -7,7 +7,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { checkCpu, cudaFindings } from '#densegraph/cli/doctor/check-engine.js';
 import { diskFinding } from '#densegraph/cli/doctor/check-folders.js';
 import { checkNvidia, nvidiaFindings } from '#densegraph/cli/doctor/check-nvidia.js';
-import { checkNode } from '#densegraph/cli/doctor/check-tools.js';
+import { checkCmake, checkNode } from '#densegraph/cli/doctor/check-tools.js';
 import { findingsText } from '#densegraph/cli/doctor/doctor.js';
 import { findLibrary, inLinkerCache } from '#densegraph/cli/doctor/find-library.js';
 import { note, ok, type Finding } from '#densegraph/cli/doctor/finding.js';
@@ -30,6 +30,7 @@ describe('doctor', () => {
       expect.arrayContaining([
         'Node.js',
         'C++ compiler',
+        'CMake',
         'CUDA compiler',
         'Native engine',
         'Processor',
@@ -127,6 +128,19 @@ describe('what the doctor finds', () => {
       detail: 'there is no such file',
       remedy: 'Run `npm rebuild densegraph`, or in a checkout `npm run build:addon`.',
     });
+  });
+
+  it('of CMake, by what it says of itself', () => {
+    expect(checkCmake('cmake version 3.25.1\n\nCMake suite maintained ...')).toEqual(ok('CMake', '3.25.1'));
+    expect(checkCmake('cmake version 3.22.0').state).toBe('OK');
+    const old = checkCmake('cmake version 3.5.2');
+    expect(old).toMatchObject({
+      state: 'NOTE',
+      detail: expect.stringContaining('3.5.2, but 3.22') as string,
+    });
+    const missing = checkCmake(null);
+    expect(missing.detail).toBe('cmake does not run: the native engine cannot be built again');
+    expect(missing.remedy).toContain('apt-get install cmake');
   });
 
   it('of an old Node.js and a full disk', () => {

@@ -110,6 +110,14 @@ it('works with a server that runs, and names it where its state is in use', asyn
     code: 1,
     stderr: expect.stringContaining(`--server ${url}`) as string,
   });
+  const next = (await run('train', ...SMALL, '--detach', ...served)).trim();
+  expect(await run('jobs', ...served)).toMatch(new RegExp(`\n${next}  .* QUEUED #1 +0/2 `));
+  const waits = spawn(process.execPath, [MAIN, 'watch', next, ...served]);
+  const [told] = (await once(createInterface(waits.stderr), 'line')) as [string];
+  expect(told).toBe(
+    `Job ${next} is QUEUED, number 1 in the queue. It waits for the job that runs to end: one runs at a time (--max-running 1).`,
+  );
+  expect(await run('cancel', next, ...served)).toMatch(/is CANCELED\.\n$/);
   expect(await run('cancel', id, ...served)).toMatch(/is CANCEL(ING|ED)\.\n$/);
   expect(await watchEnded).toEqual([1, null]);
   expect(await watched).toContain(`densegraph resume ${id} --server ${url}\n`);

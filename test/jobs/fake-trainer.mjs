@@ -1,6 +1,6 @@
 // A trainer that follows the script in its job's config, dataset.name: a JSON array of steps, each with one field.
 import { existsSync, watch, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const canceled = new Promise((resolve) => {
   process.on('message', (command) => command.type === 'cancel' && resolve());
@@ -19,6 +19,8 @@ const STEPS = {
   },
   /** Makes a file with the process id in it. */
   touch: (file) => writeFileSync(file, String(process.pid)),
+  /** Makes a file of that name in the folder of checkpoints. */
+  checkpoint: (name, { place }) => writeFileSync(join(place.checkpointDirectory, name), ''),
   /** Waits until a file is there. */
   untilFile: (file) =>
     new Promise((resolve) => {

@@ -139,4 +139,46 @@ describe('the queue', () => {
     const { command } = JSON.parse(failure?.message ?? '') as { command: { place: object } };
     expect(command.place).toMatchObject({ memoryLimitBytes: 100, keepCheckpoints: 5 });
   });
+
+  it('tells a job that waits its place and what it waits for, and its watchers when that changes', async () => {
+    const planned = [60, 90, 50];
+    const { jobs, folder, close } = await openTestJobs({
+      maxRunning: 2,
+      memoryBudgets: { CPU: 100, CUDA: 0 },
+      check: () => Promise.resolve({ strategy: 'STORE_ALL', plannedBytes: planned.shift() ?? 0 }),
+    });
+    const first = await jobs.start(request({ untilFile: join(folder, 'end') }, SUCCEEDED));
+    expect(jobs.queuePlace(first.id)).toEqual({ position: 1, obstacle: null });
+    await reaches(jobs, first.id, 'RUNNING');
+    const large = await jobs.start(request({ untilCancel: true }, SUCCEEDED));
+    const last = await jobs.start(request(SUCCEEDED));
+    const places = [first, large, last].map(({ id }) => jobs.queuePlace(id));
+    expect(places).toEqual([
+      null,
+      { position: 1, obstacle: { kind: 'MEMORY', bytes: 90, freeBytes: 40 } },
+      { position: 2, obstacle: { kind: 'JOB_BEFORE' } },
+    ]);
+    const updates = jobs.watchJob(last.id);
+    await updates.next();
+    const next = updates.next();
+    await jobs.cancel(large.id);
+    expect((await next).value).toMatchObject({ state: 'QUEUED' });
+    expect(jobs.queuePlace(last.id)).toEqual({
+      position: 1,
+      obstacle: { kind: 'MEMORY', bytes: 50, freeBytes: 40 },
+    });
+    writeFileSync(join(folder, 'end'), '');
+    await reaches(jobs, last.id, 'SUCCEEDED');
+
+    const running = [
+      await jobs.start(request({ untilCancel: true })),
+      await jobs.start(request({ untilCancel: true })),
+    ];
+    const waiting = await jobs.start(request());
+    for (const { id } of running) await reaches(jobs, id, 'RUNNING');
+    expect(jobs.queuePlace(waiting.id)).toEqual({ position: 1, obstacle: { kind: 'PLACE', maxRunning: 2 } });
+    await close();
+    const idle = await openTestJobs({ leavesQueue: true }, folder);
+    expect(idle.jobs.queuePlace(waiting.id)).toEqual({ position: 1, obstacle: { kind: 'SERVER' } });
+  });
 });

@@ -1,10 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { InsufficientMemoryError } from '#densegraph/compiler/insufficient-memory-error.js';
 import type { Job } from '#densegraph/jobs/job.js';
 import { ConflictError } from '#densegraph/jobs/errors/conflict-error.js';
 import { openTestJobs, reaches } from './open-test-jobs.js';
-import { CANCELED, epoch, epochMetrics, request, STARTED, SUCCEEDED } from './samples.js';
+import { CANCELED, config, epoch, epochMetrics, request, STARTED, SUCCEEDED } from './samples.js';
+
+const LARGE = { ...config(SUCCEEDED), batchSize: 512 };
 
 describe('closing', () => {
   it('interrupts the job that runs, keeps the queue, ends the watchers; the next opening goes on', async () => {
@@ -129,5 +132,38 @@ describe('opening', () => {
       started.push((await second.jobs.find(id))?.startedAt?.getTime() ?? NaN);
     expect([...started].sort((a, b) => a - b)).toEqual(started);
     expect((await second.jobs.find(hold.id))?.state).toBe('INTERRUPTED');
+  });
+
+  it('with a smaller budget fails a job that no longer fits without running it, and runs one that can keep less', async () => {
+    const planned = (plannedBytes: number) =>
+      Promise.resolve({ strategy: 'STORE_ALL' as const, plannedBytes });
+    const first = await openTestJobs({ check: () => planned(90), memoryBudgets: { CPU: 100, CUDA: 0 } });
+    const hold = await first.jobs.start(request({ untilCancel: true }, CANCELED));
+    const small = await first.jobs.start(request(SUCCEEDED));
+    const large = await first.jobs.start({ ...request(), config: LARGE });
+    await reaches(first.jobs, hold.id, 'RUNNING');
+    await first.close();
+
+    const told: unknown[] = [];
+    const { jobs } = await openTestJobs(
+      {
+        memoryBudgets: { CPU: 50, CUDA: 0 },
+        check: ({ batchSize }, { memoryLimitBytes = Infinity }) =>
+          batchSize === LARGE.batchSize
+            ? Promise.reject(new InsufficientMemoryError(90, memoryLimitBytes, null))
+            : planned(40),
+        onTransition: ({ id, state }, before) => told.push([id, before, state]),
+      },
+      first.folder,
+    );
+    const { failure, startedAt } = await reaches(jobs, large.id, 'FAILED');
+    expect(failure?.code).toBe('INSUFFICIENT_MEMORY');
+    expect(failure?.message).toContain('90');
+    expect(startedAt).toBeNull();
+    expect(told).toEqual([
+      [small.id, 'QUEUED', 'RUNNING'],
+      [small.id, 'RUNNING', 'SUCCEEDED'],
+      [large.id, 'QUEUED', 'FAILED'],
+    ]);
   });
 });

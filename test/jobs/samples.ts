@@ -7,6 +7,7 @@ export type Step =
   | { readonly send: TrainingEvent }
   | { readonly progress: number }
   | { readonly touch: string }
+  | { readonly checkpoint: string }
   | { readonly untilFile: string }
   | { readonly untilCancel: true }
   | { readonly print: string }
@@ -46,6 +47,21 @@ export const STARTED: Step = { send: { type: 'started', strategy: 'SHARED_CONCAT
 export const SUCCEEDED: Step = { send: { type: 'succeeded' } };
 export const CANCELED: Step = { send: { type: 'canceled' } };
 export const epoch = (number: number): Step => ({ send: { type: 'epoch', metrics: epochMetrics(number) } });
+
+/** Progress within an epoch, of 7 steps. */
+export const at = (number: number, step: number): Step => ({
+  send: {
+    type: 'progress',
+    progress: {
+      epoch: number,
+      step,
+      stepsPerEpoch: 7,
+      trainLoss: 1,
+      imagesPerSecond: 5,
+      remainingSeconds: 1,
+    },
+  },
+});
 
 /** The config of a job whose fake trainer takes these steps. */
 export function config(...steps: readonly Step[]): TrainingConfig {

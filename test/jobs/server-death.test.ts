@@ -137,6 +137,9 @@ describe('the death of the server', () => {
     const newest = await readCheckpoint(checkpoints[0] ?? '');
     expect(newest.state.epoch).toBeGreaterThanOrEqual(kept.length);
     await store.close();
+    const { jobs } = await openTestJobs({ leavesQueue: true }, death.folder);
+    const shown = (await jobs.find(death.runningId))?.progress;
+    expect(shown).toMatchObject({ epoch: newest.state.epoch, step: 7, stepsPerEpoch: 7 });
   });
 
   it('ends a trainer of earlier versions, and no stranger that has got the process id of one since', async () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Job } from '#densegraph/jobs/job.js';
 import { existingFile } from './existing-file.js';
 import { openTestJobs, reaches } from './open-test-jobs.js';
-import { request, STARTED, SUCCEEDED } from './samples.js';
+import { request, STARTED, SUCCEEDED, type Step } from './samples.js';
 
 describe('watching a job', () => {
   it('begins with the job as it is and ends with its final state', async () => {
@@ -56,7 +56,8 @@ describe('watching a job', () => {
 
   it('leaves the progress that was shown last in the store when the job ends', async () => {
     const { jobs, store } = await openTestJobs();
-    const { id } = await jobs.start(request({ progress: 50 }, { exit: 1 }));
+    const failed: Step = { send: { type: 'failed', code: 'DIVERGED', message: 'in step 50' } };
+    const { id } = await jobs.start(request({ progress: 50 }, failed));
     await reaches(jobs, id, 'FAILED');
     expect((await store.jobs.find(id))?.progress).toMatchObject({ step: 50 });
   });

@@ -45,4 +45,11 @@ describe('metrics', () => {
     expect(after).not.toContain(id);
     expect(sample(after, 'densegraph_subscribers')).toBe(0);
   });
+
+  it('have no budget of a device that is not there', async () => {
+    const { jobs } = await openTestJobs();
+    const text = await createMetrics({ jobs, memoryBudgets: { CPU: 5000, CUDA: Infinity } }).text();
+    expect(sample(text, 'densegraph_memory_budget_bytes{device="CPU"}')).toBe(5000);
+    expect(text).not.toContain('densegraph_memory_budget_bytes{device="CUDA"}');
+  });
 });

@@ -42,6 +42,25 @@ describeInChromium('the page of a job', () => {
     await expectWhole(page);
   }, 120_000);
 
+  it('tells a job that waits its place in the queue, as it changes, and why', async () => {
+    const [first, second, third] = [
+      await startSmallJob(server(), { epochs: ENDLESS }),
+      await startSmallJob(server(), { epochs: ENDLESS }),
+      await startSmallJob(server(), { epochs: ENDLESS }),
+    ];
+    const page = await openPage();
+    await page.goto(`${server().origin}/jobs/${third}`);
+    await page.getByText('Number 2 in the queue').waitFor();
+    await page.getByText('one runs at a time').waitFor();
+    await server().ask('cancel-training-job', { input: { jobId: second } });
+    await page.getByText('Number 1 in the queue').waitFor();
+    await server().ask('cancel-training-job', { input: { jobId: first } });
+    await state(page, 'Running').waitFor();
+    expect(await page.getByText('in the queue').count()).toBe(0);
+    await server().ask('cancel-training-job', { input: { jobId: third } });
+    await state(page, 'Canceled').waitFor();
+  });
+
   it('has the weights of a job exported, and shows by the keyboard what they are right and wrong about', async () => {
     const id = await startSmallJob(server(), { epochs: 2 });
     const page = await openPage();

@@ -81,7 +81,7 @@ describeInChromium('the form to start a job', () => {
     await page.getByLabel(/^Automatic/).check();
     await page
       .getByRole('alert')
-      .getByText(/^Expected at least \d+ bytes of memory/)
+      .getByText(/^Expected at least [\d,]+ bytes \([\d.]+ \w+\) of memory/)
       .waitFor();
 
     await page.getByLabel('Memory budget in MiB').fill('');

@@ -1,4 +1,4 @@
-import type { TrainingConfig } from '../../jobs/job.js';
+import type { RunSettings, TrainingConfig } from '../../jobs/job.js';
 import { checkNumber } from './check-number.js';
 import { InvalidInputError } from './invalid-input-error.js';
 import type { DatasetInput, StartTrainingJobInput } from './start-training-job-input.js';
@@ -7,9 +7,7 @@ import type { DatasetInput, StartTrainingJobInput } from './start-training-job-i
  * The parts of a config that do not depend on the model, the data set and files, as plain data with all defaults filled in.
  * What the engine could not run is for the job service to refuse. Throws InvalidInputError.
  */
-export function readTrainingSettings(
-  input: StartTrainingJobInput,
-): Omit<TrainingConfig, 'model' | 'image' | 'classes' | 'dataset' | 'initialWeights'> {
+export function readTrainingSettings(input: StartTrainingJobInput): RunSettings {
   const { learningRate, momentum, nesterov, weightDecay } = input.optimizer;
   // The engine would run with a factor above 1, but that is no decay.
   const learningRateDecay = checkNumber('input.learningRateDecay', input.learningRateDecay ?? 0.1, {

@@ -64,6 +64,7 @@ export class StartTrainingJobMutation {
 async function readRequest(input: StartTrainingJobInput, context: ApiContext): Promise<StartRequest> {
   const { dataDirectory, jobs, trainedModels } = context;
   const settings = readTrainingSettings(input);
+  jobs.checkSettings(settings);
   const idempotencyKey = readIdempotencyKey(input.idempotencyKey);
   const request = readDatasetRequest(input.dataset);
   const first = idempotencyKey === null ? null : await jobs.findByIdempotencyKey(idempotencyKey);

@@ -19,6 +19,7 @@ import { MemoryStatistics } from './memory.js';
 import { ModelSummary } from './model-summary.js';
 import { Node } from './node.js';
 import { PageInfo } from './page-info.js';
+import { QueuePlace } from './queue-place.js';
 import { SafeInt } from './safe-int.js';
 import { TrainingSettings } from './training-settings.js';
 
@@ -67,6 +68,18 @@ export class TrainingJob extends Node {
   @Field(() => TrainingJobStateEnum)
   get state(): TrainingJobState {
     return this.job.state;
+  }
+
+  @Field(() => QueuePlace, {
+    nullable: true,
+    description:
+      'Where it stands in the queue at this moment, and why it does not run yet; trainingJobUpdated tells when that ' +
+      'changes. Null when it is not QUEUED.',
+    complexity: 5,
+  })
+  queuePlace(@Ctx() { jobs }: ApiContext): QueuePlace | null {
+    const place = jobs.queuePlace(this.id);
+    return place === null ? null : new QueuePlace(place, this.device);
   }
 
   @Field(() => ID, { nullable: true, description: 'Of the model that it was started by, when by its id.' })

@@ -2,7 +2,7 @@ import { AddonUnavailableError } from '../../runtime/addon-unavailable-error.js'
 import type { CudaStatus } from '../../runtime/addon.js';
 import { capabilityText, cudaStatus, gpuAbsence } from '../../runtime/cuda-status.js';
 import { listDevices, type DeviceDescription } from '../../runtime/devices.js';
-import { formatBytes } from '../format-bytes.js';
+import { formatBytes } from '../../compiler/format-bytes.js';
 import { checkNvidia } from './check-nvidia.js';
 import { note, ok, problem, type Finding } from './finding.js';
 

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { listDatasets } from '../../data/dataset-catalog.js';
 import { DATA_DIRECTORY_ADVICE } from '../data-directory.js';
-import { formatBytes } from '../format-bytes.js';
+import { formatBytes } from '../../compiler/format-bytes.js';
 import { note, ok, problem, type Finding } from './finding.js';
 
 /** A few checkpoints of a large network, with the store and logs. */

@@ -361,14 +361,14 @@ export type JobQueryVariables = Exact<{
 }>;
 
 
-export type JobQuery = { readonly trainingJob: { readonly modelId: string | null, readonly modelName: string, readonly device: DeviceKind, readonly precision: Precision, readonly epochs: number, readonly batchSize: number, readonly createdAt: string, readonly id: string, readonly state: TrainingJobState, readonly memoryStrategy: MemoryStrategy, readonly plannedBytes: number | null, readonly startedAt: string | null, readonly finishedAt: string | null, readonly settings: { readonly classes: number, readonly normalization: Normalization, readonly learningRateMilestones: ReadonlyArray<number>, readonly learningRateDecay: number, readonly seed: number, readonly initialWeights: string | null, readonly allowTf32: boolean, readonly allowNondeterministic: boolean, readonly memoryStrategy: MemoryStrategy, readonly memoryBudgetBytes: number | null, readonly checkpointEverySteps: number | null, readonly dataset: { readonly name: string, readonly trainLimit: number | null, readonly validationLimit: number | null, readonly resize: { readonly height: number, readonly width: number } | null }, readonly image: { readonly channels: number, readonly height: number, readonly width: number }, readonly augmentation: { readonly randomCropPadding: number, readonly horizontalFlip: boolean }, readonly optimizer: { readonly learningRate: number, readonly momentum: number, readonly nesterov: boolean, readonly weightDecay: number } }, readonly epochMetrics: ReadonlyArray<{ readonly epoch: number, readonly learningRate: number, readonly trainLoss: number, readonly trainAccuracy: number, readonly validationLoss: number, readonly validationAccuracy: number, readonly seconds: number, readonly imagesPerSecond: number, readonly dataWaitSeconds: number | null, readonly completedAt: string }>, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly memory: { readonly plannedBytes: number, readonly peakBytes: number, readonly currentBytes: number, readonly processPeakBytes: number, readonly categories: { readonly parameterBytes: number, readonly gradientBytes: number, readonly optimizerBytes: number, readonly savedActivationBytes: number, readonly temporaryBytes: number } } | null, readonly failure: { readonly code: string, readonly message: string } | null } | null };
+export type JobQuery = { readonly trainingJob: { readonly modelId: string | null, readonly modelName: string, readonly device: DeviceKind, readonly precision: Precision, readonly epochs: number, readonly batchSize: number, readonly createdAt: string, readonly id: string, readonly state: TrainingJobState, readonly memoryStrategy: MemoryStrategy, readonly plannedBytes: number | null, readonly startedAt: string | null, readonly finishedAt: string | null, readonly settings: { readonly classes: number, readonly normalization: Normalization, readonly learningRateMilestones: ReadonlyArray<number>, readonly learningRateDecay: number, readonly seed: number, readonly initialWeights: string | null, readonly allowTf32: boolean, readonly allowNondeterministic: boolean, readonly memoryStrategy: MemoryStrategy, readonly memoryBudgetBytes: number | null, readonly checkpointEverySteps: number | null, readonly dataset: { readonly name: string, readonly trainLimit: number | null, readonly validationLimit: number | null, readonly resize: { readonly height: number, readonly width: number } | null }, readonly image: { readonly channels: number, readonly height: number, readonly width: number }, readonly augmentation: { readonly randomCropPadding: number, readonly horizontalFlip: boolean }, readonly optimizer: { readonly learningRate: number, readonly momentum: number, readonly nesterov: boolean, readonly weightDecay: number } }, readonly epochMetrics: ReadonlyArray<{ readonly epoch: number, readonly learningRate: number, readonly trainLoss: number, readonly trainAccuracy: number, readonly validationLoss: number, readonly validationAccuracy: number, readonly seconds: number, readonly imagesPerSecond: number, readonly dataWaitSeconds: number | null, readonly completedAt: string }>, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly memory: { readonly plannedBytes: number, readonly peakBytes: number, readonly currentBytes: number, readonly processPeakBytes: number, readonly categories: { readonly parameterBytes: number, readonly gradientBytes: number, readonly optimizerBytes: number, readonly savedActivationBytes: number, readonly temporaryBytes: number } } | null, readonly failure: { readonly code: string, readonly message: string } | null } | null };
 
 export type JobUpdatesSubscriptionVariables = Exact<{
   jobId: string;
 }>;
 
 
-export type JobUpdatesSubscription = { readonly trainingJobUpdated: { readonly id: string, readonly state: TrainingJobState, readonly memoryStrategy: MemoryStrategy, readonly plannedBytes: number | null, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly memory: { readonly plannedBytes: number, readonly peakBytes: number, readonly currentBytes: number, readonly processPeakBytes: number, readonly categories: { readonly parameterBytes: number, readonly gradientBytes: number, readonly optimizerBytes: number, readonly savedActivationBytes: number, readonly temporaryBytes: number } } | null, readonly failure: { readonly code: string, readonly message: string } | null } };
+export type JobUpdatesSubscription = { readonly trainingJobUpdated: { readonly id: string, readonly state: TrainingJobState, readonly memoryStrategy: MemoryStrategy, readonly plannedBytes: number | null, readonly startedAt: string | null, readonly finishedAt: string | null, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly memory: { readonly plannedBytes: number, readonly peakBytes: number, readonly currentBytes: number, readonly processPeakBytes: number, readonly categories: { readonly parameterBytes: number, readonly gradientBytes: number, readonly optimizerBytes: number, readonly savedActivationBytes: number, readonly temporaryBytes: number } } | null, readonly failure: { readonly code: string, readonly message: string } | null } };
 
 export type EpochsSubscriptionVariables = Exact<{
   jobId: string;
@@ -378,7 +378,7 @@ export type EpochsSubscriptionVariables = Exact<{
 
 export type EpochsSubscription = { readonly epochMetrics: { readonly epoch: number, readonly learningRate: number, readonly trainLoss: number, readonly trainAccuracy: number, readonly validationLoss: number, readonly validationAccuracy: number, readonly seconds: number, readonly imagesPerSecond: number, readonly dataWaitSeconds: number | null, readonly completedAt: string } };
 
-export type JobChangesFragment = { readonly id: string, readonly state: TrainingJobState, readonly memoryStrategy: MemoryStrategy, readonly plannedBytes: number | null, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly memory: { readonly plannedBytes: number, readonly peakBytes: number, readonly currentBytes: number, readonly processPeakBytes: number, readonly categories: { readonly parameterBytes: number, readonly gradientBytes: number, readonly optimizerBytes: number, readonly savedActivationBytes: number, readonly temporaryBytes: number } } | null, readonly failure: { readonly code: string, readonly message: string } | null };
+export type JobChangesFragment = { readonly id: string, readonly state: TrainingJobState, readonly memoryStrategy: MemoryStrategy, readonly plannedBytes: number | null, readonly startedAt: string | null, readonly finishedAt: string | null, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly memory: { readonly plannedBytes: number, readonly peakBytes: number, readonly currentBytes: number, readonly processPeakBytes: number, readonly categories: { readonly parameterBytes: number, readonly gradientBytes: number, readonly optimizerBytes: number, readonly savedActivationBytes: number, readonly temporaryBytes: number } } | null, readonly failure: { readonly code: string, readonly message: string } | null };
 
 export type EpochFragment = { readonly epoch: number, readonly learningRate: number, readonly trainLoss: number, readonly trainAccuracy: number, readonly validationLoss: number, readonly validationAccuracy: number, readonly seconds: number, readonly imagesPerSecond: number, readonly dataWaitSeconds: number | null, readonly completedAt: string };
 
@@ -388,16 +388,16 @@ export type JobsQueryVariables = Exact<{
 }>;
 
 
-export type JobsQuery = { readonly trainingJobs: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly state: TrainingJobState, readonly modelName: string, readonly epochs: number, readonly createdAt: string, readonly settings: { readonly dataset: { readonly name: string } }, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly lastEpoch: { readonly epoch: number, readonly trainLoss: number, readonly validationLoss: number, readonly validationAccuracy: number } | null, readonly failure: { readonly code: string } | null } }> } };
+export type JobsQuery = { readonly trainingJobs: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly state: TrainingJobState, readonly modelName: string, readonly epochs: number, readonly createdAt: string, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly settings: { readonly dataset: { readonly name: string } }, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly lastEpoch: { readonly epoch: number, readonly trainLoss: number, readonly validationLoss: number, readonly validationAccuracy: number } | null, readonly failure: { readonly code: string } | null } }> } };
 
 export type ListedJobUpdatesSubscriptionVariables = Exact<{
   jobId: string;
 }>;
 
 
-export type ListedJobUpdatesSubscription = { readonly trainingJobUpdated: { readonly id: string, readonly state: TrainingJobState, readonly modelName: string, readonly epochs: number, readonly createdAt: string, readonly settings: { readonly dataset: { readonly name: string } }, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly lastEpoch: { readonly epoch: number, readonly trainLoss: number, readonly validationLoss: number, readonly validationAccuracy: number } | null, readonly failure: { readonly code: string } | null } };
+export type ListedJobUpdatesSubscription = { readonly trainingJobUpdated: { readonly id: string, readonly state: TrainingJobState, readonly modelName: string, readonly epochs: number, readonly createdAt: string, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly settings: { readonly dataset: { readonly name: string } }, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly lastEpoch: { readonly epoch: number, readonly trainLoss: number, readonly validationLoss: number, readonly validationAccuracy: number } | null, readonly failure: { readonly code: string } | null } };
 
-export type ListedJobFragment = { readonly id: string, readonly state: TrainingJobState, readonly modelName: string, readonly epochs: number, readonly createdAt: string, readonly settings: { readonly dataset: { readonly name: string } }, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly lastEpoch: { readonly epoch: number, readonly trainLoss: number, readonly validationLoss: number, readonly validationAccuracy: number } | null, readonly failure: { readonly code: string } | null };
+export type ListedJobFragment = { readonly id: string, readonly state: TrainingJobState, readonly modelName: string, readonly epochs: number, readonly createdAt: string, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly settings: { readonly dataset: { readonly name: string } }, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly lastEpoch: { readonly epoch: number, readonly trainLoss: number, readonly validationLoss: number, readonly validationAccuracy: number } | null, readonly failure: { readonly code: string } | null };
 
 type Plans_MemoryPlanPayload_Fragment = { readonly __typename: 'MemoryPlanPayload', readonly plans: ReadonlyArray<{ readonly strategy: MemoryStrategy, readonly plannedBytes: number, readonly recomputeFraction: number, readonly timeline: ReadonlyArray<{ readonly kernel: number, readonly label: string, readonly phase: TrainingPhase, readonly liveBytes: number, readonly categories: { readonly parameterBytes: number, readonly gradientBytes: number, readonly optimizerBytes: number, readonly savedActivationBytes: number, readonly temporaryBytes: number } }>, readonly layers: ReadonlyArray<{ readonly path: string, readonly savedBytes: number }> }> };
 
@@ -505,6 +505,10 @@ export const JobChangesFragmentDoc = new TypedDocumentString(`
     fragment JobChanges on TrainingJob {
   id
   state
+  queuePlace {
+    position
+    reason
+  }
   memoryStrategy
   plannedBytes
   startedAt
@@ -554,6 +558,10 @@ export const ListedJobFragmentDoc = new TypedDocumentString(`
     fragment ListedJob on TrainingJob {
   id
   state
+  queuePlace {
+    position
+    reason
+  }
   modelName
   epochs
   createdAt
@@ -800,6 +808,10 @@ export const JobDocument = new TypedDocumentString(`
     fragment JobChanges on TrainingJob {
   id
   state
+  queuePlace {
+    position
+    reason
+  }
   memoryStrategy
   plannedBytes
   startedAt
@@ -851,6 +863,10 @@ export const JobUpdatesDocument = new TypedDocumentString(`
     fragment JobChanges on TrainingJob {
   id
   state
+  queuePlace {
+    position
+    reason
+  }
   memoryStrategy
   plannedBytes
   startedAt
@@ -917,6 +933,10 @@ export const JobsDocument = new TypedDocumentString(`
     fragment ListedJob on TrainingJob {
   id
   state
+  queuePlace {
+    position
+    reason
+  }
   modelName
   epochs
   createdAt
@@ -952,6 +972,10 @@ export const ListedJobUpdatesDocument = new TypedDocumentString(`
     fragment ListedJob on TrainingJob {
   id
   state
+  queuePlace {
+    position
+    reason
+  }
   modelName
   epochs
   createdAt

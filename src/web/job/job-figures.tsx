@@ -11,7 +11,7 @@ interface JobFiguresProps {
 
 /** How far the job is and the figures that one looks for first. */
 export function JobFigures({ job, lastEpoch }: JobFiguresProps) {
-  const { progress, state } = job;
+  const { progress, queuePlace, state } = job;
   const loss = progress.trainLoss ?? lastEpoch?.trainLoss;
   const rate = progress.imagesPerSecond ?? lastEpoch?.imagesPerSecond;
   const planned = job.plannedBytes ?? job.memory?.plannedBytes;
@@ -33,6 +33,7 @@ export function JobFigures({ job, lastEpoch }: JobFiguresProps) {
         Progress
       </h2>
       <JobProgress job={job} label="Progress of the job" />
+      {state === 'QUEUED' && queuePlace !== null && <p className="quiet">{queuePlace.reason}</p>}
       <dl className="figures">
         {figures.map(([name, value]) => (
           <div key={name}>

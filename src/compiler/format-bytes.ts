@@ -11,3 +11,8 @@ export function formatBytes(bytes: number): string {
   const digits = unit === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2;
   return `${value.toFixed(digits)} ${UNITS[unit] ?? ''}`;
 }
+
+/** Bytes to the last one and for people, as in 12,897,485 bytes (12.3 MiB). */
+export function describeBytes(bytes: number): string {
+  return `${bytes.toLocaleString('en-US')} bytes (${formatBytes(bytes)})`;
+}

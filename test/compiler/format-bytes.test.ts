@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatBytes } from '#densegraph/cli/format-bytes.js';
+import { describeBytes, formatBytes } from '#densegraph/compiler/format-bytes.js';
 
 test.each([
   [0, '0 B'],
@@ -11,4 +11,8 @@ test.each([
   [5 * 1024 ** 3, '5.00 GiB'],
 ])('%d bytes are %s', (bytes, text) => {
   expect(formatBytes(bytes)).toBe(text);
+});
+
+test('bytes to the last one stand beside what people read', () => {
+  expect(describeBytes(5_153_960_755)).toBe('5,153,960,755 bytes (4.80 GiB)');
 });

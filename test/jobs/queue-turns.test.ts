@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { admissibleJobs, reservedBytes } from '#densegraph/jobs/admissible-jobs.js';
+import { queueTurns, reservedBytes, type Capacity } from '#densegraph/jobs/queue-turns.js';
 import type { DeviceKind } from '#densegraph/jobs/job.js';
 
 const GENEROUS = { maxRunning: 10, memoryBudgets: { CPU: 100, CUDA: 50 } };
@@ -14,7 +14,18 @@ const job = (plannedBytes: number | null, device: DeviceKind = 'CPU'): Planned =
   config: { device },
 });
 
-describe('admissible jobs', () => {
+/** Those whose turn has come. */
+function admissibleJobs<T extends Planned>(
+  queued: readonly T[],
+  running: readonly Planned[],
+  capacity: Capacity,
+): readonly T[] {
+  return queueTurns(queued, running, capacity).flatMap(({ job: next, obstacle }) =>
+    obstacle === null ? [next] : [],
+  );
+}
+
+describe('jobs whose turn has come', () => {
   it('are the oldest, as many as may run beside those that do', () => {
     const queued = [job(1), job(2), job(3)];
     expect(admissibleJobs(queued, [job(1)], { ...GENEROUS, maxRunning: 3 })).toEqual([job(1), job(2)]);
@@ -78,5 +89,25 @@ describe('admissible jobs', () => {
       }
     }
     for (const order of Object.values(firsts)) expect(order).toEqual([...order].sort((a, b) => a - b));
+  });
+});
+
+describe('the obstacle of a job', () => {
+  const obstacles = (queued: readonly Planned[], running: readonly Planned[], capacity: Capacity) =>
+    queueTurns(queued, running, capacity).map(({ obstacle }) => obstacle);
+
+  it('is memory for the first of its device that does not fit, and that one for those behind it', () => {
+    expect(obstacles([job(90), job(1), job(60, 'CUDA')], [job(20)], GENEROUS)).toEqual([
+      { kind: 'MEMORY', bytes: 90, freeBytes: 80 },
+      { kind: 'JOB_BEFORE' },
+      null,
+    ]);
+  });
+
+  it('is a place where as many run as may, those before it counted', () => {
+    expect(obstacles([job(1), job(1)], [job(1)], { ...GENEROUS, maxRunning: 2 })).toEqual([
+      null,
+      { kind: 'PLACE', maxRunning: 2 },
+    ]);
   });
 });
