@@ -67,8 +67,22 @@ describe('export and classify', () => {
     const told = JSON.parse(
       await run('classify', id, png, '--top', '1', '--server', service.url, '--json'),
     ) as { readonly images: readonly { readonly classes: readonly { readonly name: string }[] }[] };
-    expect(told).toMatchObject({ jobId: id, epoch: 1, images: [{ file: png }] });
+    expect(told).toMatchObject({ jobId: id, images: [{ file: png, epoch: 1 }] });
     expect(classified).toContain(`image.png: ${told.images[0]?.classes[0]?.name ?? '?'} `);
+
+    // More than a request may have, and two that are no images.
+    const none = join(folder, 'none.png');
+    writeFileSync(none, 'none');
+    const many = Array.from({ length: 65 }, () => png);
+    await expect(
+      run('classify', id, none, ...many, join(folder, 'missing.png'), '--server', service.url),
+    ).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^(.*image\.png: .*\n){65}$/) as string,
+      stderr: expect.stringMatching(
+        /^error: .*none\.png: Expected a PNG file .*\nerror: .*missing\.png: Expected a PNG file .* ENOENT.*\n$/,
+      ) as string,
+    });
     await expect(run('classify', id, png, '--state-dir', stateDirectory)).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/^error: .* is used by another densegraph server.*\n$/) as string,
