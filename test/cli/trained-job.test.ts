@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -50,6 +50,8 @@ describe('export and classify', () => {
     const [served, stored] = [join(folder, 'served.onnx'), join(folder, 'stored.onnx')];
     const onnx = (output: string, ...where: string[]) =>
       run('export', id, '--format', 'onnx', '--output', output, ...where);
+    // Of the user's.
+    writeFileSync(`${served}.tmp`, 'mine');
     expect(await onnx(served, '--server', service.url)).toMatch(
       /served\.onnx: [\d.]+ KiB, the weights of epoch 1\n$/,
     );
@@ -86,6 +88,21 @@ describe('export and classify', () => {
     await expect(run('classify', id, png, '--state-dir', stateDirectory)).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/^error: .* is used by another densegraph server.*\n$/) as string,
+    });
+
+    expect(readFileSync(`${served}.tmp`, 'utf8')).toBe('mine');
+    expect(readdirSync(folder).sort()).toEqual([
+      'image.png',
+      'none.png',
+      'served.onnx',
+      'served.onnx.tmp',
+      'state',
+    ]);
+    await expect(onnx('/dev/full', '--server', service.url)).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^error: Expected to write \/dev\/full but received ENOSPC.*\n$/,
+      ) as string,
     });
 
     // As /dev/stdout is one.
