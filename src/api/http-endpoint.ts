@@ -10,7 +10,7 @@ import type { AccessTokens } from './access/access-tokens.js';
 import { refuseCrossSite, refuseForeignHost } from './access/request-origin.js';
 import type { Refusal } from './access/request-origin.js';
 import type { ApiContext, RequestContext } from './context.js';
-import { exportRoutes } from './export-routes.js';
+import { EXPORT_PATH, exportRoutes } from './export-routes.js';
 import { failureBody } from './failure-body.js';
 import { graphiqlRoutes } from './graphiql/routes.js';
 import { jsonStatus } from './json-status.js';
@@ -18,7 +18,7 @@ import { checkRequest } from './limits/check-request.js';
 import { LIMITS } from './limits/request-limits.js';
 import { errorFormatter } from './format-error.js';
 import { logRequests } from './log-requests.js';
-import { healthRoutes, metricsRoutes } from './operations-routes.js';
+import { healthRoutes, METRICS_PATH, metricsRoutes } from './operations-routes.js';
 import { pageRoutes } from './page/routes.js';
 import { publicError } from './public-error.js';
 import type { ServerOptions } from './server-options.js';
@@ -75,7 +75,7 @@ export function createHttpEndpoint(
   if (context.operations) app.use(healthRoutes(context.operations));
   // Pages elsewhere may have links to these, and they hold no secrets.
   if (graphiql) app.use(graphiqlRoutes(path));
-  if (page) app.use(pageRoutes());
+  if (page) app.use(pageRoutes([path, METRICS_PATH, EXPORT_PATH]));
   app.use(refusing(({ headers }) => refuseCrossSite(headers)));
   if (tokens !== null) app.use(expectToken(tokens));
   if (context.operations) app.use(metricsRoutes(context.operations));
