@@ -1,7 +1,10 @@
+import { constants } from 'node:zlib';
 import { ApolloServer } from '@apollo/server';
 import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { expressMiddleware } from '@as-integrations/express5';
+import compression from 'compression';
+import type { CompressionOptions } from 'compression';
 import express from 'express';
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
 import { GraphQLError, OperationTypeNode } from 'graphql';
@@ -37,6 +40,13 @@ const refuseSubscriptions: ApolloServerPlugin = {
         );
       },
     }),
+};
+
+/** Over a network it pays, and costs a local client next to nothing (docs/measurements/2026-11-29-web-page.md). */
+const COMPRESSION: CompressionOptions = {
+  threshold: 4096,
+  level: 1,
+  brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 1, [constants.BROTLI_PARAM_LGWIN]: 18 } },
 };
 
 /** Answers GraphQL over HTTP. Not started yet. */
@@ -81,6 +91,7 @@ export function createHttpEndpoint(
   if (context.operations) app.use(metricsRoutes(context.operations));
   app.use(
     path,
+    compression(COMPRESSION),
     expectJson,
     express.json({ limit: LIMITS.requestBytes }),
     expectWithinLimits,
