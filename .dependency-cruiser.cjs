@@ -11,7 +11,7 @@ const ROOMS = {
   library: ['ir', 'training', 'runtime', 'compiler', 'model', 'data'],
   store: [],
   jobs: ['training', 'store'],
-  operations: ['jobs', 'store'],
+  operations: ['jobs'],
   api: ['operations', 'jobs', 'model', 'compiler', 'store', 'data'],
   terminal: ['runtime', 'compiler'],
   cli: ['terminal', 'api', 'operations', 'jobs', 'training', 'runtime', 'model', 'compiler', 'store', 'data'],

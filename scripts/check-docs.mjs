@@ -1,7 +1,7 @@
 /**
  * `npm run docs:check`: runs the commands of the documents and holds what they print against what is written there.
  *
- *   node scripts/check-docs.mjs [--all] [--write] [FILE...]      README.md and docs/d2l-densenet.md where none is named
+ *   node scripts/check-docs.mjs [--all] [--write] [FILE...]      README.md and two of docs/ where none is named
  *
  * All blocks of a document run in one shell, in order (scripts/doc-shell.mjs); comments say what is special about one
  * (scripts/doc-blocks.mjs). Blocks that are long run with --all, blocks that need real images where DENSEGRAPH_DATA_DIR has
@@ -22,7 +22,9 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
 });
 const documents =
-  positionals.length > 0 ? positionals : [join(root, 'README.md'), join(root, 'docs', 'd2l-densenet.md')];
+  positionals.length > 0
+    ? positionals
+    : ['README.md', 'docs/command-line.md', 'docs/d2l-densenet.md'].map((name) => join(root, name));
 
 const hasImages = (process.env.DENSEGRAPH_DATA_DIR ?? '') !== '';
 const isWanted = ({ isLong, needsImages }) => (options.all || !isLong) && (hasImages || !needsImages);

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import type { TrainedModels } from '../jobs/trained-models.js';
 
 /** Where exported files are downloaded from, each by its name. */
-const EXPORT_PATH = '/exports';
+export const EXPORT_PATH = '/exports';
 
 /** Of an exported file, from the root of the server. */
 export function exportUrl(fileName: string): string {

@@ -1,7 +1,10 @@
+import { constants } from 'node:zlib';
 import { ApolloServer } from '@apollo/server';
 import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { expressMiddleware } from '@as-integrations/express5';
+import compression from 'compression';
+import type { CompressionOptions } from 'compression';
 import express from 'express';
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
 import { GraphQLError, OperationTypeNode } from 'graphql';
@@ -10,7 +13,7 @@ import type { AccessTokens } from './access/access-tokens.js';
 import { refuseCrossSite, refuseForeignHost } from './access/request-origin.js';
 import type { Refusal } from './access/request-origin.js';
 import type { ApiContext, RequestContext } from './context.js';
-import { exportRoutes } from './export-routes.js';
+import { EXPORT_PATH, exportRoutes } from './export-routes.js';
 import { failureBody } from './failure-body.js';
 import { graphiqlRoutes } from './graphiql/routes.js';
 import { jsonStatus } from './json-status.js';
@@ -18,7 +21,7 @@ import { checkRequest } from './limits/check-request.js';
 import { LIMITS } from './limits/request-limits.js';
 import { errorFormatter } from './format-error.js';
 import { logRequests } from './log-requests.js';
-import { healthRoutes, metricsRoutes } from './operations-routes.js';
+import { healthRoutes, METRICS_PATH, metricsRoutes } from './operations-routes.js';
 import { pageRoutes } from './page/routes.js';
 import { publicError } from './public-error.js';
 import type { ServerOptions } from './server-options.js';
@@ -37,6 +40,13 @@ const refuseSubscriptions: ApolloServerPlugin = {
         );
       },
     }),
+};
+
+/** Over a network it pays, and costs a local client next to nothing (docs/measurements/2026-11-29-web-page.md). */
+const COMPRESSION: CompressionOptions = {
+  threshold: 4096,
+  level: 1,
+  brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 1, [constants.BROTLI_PARAM_LGWIN]: 18 } },
 };
 
 /** Answers GraphQL over HTTP. Not started yet. */
@@ -75,12 +85,13 @@ export function createHttpEndpoint(
   if (context.operations) app.use(healthRoutes(context.operations));
   // Pages elsewhere may have links to these, and they hold no secrets.
   if (graphiql) app.use(graphiqlRoutes(path));
-  if (page) app.use(pageRoutes());
+  if (page) app.use(pageRoutes([path, METRICS_PATH, EXPORT_PATH]));
   app.use(refusing(({ headers }) => refuseCrossSite(headers)));
   if (tokens !== null) app.use(expectToken(tokens));
   if (context.operations) app.use(metricsRoutes(context.operations));
   app.use(
     path,
+    compression(COMPRESSION),
     expectJson,
     express.json({ limit: LIMITS.requestBytes }),
     expectWithinLimits,

@@ -24,10 +24,12 @@ export function healthRoutes({ obstacle }: Operations): Router {
   return router;
 }
 
-/** Figures for Prometheus at `/metrics`. */
+export const METRICS_PATH = '/metrics';
+
+/** Figures for Prometheus. */
 export function metricsRoutes({ metrics }: Operations): Router {
   const router = Router();
-  router.get('/metrics', async (_request, response) => {
+  router.get(METRICS_PATH, async (_request, response) => {
     const text = await metrics.text();
     // Not by `send`, which would rewrite the type that Prometheus looks at.
     response.setHeader('content-type', metrics.contentType);

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import type { ClassProbability } from '../jobs/trained-models.js';
-import { ExpectedError } from '../terminal/expected-error.js';
 import { positiveInteger } from '../terminal/positive-number.js';
 import { printJson } from '../terminal/print-json.js';
+import type { ClassifiedFile } from './classify-files.js';
 import { withServerOptions, type ServerOptions } from './server-options.js';
 import { withJob } from './with-job.js';
 
@@ -16,7 +15,7 @@ interface ClassifyOptions extends ServerOptions {
 export const classifyCommand = withServerOptions(new Command('classify'))
   .description("tell what a job's newest weights take images for")
   .argument('<job>', 'its id')
-  .argument('<files...>', 'PNG files')
+  .argument('<files...>', 'PNG files; one that is none keeps no other from its answer, and the code is 1')
   .option('--top <n>', 'how many classes to tell of each', positiveInteger, 3)
   .option('--json', 'as JSON instead of lines')
   .addHelpText(
@@ -28,23 +27,18 @@ Examples:
   )
   .action(async (jobId: string, files: readonly string[], options: ClassifyOptions, command: Command) => {
     await withJob(jobId, options, command, async (job) => {
-      const images = await Promise.all(files.map(async (file) => ({ png: await readPng(file) })));
-      const { epoch, images: guesses } = await job.classify(images, options.top);
-      const classified = files.map((file, i) => ({ file, classes: guesses[i] ?? [] }));
-      if (options.json) printJson({ jobId, epoch, images: classified });
-      else
-        for (const { file, classes } of classified)
-          console.log(`${file}: ${classes.map(guessText).join(', ')}`);
+      const { classifyFiles } = await import('./classify-files.js');
+      const images: ClassifiedFile[] = [];
+      for await (const answer of classifyFiles(job, files, options.top)) {
+        if ('error' in answer) {
+          process.stderr.write(`error: ${answer.file}: ${answer.error}\n`);
+          process.exitCode = 1;
+        } else if (options.json) images.push(answer);
+        else console.log(`${answer.file}: ${answer.classes.map(guessText).join(', ')}`);
+      }
+      if (options.json) printJson({ jobId, images });
     });
   });
-
-async function readPng(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'base64');
-  } catch (error) {
-    throw new ExpectedError(`Expected a PNG file but received ${(error as Error).message}`);
-  }
-}
 
 function guessText({ label, name, probability }: ClassProbability): string {
   return `${name ?? `class ${label}`} ${(100 * probability).toFixed(1)} %`;

@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { hasEnded } from '../jobs/job-state.js';
 import { ConnectionError } from './connection-error.js';
 import type { ServedEpoch } from './served-epoch.js';
-import { findJob, type JobPlace } from './served-training-job.js';
+import type { OpenServer } from './open-server.js';
+import { findJob } from './served-training-job.js';
 
 const PAUSE_MILLISECONDS = 500;
 /** Of a server that is not there: longer than a restart takes. */
@@ -14,7 +15,7 @@ const PATIENCE_MILLISECONDS = 5 * 60_000;
  * stays away for five minutes.
  */
 export async function* followEpochs(
-  place: JobPlace,
+  place: Pick<OpenServer, 'client'>,
   jobId: string,
   afterEpoch: number,
   onLost: () => void,

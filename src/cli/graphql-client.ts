@@ -3,6 +3,7 @@ import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { ExpectedError } from '../terminal/expected-error.js';
 import { ConnectionError } from './connection-error.js';
+import { UnknownJobError } from './unknown-job-error.js';
 
 const OPERATIONS = new URL('../../schema/operations/', import.meta.url);
 
@@ -34,11 +35,15 @@ export class GraphqlClient {
     return onlyField(await this.#post(JSON.stringify({ query: documentOf(operation), variables }))) as T;
   }
 
-  /** As request, for an operation with one `input`; throws ExpectedError with the message where the answer is a failure. */
+  /**
+   * As request, for an operation with one `input`; throws ExpectedError with the message where the answer is a failure,
+   * UnknownJobError where it is that there is no such job.
+   */
   async answer<T>(operation: string, input: unknown): Promise<T> {
     const result = await this.request<T & Partial<Failure>>(operation, { input });
     if (result.__typename?.endsWith('Error') === true) {
-      throw new ExpectedError(result.message ?? result.__typename);
+      const Failed = result.__typename === 'NotFoundError' ? UnknownJobError : ExpectedError;
+      throw new Failed(result.message ?? result.__typename);
     }
     return result;
   }

@@ -7,6 +7,7 @@ import { GraphqlClient } from './graphql-client.js';
 import { publishedAddress } from './server-address.js';
 import type { ServerOptions } from './server-options.js';
 import { startService } from './start-service.js';
+import { UnknownJobError } from './unknown-job-error.js';
 import { whereabouts } from './whereabouts.js';
 
 /** A server that a command works with, and its client. */
@@ -26,7 +27,7 @@ export interface OpenServer {
  * Does something with the server that the options name, or else with one that runs in this process, on a free loopback
  * port, over the state directory, and ends afterwards. Jobs that wait in the queue of that directory stay there. Throws
  * ExpectedError where a server of another process uses the directory, and where there is nothing in it but
- * `makesState`.
+ * `makesState`; of a job that is not known, it says where ids are.
  */
 export async function withServer<T>(
   options: ServerOptions,
@@ -47,6 +48,9 @@ export async function withServer<T>(
       whereabouts: whereabouts(options),
       meanwhile: whereabouts({ ...options, server: url }),
     });
+  } catch (error) {
+    if (!(error instanceof UnknownJobError)) throw error;
+    throw new ExpectedError(`${error.message} \`densegraph jobs${whereabouts(options)}\` lists them.`);
   } finally {
     await client.close();
     await service?.close();

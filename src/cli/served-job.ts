@@ -1,6 +1,8 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { lstat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Classification, ExportedFile, ExportFormat, ImageSource } from '../jobs/trained-models.js';
+import { ExpectedError } from '../terminal/expected-error.js';
 import { writeDurably } from '../training/write-durably.js';
 import { authorization, reaching } from './graphql-client.js';
 import type { OpenServer } from './open-server.js';
@@ -40,8 +42,13 @@ export function servedJob({ client, url, token }: OpenServer, jobId: string): Se
 /** A rename would take the place of a link, a pipe or a device: `--output /dev/null` by root, of that of the machine. */
 async function writeExport(file: string, bytes: Uint8Array): Promise<void> {
   const found = await lstat(file).catch(() => null);
-  if (found === null || found.isFile()) await writeDurably(file, bytes);
-  else await writeFile(file, bytes);
+  try {
+    if (found === null || found.isFile()) {
+      await writeDurably(file, bytes, join(dirname(file), `.densegraph-${randomUUID()}.tmp`));
+    } else await writeFile(file, bytes);
+  } catch (error) {
+    throw new ExpectedError(`Expected to write ${file} but received ${(error as Error).message}`);
+  }
 }
 
 async function download(url: URL, sha256: string, token: string | null): Promise<Uint8Array> {

@@ -3,6 +3,7 @@ import { ExpectedError } from '../terminal/expected-error.js';
 import type { OpenServer } from './open-server.js';
 import type { QueuePlace } from './progress-line.js';
 import type { ServedEpoch } from './served-epoch.js';
+import { UnknownJobError } from './unknown-job-error.js';
 
 /** A job as the document training-job tells it: of its fields, those that commands read. */
 export interface ServedTrainingJob {
@@ -17,19 +18,16 @@ export interface ServedTrainingJob {
   readonly failure: { readonly code: string; readonly message: string } | null;
 }
 
-/** Where jobs are, and the options by which another command finds them there. */
-export type JobPlace = Pick<OpenServer, 'client' | 'whereabouts'>;
-
-/** A job with its epochs after the given one. Throws ExpectedError where there is none of this id. */
+/** A job with its epochs after the given one. Throws UnknownJobError where there is none of this id. */
 export async function findJob(
-  { client, whereabouts }: JobPlace,
+  { client }: Pick<OpenServer, 'client'>,
   id: string,
   afterEpoch = 0,
 ): Promise<ServedTrainingJob> {
   const job = await client.request<ServedTrainingJob | null>('training-job', { id, afterEpoch });
   if (job === null) {
-    throw new ExpectedError(
-      `Expected the id of a job but there is no job ${id}. \`densegraph jobs${whereabouts}\` lists them`,
+    throw new UnknownJobError(
+      `Expected the id of a training job but received "${id}", which no training job has.`,
     );
   }
   return job;
@@ -38,7 +36,7 @@ export async function findJob(
 /** Throws ExpectedError, which says what to do, where a job has ended otherwise than well. */
 export function expectSucceeded(
   { id, state, failure }: ServedTrainingJob,
-  { whereabouts }: Pick<JobPlace, 'whereabouts'>,
+  { whereabouts }: Pick<OpenServer, 'whereabouts'>,
 ): void {
   if (state === 'SUCCEEDED') return;
   if (failure !== null) throw new ExpectedError(`Job ${id} is ${state}. ${failure.code}: ${failure.message}`);

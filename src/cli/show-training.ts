@@ -36,7 +36,7 @@ export async function showTraining(
     done.push(epoch);
     say(epochLine(epoch));
   }
-  const ended = await findJob({ client, whereabouts: '' }, job.id);
+  const ended = await findJob({ client }, job.id);
   if (done.length > 1) say(`\n${trainingCurves(done)}`);
   say(`\nThe job is ${ended.state}.`);
   return ended;

@@ -8,16 +8,11 @@ import type { TrainingPlan } from '../compiler/training-plan.js';
 import { buildModel } from '../model/build-model.js';
 import type { DeviceKind } from '../runtime/device-kind.js';
 import { MOST_THREADS } from '../runtime/most-threads.js';
-import {
-  checkStepRanges,
-  expectInRange,
-  InvalidTrainingConfigError,
-  POSITIVE_INTEGER,
-  whole,
-} from '../training/check-ranges.js';
+import { checkStepRanges, expectInRange, POSITIVE_INTEGER, whole } from '../training/check-ranges.js';
 import { planTraining } from '../training/plan-training.js';
 import type { PlanSettings } from '../training/plan-training.js';
-import { expectFields, expectOneOf, type FieldKinds } from './expect-fields.js';
+import { expectKind, expectOneOf, expectOptions, type FieldKinds } from './expect-fields.js';
+import { expectNetwork } from './network.js';
 import type { Network } from './network.js';
 
 const DEVICES: readonly DeviceKind[] = ['CPU', 'CUDA'];
@@ -48,17 +43,16 @@ const OPTION_KINDS: FieldKinds<CompileOptions> = {
   batchSize: 'number',
   strategy: 'string',
   budgetBytes: 'number',
-  optimizer: 'object',
+  optimizer: {
+    momentum: 'number',
+    nesterov: 'boolean',
+    weightDecay: 'number',
+  } satisfies FieldKinds<OptimizerSettings>,
   device: 'string',
   precision: 'string',
   allowTf32: 'boolean',
   allowNondeterministic: 'boolean',
   threads: 'number',
-};
-const OPTIMIZER_KINDS: FieldKinds<OptimizerSettings> = {
-  momentum: 'number',
-  nesterov: 'boolean',
-  weightDecay: 'number',
 };
 
 /** A training step of a network, with the memory that it will hold: plain data, which a Trainer trains by. */
@@ -80,7 +74,7 @@ export interface Plan extends Pick<
  * AddonUnavailableError.
  */
 export function compile(network: Network, options: CompileOptions): Plan {
-  expectNetwork(network);
+  expectNetwork('network', network);
   const settings = settingsOf(options);
   const threads = threadsOf(options);
   const graph = buildModel(network.model, network.image, network.classes);
@@ -100,23 +94,14 @@ export function compile(network: Network, options: CompileOptions): Plan {
   };
 }
 
-function expectNetwork(network: unknown): void {
-  if (typeof network === 'object' && network !== null && 'model' in network) return;
-  throw new InvalidTrainingConfigError(
-    'network',
-    'Expected a network for network, as denseNet and buildNetwork make it, but received something else.',
-  );
-}
-
 function threadsOf({ threads = availableParallelism() }: CompileOptions): number {
   expectInRange('threads', threads, whole(1, MOST_THREADS));
   return threads;
 }
 
 function settingsOf(options: CompileOptions): PlanSettings {
-  expectFields<CompileOptions>('', options, OPTION_KINDS);
-  if (options.optimizer !== undefined)
-    expectFields<OptimizerSettings>('optimizer', options.optimizer, OPTIMIZER_KINDS);
+  expectOptions('', options, OPTION_KINDS);
+  expectKind('batchSize', options.batchSize, 'number');
   const { strategy = 'AUTO', device = 'CPU', precision = 'FLOAT32', budgetBytes } = options;
   expectOneOf('strategy', strategy, MEMORY_STRATEGIES);
   expectOneOf('device', device, DEVICES);

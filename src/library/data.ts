@@ -1,10 +1,10 @@
-import { types } from 'node:util';
 import type { ImageDataset, LabeledImages } from '../data/dataset.js';
+import { InvalidDatasetRequestError } from '../data/dataset-errors.js';
 import { datasetDigest } from '../data/dataset-digest.js';
 import { openDataset as openRequested } from '../data/open-dataset.js';
 import type { ImageShape } from '../model/model-spec.js';
 import { InvalidTrainingConfigError } from '../training/check-ranges.js';
-import { kindOf } from './expect-fields.js';
+import { expectKind, expectObject, expectOptions, type FieldKinds } from './expect-fields.js';
 import type { Network } from './network.js';
 
 /** Images with their labels, in memory. */
@@ -40,11 +40,24 @@ export interface DatasetOptions {
   readonly directory?: string;
 }
 
+const OPTION_KINDS: FieldKinds<DatasetOptions> = {
+  resize: { height: 'number', width: 'number' },
+  trainLimit: 'number',
+  validationLimit: 'number',
+  directory: 'string',
+};
+const DATA_KINDS = { image: 'any', classes: 'list', train: 'any', validation: 'any' } as const;
+export const SHAPE_TEXT = 'the shape of an image, as an object with channels, height and width,';
+export const SHAPE_KINDS = { channels: 'number', height: 'number', width: 'number' } as const;
+const ARRAY_KINDS = { pixels: 'bytes', labels: 'bytes' } as const;
+
 /**
  * Loads a data set by name: `shapes`, which is built in, or a folder of IDX files (MNIST, Fashion-MNIST) or of CIFAR-10's
  * binary files. Throws DatasetUnavailableError, which says what there is; InvalidDatasetRequestError.
  */
 export async function openDataset(name: string, options: DatasetOptions = {}): Promise<TrainingData> {
+  expectKind('name', name, 'string', InvalidDatasetRequestError);
+  expectOptions('', options, OPTION_KINDS, InvalidDatasetRequestError);
   const { resize = null, trainLimit = null, validationLimit = null } = options;
   const { directory = process.env['DENSEGRAPH_DATA_DIR'] ?? '' } = options;
   const dataDirectory = directory === '' ? null : directory;
@@ -52,8 +65,12 @@ export async function openDataset(name: string, options: DatasetOptions = {}): P
 }
 
 /** The arrays as training takes them. Throws InvalidTrainingConfigError where they are not what they say. */
-export function datasetOf({ image, classes, train, validation }: TrainingData): ImageDataset {
+export function datasetOf(data: TrainingData): ImageDataset {
+  expectObject('data', data, DATA_KINDS, 'images, as openDataset loads them,');
+  const { image, classes, train, validation } = data;
+  expectObject('data.image', image, SHAPE_KINDS, SHAPE_TEXT);
   const size = image.channels * image.height * image.width;
+  classes.forEach((name, i) => expectKind(`data.classes[${i}]`, name, 'string'));
   const name = 'arrays';
   const count = classes.length;
   return {
@@ -70,9 +87,9 @@ export function imagesFor({ image, classes }: Network, images: LabeledArrays): L
   return part('images', images, image.channels * image.height * image.width, classes);
 }
 
-function part(path: string, { pixels, labels }: LabeledArrays, size: number, classes: number): LabeledImages {
-  expectBytes(`${path}.pixels`, pixels);
-  expectBytes(`${path}.labels`, labels);
+function part(path: string, images: LabeledArrays, size: number, classes: number): LabeledImages {
+  expectObject(path, images, ARRAY_KINDS, 'images, as an object with pixels and labels,');
+  const { pixels, labels } = images;
   const count = labels.length;
   if (count === 0)
     throw new InvalidTrainingConfigError(path, `Expected images in ${path} but received none.`);
@@ -90,15 +107,6 @@ function part(path: string, { pixels, labels }: LabeledArrays, size: number, cla
     );
   }
   return { count, pixels, labels };
-}
-
-/** Numbers of any other kind would be cut to bytes on their way: pixels from 0 to 1 to a black image. */
-function expectBytes(path: string, array: unknown): void {
-  if (types.isUint8Array(array)) return;
-  throw new InvalidTrainingConfigError(
-    path,
-    `Expected a Uint8Array of whole numbers from 0 to 255 for ${path} but received ${kindOf(array)}.`,
-  );
 }
 
 /** A name that other images or labels do not have. */

@@ -1,4 +1,5 @@
 import { buildLayeredModel } from '../model/build-model.js';
+import { InvalidModelError } from '../model/invalid-model-error.js';
 import { layerShapes } from '../model/layer-shapes.js';
 import type { LayerShape } from '../model/layer-shapes.js';
 import { DENSE_NET_DEFAULTS } from '../model/model-defaults.js';
@@ -9,6 +10,7 @@ import type { PresetName } from '../model/presets.js';
 import { summaryText } from '../model/summary-text.js';
 import { summarize } from '../model/summary.js';
 import type { ModelSummary } from '../model/summary.js';
+import { expectObject, expectOptions } from './expect-fields.js';
 
 /** The published DenseNets, by name. */
 export type DenseNetPreset = Extract<PresetName, `${string}DENSENET${string}`>;
@@ -45,6 +47,14 @@ export function denseNet(preset: DenseNetPreset, data?: Partial<NetworkData>): N
 /** A DenseNet of one's own. Throws InvalidModelError with the path of what is out of range. */
 export function denseNet(options: DenseNetOptions, data: NetworkData): Network;
 export function denseNet(made: DenseNetPreset | DenseNetOptions, data?: Partial<NetworkData>): Network {
+  if (typeof made !== 'string')
+    expectObject(
+      'denseNet',
+      made,
+      {},
+      'the name of a preset, or an object with blockLayers,',
+      InvalidModelError,
+    );
   return typeof made === 'string'
     ? buildNetwork({ preset: made }, data)
     : buildNetwork({ denseNet: { ...DENSE_NET_DEFAULTS, ...made } }, data);
@@ -56,6 +66,7 @@ export function denseNet(made: DenseNetPreset | DenseNetOptions, data?: Partial<
  * were published with. Throws InvalidModelError.
  */
 export function buildNetwork(model: ModelSpec, data: Partial<NetworkData> = {}): Network {
+  expectOptions('data', data, { image: 'any', classes: 'any' }, InvalidModelError);
   // Without both, building it throws what says which is missing.
   const { image, classes } = { ...publishedData(model), ...data } as NetworkData;
   const layered = buildLayeredModel(model, image, classes);
@@ -70,7 +81,14 @@ export function buildNetwork(model: ModelSpec, data: Partial<NetworkData> = {}):
   };
 }
 
+/** For callers without types: throws InvalidTrainingConfigError where a value is no network. */
+export function expectNetwork(path: string, network: unknown): void {
+  const kinds = { model: 'object', image: 'object', classes: 'number' } as const;
+  expectObject(path, network, kinds, 'a network, as denseNet and buildNetwork make it,');
+}
+
 function publishedData(model: ModelSpec): Partial<NetworkData> {
-  if (!('preset' in model) || !Object.hasOwn(PRESETS, model.preset)) return {};
-  return FAMILY_DATA[PRESET_FAMILIES[model.preset as PresetName]];
+  const preset = (model as { readonly preset?: PresetName } | null | undefined)?.preset;
+  if (preset === undefined || !Object.hasOwn(PRESETS, preset)) return {};
+  return FAMILY_DATA[PRESET_FAMILIES[preset]];
 }

@@ -1,11 +1,12 @@
 import type { Augmentation } from '../data/augmentation.js';
 import { NO_AUGMENTATION } from '../data/augmentation.js';
 import type { Normalization } from '../data/channel-statistics.js';
-import { checkRanges, InvalidTrainingConfigError } from '../training/check-ranges.js';
+import { checkRanges, expectInRange, POSITIVE_INTEGER } from '../training/check-ranges.js';
 import type { TrainingConfig } from '../training/training-config.js';
 import type { Plan } from './compile.js';
 import type { TrainingData } from './data.js';
-import { expectFields, expectOneOf, type FieldKinds } from './expect-fields.js';
+import { expectKind, expectObject, expectOneOf, expectOptions, type FieldKinds } from './expect-fields.js';
+import { expectNetwork } from './network.js';
 
 /** How a network is trained. */
 export interface TrainerOptions {
@@ -40,12 +41,12 @@ export interface TrainerOptions {
 }
 
 const OPTION_KINDS: FieldKinds<TrainerOptions> = {
-  data: 'object',
+  data: 'any',
   epochs: 'number',
   learningRate: 'number',
-  learningRateMilestones: 'object',
+  learningRateMilestones: 'list',
   learningRateDecay: 'number',
-  augmentation: 'object',
+  augmentation: { randomCropPadding: 'number', horizontalFlip: 'boolean' } satisfies FieldKinds<Augmentation>,
   normalization: 'string',
   seed: 'number',
   initialWeights: 'string',
@@ -53,32 +54,24 @@ const OPTION_KINDS: FieldKinds<TrainerOptions> = {
   checkpointEverySteps: 'number',
   keepCheckpoints: 'number',
 };
-const AUGMENTATION_KINDS: FieldKinds<Augmentation> = {
-  randomCropPadding: 'number',
-  horizontalFlip: 'boolean',
-};
 
 const NORMALIZATIONS: readonly Normalization[] = ['NONE', 'PER_CHANNEL'];
 
 /** Throws InvalidTrainingConfigError for what is no plan, or options of other names or kinds. */
-export function expectTrainer(plan: unknown, options: TrainerOptions): void {
-  if (typeof plan !== 'object' || plan === null || !('network' in plan)) {
-    throw new InvalidTrainingConfigError(
-      'plan',
-      'Expected a plan for plan, as compile makes it, but received something else.',
-    );
-  }
-  expectFields<TrainerOptions>('', options, OPTION_KINDS);
-  if (options.augmentation !== undefined)
-    expectFields<Augmentation>('augmentation', options.augmentation, AUGMENTATION_KINDS);
-  const { learningRateMilestones = [], normalization = 'NONE' } = options;
-  if (!Array.isArray(learningRateMilestones)) {
-    throw new InvalidTrainingConfigError(
-      'learningRateMilestones',
-      'Expected a list of epochs for learningRateMilestones but received another object.',
-    );
-  }
-  expectOneOf('normalization', normalization, NORMALIZATIONS);
+export function expectTrainer(plan: Plan, options: TrainerOptions): void {
+  expectObject(
+    'plan',
+    plan,
+    { network: 'any', settings: 'object', threads: 'number' },
+    'a plan, as compile makes it,',
+  );
+  expectNetwork('plan.network', plan.network);
+  expectOptions('', options, OPTION_KINDS);
+  expectKind('epochs', options.epochs, 'number');
+  if (options.normalization !== undefined)
+    expectOneOf('normalization', options.normalization, NORMALIZATIONS);
+  if (options.keepCheckpoints !== undefined)
+    expectInRange('keepCheckpoints', options.keepCheckpoints, POSITIVE_INTEGER);
 }
 
 /** What a run depends on, but for its data's name and the weights that it starts from. Throws InvalidTrainingConfigError. */

@@ -6,12 +6,13 @@ import { buildModel } from '../model/build-model.js';
 import { checkpointFolder, checkpointInMemory } from '../training/checkpoint-keeper.js';
 import type { CheckpointKeeper } from '../training/checkpoint-keeper.js';
 import { expectFits } from '../training/check-config.js';
+import { expectInRange, POSITIVE_INTEGER } from '../training/check-ranges.js';
 import { classifyImages } from '../training/classify.js';
 import type { ClassProbability } from '../training/classify.js';
 import { judgeImages } from '../training/evaluation/judge-images.js';
 import { summarize } from '../training/evaluation/summarize.js';
 import type { EvaluationSummary } from '../training/evaluation/summarize.js';
-import { encodeModel } from '../training/export-model.js';
+import { encodeModel, EXPORT_FORMATS } from '../training/export-model.js';
 import type { ExportFormat } from '../training/export-model.js';
 import { classNames } from '../training/known-classes.js';
 import { weightsOf } from '../training/newest-weights.js';
@@ -25,6 +26,7 @@ import { examineWeights, loadWeights } from '../training/weights-file.js';
 import type { Plan } from './compile.js';
 import { datasetOf, digestName, imagesFor } from './data.js';
 import type { LabeledArrays } from './data.js';
+import { expectOneOf, expectOptions, type FieldKinds } from './expect-fields.js';
 import { pixelsOf } from './readable-image.js';
 import type { ReadableImage } from './readable-image.js';
 import { configOf, expectTrainer } from './trainer-options.js';
@@ -43,6 +45,9 @@ export interface ClassifyOptions {
   /** How many classes to tell of each image, the most probable first: 5 where it is left out. */
   readonly top?: number;
 }
+
+const TRAIN_KINDS: FieldKinds<TrainOptions> = { signal: 'signal', onProgress: 'function' };
+const CLASSIFY_KINDS: FieldKinds<ClassifyOptions> = { top: 'number' };
 
 /** What a network makes of labeled images. */
 export interface Evaluation extends EvaluationSummary {
@@ -90,7 +95,9 @@ export class Trainer {
    * DeviceFailedError, AddonUnavailableError, InvalidWeightsError; CheckpointsDamagedError where the folder has checkpoints
    * but none that can be read; Error where it has those of other settings or data, or where this trainer trains already.
    */
-  async *train({ signal, onProgress }: TrainOptions = {}): AsyncGenerator<EpochMetrics, void, undefined> {
+  async *train(options: TrainOptions = {}): AsyncGenerator<EpochMetrics, void, undefined> {
+    expectOptions('', options, TRAIN_KINDS);
+    const { signal, onProgress } = options;
     if (this.#training)
       throw new Error('Expected a trainer that does not train already: await its last epoch.');
     const left = new AbortController();
@@ -131,24 +138,28 @@ export class Trainer {
    * by the weights of the newest checkpoint. Throws NoWeightsError before the first.
    */
   async evaluate(images: LabeledArrays = this.#options.data.validation): Promise<Evaluation> {
-    const weights = await this.#weights();
     const { network, threads } = this.#plan;
+    const labeled = imagesFor(network, images);
+    const weights = await this.#weights();
     const program = this.#programs().validate;
     const judge = { config: this.#config, graph: this.#graph, program, weights, threads };
-    const judgement = await judgeImages(judge, imagesFor(network, images));
+    const judgement = await judgeImages(judge, labeled);
     return { epoch: weights.epoch, ...summarize(judgement, network.classes) };
   }
 
   /**
    * What the network takes images for, by the weights of the newest checkpoint, on this machine's processor. Images of
-   * another size are resized. Throws NoWeightsError before the first checkpoint, InvalidImageError.
+   * another size are resized. Throws NoWeightsError before the first checkpoint, InvalidImageError, InvalidTrainingConfigError.
    */
   async classify(
     images: readonly ReadableImage[],
-    { top = 5 }: ClassifyOptions = {},
+    options: ClassifyOptions = {},
   ): Promise<readonly (readonly ClassProbability[])[]> {
-    const weights = await this.#weights();
+    expectOptions('', options, CLASSIFY_KINDS);
+    const { top = 5 } = options;
+    expectInRange('top', top, POSITIVE_INTEGER);
     const pixels = pixelsOf(images, this.#config.image);
+    const weights = await this.#weights();
     const names = classNames(this.#dataset.classes, this.#config.classes);
     const { threads } = this.#plan;
     return (await classifyImages(this.#config, weights, pixels, { names, top, threads })).images;
@@ -159,6 +170,7 @@ export class Trainer {
    * torchvision's state_dict. Throws NoWeightsError before the first checkpoint, OnnxSizeError.
    */
   async export(format: ExportFormat): Promise<Uint8Array> {
+    expectOneOf('format', format, EXPORT_FORMATS);
     return encodeModel(
       this.#config,
       format,

@@ -68,6 +68,7 @@ export async function classifyImages(
   images: readonly Uint8Array[],
   { names, top, threads }: ClassifyOptions,
 ): Promise<Classification> {
+  if (images.length === 0) return { epoch: weights.epoch, images: [] };
   const graph = buildModel(config.model, config.image, config.classes);
   const program = inferenceProgram(graph, Math.min(images.length, LARGEST_BATCH), threads);
   const session = openSession({ device: 'CPU', threads, programs: [program] });

@@ -37,6 +37,8 @@ const ENCODERS: Readonly<Record<ExportFormat, Encoder>> = {
     encodeSafetensors({ tensors, metadata: { format: 'pt', ...metadata } }),
 };
 
+export const EXPORT_FORMATS = Object.keys(ENCODERS) as readonly ExportFormat[];
+
 /**
  * A run's newest weights as a file for others; see encodeModel. Throws NoWeightsError, OnnxSizeError.
  */

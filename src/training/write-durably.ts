@@ -3,10 +3,13 @@ import { dirname } from 'node:path';
 
 /**
  * Writes a file that appears under its name whole and on disk, or not at all; one that was there stays until then.
- * Meanwhile it is PATH.tmp.
+ * Meanwhile it is `temporary`, of the same folder: where others have files there too, a name that none of them has.
  */
-export async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.tmp`;
+export async function writeDurably(
+  path: string,
+  bytes: Uint8Array,
+  temporary = `${path}.tmp`,
+): Promise<void> {
   try {
     const file = await open(temporary, 'w');
     try {

@@ -102,6 +102,24 @@ describe('a request that GraphQL cannot answer gets a clear error:', () => {
   });
 });
 
+it('compresses what is large, for those who can read it', async () => {
+  const { url } = await openTestServer();
+  const ask = async (query: string, encoding: string) => {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'accept-encoding': encoding },
+      body: JSON.stringify({ query }),
+    });
+    return { encoding: response.headers.get('content-encoding'), answer: await response.json() };
+  };
+  const large = '{ __schema { types { name description } } }';
+  const plain = await ask(large, 'identity');
+  expect(plain.encoding).toBeNull();
+  expect(await ask(large, 'gzip, deflate')).toEqual({ ...plain, encoding: 'gzip' });
+  expect(await ask(large, 'gzip, deflate, br, zstd')).toEqual({ ...plain, encoding: 'br' });
+  expect((await ask('{ __typename }', 'gzip, br')).encoding).toBeNull();
+});
+
 it('answers GET as well, where no page could have sent it', async () => {
   const { url } = await openTestServer();
   const response = await fetch(`${url}?query={__typename}`, { headers: { 'apollo-require-preflight': '1' } });

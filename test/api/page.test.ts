@@ -69,6 +69,30 @@ describe('the page for people', () => {
     expect(new Set([plain?.tag, gzip?.tag, brotli?.tag]).size).toBe(3);
   });
 
+  it('tells a browser at any other address that there is no such view, and a program what the others are for', async () => {
+    const tokens = new AccessTokens(['a-token-of-some-length']);
+    const browser = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
+    for (const server of [await openTestServer({}, {}, { tokens }), await openTestServer()]) {
+      const view = await fetch(new URL('/nothing', server.url), { headers: browser });
+      expect([view.status, await view.text()]).toEqual([
+        404,
+        await (await fetch(new URL('/', server.url))).text(),
+      ]);
+    }
+    const { url } = await openTestServer({}, {}, { tokens });
+    for (const [address, headers, status] of [
+      ['/nothing', {}, 401],
+      ['/metrics', browser, 401],
+      ['/exports/other.onnx', browser, 401],
+    ] as const) {
+      const answer = await fetch(new URL(address, url), { headers });
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([
+        status,
+        expect.stringMatching(/json/),
+      ]);
+    }
+  });
+
   it('needs no token, but a name of this machine where there is none', async () => {
     const tokens = new AccessTokens(['a-token-of-some-length']);
     const guarded = await openTestServer({}, {}, { tokens });

@@ -93,7 +93,9 @@ it('stops at a signal with a checkpoint, and goes on to the same numbers as if i
   expect(await run('delete', stopped.id, ...state)).toBe(`Job ${stopped.id} is deleted.\n`);
   expect(await failure('watch', stopped.id, ...state)).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/^error: .* there is no job .*\n$/) as string,
+    stderr: expect.stringMatching(
+      /^error: Expected the id of .* `densegraph jobs --state-dir .*` lists them\.\n$/,
+    ) as string,
   });
 }, 180_000);
 

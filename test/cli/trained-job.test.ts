@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -50,6 +50,8 @@ describe('export and classify', () => {
     const [served, stored] = [join(folder, 'served.onnx'), join(folder, 'stored.onnx')];
     const onnx = (output: string, ...where: string[]) =>
       run('export', id, '--format', 'onnx', '--output', output, ...where);
+    // Of the user's.
+    writeFileSync(`${served}.tmp`, 'mine');
     expect(await onnx(served, '--server', service.url)).toMatch(
       /served\.onnx: [\d.]+ KiB, the weights of epoch 1\n$/,
     );
@@ -67,11 +69,40 @@ describe('export and classify', () => {
     const told = JSON.parse(
       await run('classify', id, png, '--top', '1', '--server', service.url, '--json'),
     ) as { readonly images: readonly { readonly classes: readonly { readonly name: string }[] }[] };
-    expect(told).toMatchObject({ jobId: id, epoch: 1, images: [{ file: png }] });
+    expect(told).toMatchObject({ jobId: id, images: [{ file: png, epoch: 1 }] });
     expect(classified).toContain(`image.png: ${told.images[0]?.classes[0]?.name ?? '?'} `);
+
+    // More than a request may have, and two that are no images.
+    const none = join(folder, 'none.png');
+    writeFileSync(none, 'none');
+    const many = Array.from({ length: 65 }, () => png);
+    await expect(
+      run('classify', id, none, ...many, join(folder, 'missing.png'), '--server', service.url),
+    ).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^(.*image\.png: .*\n){65}$/) as string,
+      stderr: expect.stringMatching(
+        /^error: .*none\.png: Expected a PNG file .*\nerror: .*missing\.png: Expected a PNG file .* ENOENT.*\n$/,
+      ) as string,
+    });
     await expect(run('classify', id, png, '--state-dir', stateDirectory)).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/^error: .* is used by another densegraph server.*\n$/) as string,
+    });
+
+    expect(readFileSync(`${served}.tmp`, 'utf8')).toBe('mine');
+    expect(readdirSync(folder).sort()).toEqual([
+      'image.png',
+      'none.png',
+      'served.onnx',
+      'served.onnx.tmp',
+      'state',
+    ]);
+    await expect(onnx('/dev/full', '--server', service.url)).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^error: Expected to write \/dev\/full but received ENOSPC.*\n$/,
+      ) as string,
     });
 
     // As /dev/stdout is one.

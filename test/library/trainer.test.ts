@@ -8,7 +8,14 @@ import {
   NoWeightsError,
   Trainer,
 } from 'densegraph';
-import type { EpochMetrics, LabeledArrays, TrainerOptions, TrainingData, TrainOptions } from 'densegraph';
+import type {
+  EpochMetrics,
+  LabeledArrays,
+  ReadableImage,
+  TrainerOptions,
+  TrainingData,
+  TrainOptions,
+} from 'densegraph';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { decodeSafetensors } from '#densegraph/training/safetensors.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
@@ -168,7 +175,7 @@ describe('Trainer', () => {
   it('trains yet where what it was first given is no signal', async () => {
     const trainer = new Trainer(PLAN, { ...OPTIONS, epochs: 1 });
     const { error } = await epochsOf(trainer, { signal: 'none' as unknown as AbortSignal });
-    expect(error).toBeInstanceOf(TypeError);
+    expect(error).toMatchObject({ name: 'InvalidTrainingConfigError', path: 'signal' });
     expect(await epochsOf(trainer)).toMatchObject({ epochs: [{ epoch: 1 }], error: null });
   });
 
@@ -180,6 +187,7 @@ describe('Trainer', () => {
     ['epochs', { epochs: 0 }],
     ['epoch', { epoch: 1 } as never],
     ['augmentation.flip', { augmentation: { flip: true } as never }],
+    ['keepCheckpoints', { keepCheckpoints: 0 }],
     ['normalization', { normalization: 'CHANNEL' as never }],
     ['learningRateMilestones', { learningRateMilestones: {} as never }],
     ['optimizer.learningRate', { learningRate: -1 }],
@@ -196,10 +204,17 @@ describe('Trainer', () => {
     expect(making).toThrow(expect.objectContaining({ path }));
   });
 
-  it('says which image it cannot classify', async () => {
-    const classifying = whole.classify([{ shape: SHAPES.image, pixels: new Uint8Array(3) }]);
+  it.each<[string, ReadableImage]>([
+    ['images[1].pixels', { shape: SHAPES.image, pixels: new Uint8Array(3) }],
+    ['images[1]', new TextEncoder().encode('no PNG file')],
+  ])('says which image it cannot classify: %s', async (path, image) => {
+    const classifying = whole.classify([{ shape: SHAPES.image, pixels: new Uint8Array(784) }, image]);
     await expect(classifying).rejects.toThrow(InvalidImageError);
-    await expect(classifying).rejects.toMatchObject({ path: 'images[0].pixels' });
+    await expect(classifying).rejects.toMatchObject({ path });
+  });
+
+  it('takes no images for nothing', async () => {
+    expect(await whole.classify([])).toEqual([]);
   });
 });
 

@@ -65,9 +65,12 @@ describeInChromium('a long list of jobs', () => {
     await page.getByRole('radio', { name: 'Training loss' }).check();
     await page.getByRole('heading', { name: 'Training loss' }).waitFor();
 
+    const settings = page.getByRole('region', { name: 'Table of settings' });
+    expect(await settings.getByRole('columnheader').allInnerTexts()).toEqual(['Job', 'Seed']);
+
     await page.locator('tbody a').first().focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Settings' }).waitFor();
+    await page.getByRole('heading', { name: 'Settings', exact: true }).waitFor();
     await page.goBack();
     await page.getByRole('heading', { name: 'Compare jobs' }).waitFor();
 

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { Router } from 'express';
-import type { Request } from 'express';
+import { wantsPage } from '../wants-page.js';
 import { GRAPHIQL_PAGE, GRAPHIQL_PATH, GRAPHIQL_POLICY, GRAPHIQL_START } from './page.js';
 
 /** The page's scripts and styles: the package that has each, and where in it. */
@@ -35,9 +35,4 @@ export function graphiqlRoutes(path: string): Router {
     });
   }
   return router;
-}
-
-/** Browsers ask for HTML before anything else; programs that ask for anything get GraphQL. */
-function wantsPage(request: Request): boolean {
-  return request.accepts(['application/json', 'text/html']) === 'text/html';
 }

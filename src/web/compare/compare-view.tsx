@@ -10,6 +10,7 @@ import { formatLoss, formatPercent } from '../text/format-number.js';
 import { MOST_COMPARED, comparedIds } from './compare-address.js';
 import type { ComparedJob } from './compared-job.js';
 import { ComparisonTable } from './comparison-table.js';
+import { SettingsTable } from './settings-table.js';
 import './compare-view.css';
 
 const METRICS = {
@@ -58,6 +59,12 @@ export default function CompareView({ search }: ViewProps) {
             <h2 id="figures-heading">Figures</h2>
             <ComparisonTable jobs={found} />
           </section>
+          {found.length > 1 && (
+            <section aria-labelledby="settings-heading">
+              <h2 id="settings-heading">Settings that differ</h2>
+              <SettingsTable jobs={found} />
+            </section>
+          )}
         </>
       )}
     </>

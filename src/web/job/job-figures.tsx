@@ -6,11 +6,12 @@ import type { Epoch, Job } from './follow-job.js';
 
 interface JobFiguresProps {
   readonly job: Job;
-  readonly lastEpoch: Epoch | undefined;
+  readonly epochs: readonly Epoch[];
 }
 
 /** How far the job is and the figures that one looks for first. */
-export function JobFigures({ job, lastEpoch }: JobFiguresProps) {
+export function JobFigures({ job, epochs }: JobFiguresProps) {
+  const lastEpoch = epochs.at(-1);
   const { progress, queuePlace, state } = job;
   const loss = progress.trainLoss ?? lastEpoch?.trainLoss;
   const rate = progress.imagesPerSecond ?? lastEpoch?.imagesPerSecond;
@@ -19,12 +20,7 @@ export function JobFigures({ job, lastEpoch }: JobFiguresProps) {
     ['Training loss', loss == null ? '–' : formatLoss(loss)],
     ['Validation accuracy', lastEpoch === undefined ? '–' : formatPercent(lastEpoch.validationAccuracy)],
     ['Images per second', rate == null ? '–' : formatRate(rate)],
-    [
-      'Remaining',
-      state === 'RUNNING' && progress.remainingSeconds !== null
-        ? formatDuration(progress.remainingSeconds)
-        : '–',
-    ],
+    timeOf(job, epochs),
     ['Planned memory', planned == null ? '–' : formatBytes(planned)],
   ];
   return (
@@ -44,4 +40,13 @@ export function JobFigures({ job, lastEpoch }: JobFiguresProps) {
       </dl>
     </section>
   );
+}
+
+/** What a job that trains will take yet, or what the epochs of another have taken. */
+function timeOf({ state, progress }: Job, epochs: readonly Epoch[]): readonly [name: string, value: string] {
+  const { remainingSeconds } = progress;
+  if (state === 'RUNNING')
+    return ['Remaining', remainingSeconds === null ? '–' : formatDuration(remainingSeconds)];
+  const taken = epochs.reduce((sum, { seconds }) => sum + seconds, 0);
+  return ['Training time', epochs.length === 0 ? '–' : formatDuration(taken)];
 }

@@ -79,7 +79,7 @@ function LoadedJob({ job, epochs, onChanged }: LoadedJobProps) {
           <p>{job.failure.message}</p>
         </section>
       )}
-      <JobFigures job={job} lastEpoch={epochs.at(-1)} />
+      <JobFigures job={job} epochs={epochs} />
       <JobCurves epochs={drawnEpochs} />
       <div className="columns">
         <JobMemory job={job} />

@@ -45,6 +45,9 @@ export default function JobsView() {
             Compare {compared.length} jobs
           </Link>
         )}
+        {compared.length < 2 && list !== null && list.jobs.length >= 2 && (
+          <p className="quiet">Tick two or more to compare their curves and settings.</p>
+        )}
         {compared.length > MOST_COMPARED && <p>At most {MOST_COMPARED} jobs can be compared.</p>}
       </div>
       {failure !== null && (
