@@ -49,10 +49,14 @@ const CASES = [
   ['RECOMPUTE_NORMALIZATION', 'BFLOAT16'] as const,
 ];
 
+/** Milliseconds for two openings and their steps, under the emulator and beside other suites. */
+const TIMEOUT = 180_000;
+
 describe.skipIf(TEST_DEVICE !== 'CUDA')(
   'the memory of a GPU (skipped without DENSEGRAPH_TEST_DEVICE=cuda)',
   () => {
-    it.each(CASES)('is lost as it was planned, and comes back: %s in %s', async (strategy, precision) => {
+    const title = 'is lost as it was planned, and comes back: %s in %s';
+    it.each(CASES)(title, { timeout: TIMEOUT }, async (strategy, precision) => {
       const plan = planOf(strategy, precision);
       // Kernels are loaded when they first run, and stay.
       await lossesOf(plan);
