@@ -116,11 +116,15 @@ export class JobRecord {
     this.#setPossible(left);
   }
 
-  /** An epoch is acknowledged: it must be the next one. */
+  /**
+   * An epoch is acknowledged: it must be the next one. Then the job is no longer QUEUED; but the answer of a mutation that is
+   * under way may tell a state of before.
+   */
   hear(epoch: HeardEpoch): void {
     expect(epoch.epoch, `the next epoch of ${this.id ?? ''}`).toBe(this.epochs.length + 1);
     this.epochs.push(epoch);
-    if (!this.resumed) this.#possible = new Set([...this.#possible].filter((state) => state !== 'QUEUED'));
+    if (!this.resumed && !this.busy)
+      this.#possible = new Set([...this.#possible].filter((state) => state !== 'QUEUED'));
   }
 
   trainerKilled(): void {
