@@ -1,13 +1,23 @@
 import { parentPort } from 'node:worker_threads';
 import { plainError } from '../plain-error.js';
+import type { PlanningAnswer, PlanningTask } from './planning-host.js';
 import { PLANS } from './plans.js';
-import type { PlanningAnswer, PlanningTask } from './planning-thread.js';
 
-/** The thread of a PlanningThread: works out one task after the other. */
-parentPort?.on('message', (task: PlanningTask) => void answer(task));
+// The thread or process of a PlanningHost: works out one task after the other.
 
-async function answer({ kind, request }: PlanningTask): Promise<void> {
-  parentPort?.postMessage(await outcome(kind, request));
+if (parentPort === null) {
+  // A terminal and a supervisor signal the whole group: the server decides what that means for its plans.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+  // The server is dead. An exit would wait for what cuDNN compiles.
+  process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+  process.on('message', (task) => void answer(task as PlanningTask, (reply) => process.send?.(reply)));
+} else {
+  const port = parentPort;
+  port.on('message', (task: PlanningTask) => void answer(task, (reply) => port.postMessage(reply)));
+}
+
+async function answer({ kind, request }: PlanningTask, send: (reply: PlanningAnswer) => void): Promise<void> {
+  send(await outcome(kind, request));
 }
 
 async function outcome(kind: PlanningTask['kind'], request: unknown): Promise<PlanningAnswer> {

@@ -1,39 +1,36 @@
-import { Worker } from 'node:worker_threads';
 import { errorFromPlain } from '../plain-error.js';
-import type { PlainError } from '../plain-error.js';
 import { PlannerBusyError } from './planner-busy-error.js';
+import type { LaunchPlanningHost, PlanningHost, PlanningTask } from './planning-host.js';
 import type { PlanKind, PlanRequest, PlanResult } from './plans.js';
 
 /** Plans that wait or are worked out. */
 const MOST_PLANS = 32;
 const LONGEST_MILLISECONDS = 240_000;
 
-/** What planning-worker is sent. */
-export interface PlanningTask {
-  readonly kind: PlanKind;
-  readonly request: unknown;
-}
-
-/** What it answers. */
-export type PlanningAnswer =
-  | { readonly type: 'done'; readonly result: unknown }
-  | { readonly type: 'failed'; readonly error: PlainError };
-
 /**
- * Works out one plan after another on a thread, which begins with the first. A plan that takes all memory ends the thread,
- * not the process; the next one has a new thread.
+ * Has one plan after another worked out by a host, which begins with the first. A host that breaks ends the plan that it
+ * is at, not this process; the next one has a new host.
  */
-export class PlanningThread {
-  #worker: Worker | null = null;
+export class PlanningQueue {
+  readonly #launch: LaunchPlanningHost;
+  /** How long a host is kept that has nothing to do. */
+  readonly #idleMilliseconds: number;
+  #host: PlanningHost | null = null;
+  #idle: NodeJS.Timeout | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   #count = 0;
   #closing = false;
   /** Ends the plan that is worked out. */
   #settle: ((answer: Error | { readonly result: unknown }) => void) | null = null;
 
+  constructor(launch: LaunchPlanningHost, idleMilliseconds: number) {
+    this.#launch = launch;
+    this.#idleMilliseconds = idleMilliseconds;
+  }
+
   /**
    * Throws what the plan throws, an error of the same class; PlannerBusyError where many wait, it takes minutes or the
-   * thread is closed; Error where the thread ends by itself.
+   * queue is closed; Error where the host ends by itself.
    */
   async plan<Kind extends PlanKind>(kind: Kind, request: PlanRequest<Kind>): Promise<PlanResult<Kind>> {
     if (this.#count >= MOST_PLANS) {
@@ -52,55 +49,60 @@ export class PlanningThread {
     }
   }
 
-  /** Ends the plan that is worked out; those that wait do not begin. Resolves when the thread is gone. */
+  /** Ends the plan that is worked out; those that wait do not begin. Resolves when the host is gone. */
   async close(): Promise<void> {
     this.#closing = true;
-    await this.#worker?.terminate();
+    clearTimeout(this.#idle);
+    await this.#host?.end();
     await this.#turn;
   }
 
   #do(task: PlanningTask): Promise<unknown> {
     if (this.#closing) throw closing();
-    const worker = (this.#worker ??= this.#launch());
+    clearTimeout(this.#idle);
+    const host = (this.#host ??= this.#open());
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
-        this.#fail(tooLong());
-        void worker.terminate();
+        this.#break(host, tooLong());
+        void host.end();
       }, LONGEST_MILLISECONDS);
       this.#settle = (answer) => {
         clearTimeout(timer);
-        // An idle thread does not keep the process alive.
-        worker.unref();
         this.#settle = null;
+        // A host with nothing to do does not keep this process alive.
+        host.release();
+        this.#idle = setTimeout(() => this.#letGo(host), this.#idleMilliseconds).unref();
         if (answer instanceof Error) reject(answer);
         else resolve(answer.result);
       };
-      worker.ref();
+      host.hold();
       try {
-        worker.postMessage(task);
+        host.send(task);
       } catch (error) {
-        // What cannot be copied.
         this.#settle(error as Error);
       }
     });
   }
 
-  #launch(): Worker {
-    const worker = new Worker(new URL('./planning-worker.js', import.meta.url), { execArgv: [] });
-    worker.on('message', (answer: PlanningAnswer) =>
-      this.#settle?.(answer.type === 'done' ? answer : errorFromPlain(answer.error)),
-    );
-    worker.on('error', (error) => this.#fail(new Error('The planning thread failed', { cause: error })));
-    worker.on('exit', (code) => {
-      if (this.#worker === worker) this.#fail(new Error(`The planning thread ended with code ${code}`));
+  #open(): PlanningHost {
+    const host: PlanningHost = this.#launch({
+      answered: (answer) => this.#settle?.(answer.type === 'done' ? answer : errorFromPlain(answer.error)),
+      broken: (reason) => this.#break(host, reason),
     });
-    return worker;
+    return host;
   }
 
-  /** The thread is of no use any more. */
-  #fail(reason: Error): void {
-    this.#worker = null;
+  /** The host is of no use any more. */
+  #break(host: PlanningHost, reason: Error): void {
+    if (this.#host !== host) return;
+    this.#host = null;
     this.#settle?.(this.#closing ? closing() : reason);
+  }
+
+  #letGo(host: PlanningHost): void {
+    if (this.#host !== host) return;
+    this.#host = null;
+    void host.end();
   }
 }
 
