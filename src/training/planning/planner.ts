@@ -10,8 +10,6 @@ import type {
   Forecast,
   ForecastPlanRequest,
   NamedLayerShapes,
-  PlanKind,
-  PlanRequest,
   PlanResult,
   SizedNetwork,
 } from './plans.js';
