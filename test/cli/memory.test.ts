@@ -111,7 +111,7 @@ describe('memory', () => {
       [...D2L, '--strategy', 'STORE_ALL', '--budget', '1GiB'],
       /^error: --budget is what AUTO keeps within: add AUTO to --strategy/,
     ],
-    [1, 'a budget that is too small', [...D2L, '--budget', '1MiB'], /^error: Expected at least \d+ bytes/],
+    [1, 'a budget that is too small', [...D2L, '--budget', '1MiB'], /^error: Expected at least [\d,]+ bytes/],
     [
       1,
       'bfloat16 on the CPU',

@@ -138,7 +138,7 @@ describe('profile', () => {
       1,
       'a step that does not fit',
       ['--preset', 'DENSENET_264', '--batch', '65536'],
-      /^error: Expected at least \d+ bytes/,
+      /^error: Expected at least [\d,]+ bytes/,
     ],
   ])('ends with one line and code %i for %s', async (code, _what, args, message) => {
     const failure: unknown = await profile(...args).catch((error: unknown) => error);

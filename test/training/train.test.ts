@@ -203,7 +203,7 @@ describe('train', () => {
     ['INVALID_INPUT', { image: { channels: 3, height: 28, width: 28 } }, /Expected images of 3x28x28/],
     ['INVALID_INPUT', { image: { channels: 1, height: 1, width: 1 } }, /./],
     ['DATASET_UNAVAILABLE', { dataset: { ...TINY.dataset, name: 'nowhere' } }, /nowhere/],
-    ['INSUFFICIENT_MEMORY', { memoryBudgetBytes: 1000 }, /1000/],
+    ['INSUFFICIENT_MEMORY', { memoryBudgetBytes: 1000 }, /1,000 bytes/],
   ])('fails with %s, without a stack', async (code, change, message) => {
     const { events } = await run({ ...TINY, ...change });
     const failure = failureOf(events);
