@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { classify } from '../training/classify.js';
+import { endWithServer } from '../training/end-with-server.js';
 import { evaluate } from '../training/evaluation/evaluate.js';
 import { exportModel } from '../training/export-model.js';
 import type { ExportFormat } from '../training/export-model.js';
@@ -14,11 +15,7 @@ import type { ExportedFile, ModelAnswer, ModelTask, ModelTaskResults } from './m
 
 const ENDINGS: Readonly<Record<ExportFormat, string>> = { ONNX: 'onnx', SAFETENSORS: 'safetensors' };
 
-// A terminal and a supervisor signal the whole group: the server decides what that means for the task.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-
-// The server is dead, or does not want the answer any more. An exit would wait for the native step that runs.
-process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+endWithServer();
 
 process.once('message', (message) => void answer(message as ModelTask));
 

@@ -1,4 +1,5 @@
 import { constants, getPriority, setPriority } from 'node:os';
+import { endWithServer } from '../training/end-with-server.js';
 import { train } from '../training/train.js';
 import type { TrainingEvent } from '../training/training-event.js';
 import { describeLog } from './job-folder.js';
@@ -18,11 +19,7 @@ const NICENESS = 5;
 // Threads begin with the priority of the one that starts them: the engine's too, since all are started later.
 setPriority(Math.min(getPriority() + NICENESS, constants.priority.PRIORITY_LOW));
 
-// A terminal and a supervisor signal the whole group: the server decides what that means for the job.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-
-// The server is dead. An exit would wait for the native step that runs; checkpoints are whole at any instant.
-process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+endWithServer();
 
 process.on('message', (message) => {
   const command = message as TrainerCommand;

@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { endWithServer } from '../end-with-server.js';
 import { plainError } from '../plain-error.js';
 import type { PlanningAnswer, PlanningTask } from './planning-host.js';
 import { PLANS } from './plans.js';
@@ -6,10 +7,7 @@ import { PLANS } from './plans.js';
 // The thread or process of a PlanningHost: works out one task after the other.
 
 if (parentPort === null) {
-  // A terminal and a supervisor signal the whole group: the server decides what that means for its plans.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-  // The server is dead. An exit would wait for what cuDNN compiles.
-  process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+  endWithServer();
   process.on('message', (task) => void answer(task as PlanningTask, (reply) => process.send?.(reply)));
 } else {
   const port = parentPort;
