@@ -44,8 +44,19 @@ export async function setUnknownJobFoldersAside(
   const unknown = names.filter((name) => UUID.test(name) && !isKnown(name));
   const aside = join(stateDirectory, 'unknown-jobs');
   if (unknown.length > 0) await makeFolder(aside);
-  for (const name of unknown) await rename(jobFolder(stateDirectory, name).path, join(aside, name));
+  for (const name of unknown) {
+    await rename(jobFolder(stateDirectory, name).path, join(aside, await freeName(aside, name)));
+  }
   return { count: unknown.length, folder: aside };
+}
+
+/** `name`, or `name.2` and so on: a folder of the job may have been set aside before, and is kept too. */
+async function freeName(folder: string, name: string): Promise<string> {
+  const taken = new Set(await readdir(folder));
+  if (!taken.has(name)) return name;
+  let number = 2;
+  while (taken.has(`${name}.${number}`)) number++;
+  return `${name}.${number}`;
 }
 
 function noneWhereMissing(error: NodeJS.ErrnoException): string[] {

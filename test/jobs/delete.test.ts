@@ -70,11 +70,18 @@ describe('a delete', () => {
     }
     const warnings: unknown[] = [];
     const onWarning = (_message: string, details: object): void => void warnings.push(details);
-    await openTestJobs({ onWarning }, folder);
+    const first = await openTestJobs({ onWarning }, folder);
     expect(existsSync(left)).toBe(false);
     expect(warnings).toEqual([{ count: 1, folder: join(folder, 'state', 'unknown-jobs') }]);
     const aside = join(folder, 'state', 'unknown-jobs', '0190a5c4-7c1e-7000-8000-000000000000');
     expect(existsSync(join(aside, 'checkpoints', 'file'))).toBe(true);
     expect(existsSync(join(jobsFolder, 'notes', 'file'))).toBe(true);
+
+    await first.close();
+    mkdirSync(left, { recursive: true });
+    await openTestJobs({ onWarning }, folder);
+    expect(existsSync(left)).toBe(false);
+    expect(existsSync(join(aside, 'checkpoints', 'file'))).toBe(true);
+    expect(existsSync(join(`${aside}.2`, 'checkpoints'))).toBe(true);
   });
 });
