@@ -128,8 +128,11 @@ export class JobRun {
 
   async #handle(event: TrainingEvent): Promise<void> {
     switch (event.type) {
-      case 'started':
-        return this.#observe({ strategy: event.strategy, memory: event.memory });
+      case 'started': {
+        // Not always those of its start: the budget may have become smaller since then.
+        const { strategy, memory } = event;
+        return this.#observe({ strategy, memory, plannedBytes: memory.plannedBytes });
+      }
       case 'progress':
         return this.#observe({ progress: event.progress });
       case 'epoch':

@@ -11,7 +11,7 @@ export type JobChange = Partial<
 >;
 
 /** What a job shows of itself between its epochs. */
-export type JobProgress = Pick<JobChange, 'progress' | 'memory' | 'strategy'>;
+export type JobProgress = Pick<JobChange, 'progress' | 'memory' | 'strategy' | 'plannedBytes'>;
 
 /**
  * The job that a row holds. Rows were written by this room, so their plain data has the types it gave them; the configs

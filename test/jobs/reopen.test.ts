@@ -5,7 +5,7 @@ import { InsufficientMemoryError } from '#densegraph/compiler/insufficient-memor
 import type { Job } from '#densegraph/jobs/job.js';
 import { ConflictError } from '#densegraph/jobs/errors/conflict-error.js';
 import { openTestJobs, reaches } from './open-test-jobs.js';
-import { CANCELED, config, epoch, epochMetrics, request, STARTED, SUCCEEDED } from './samples.js';
+import { CANCELED, config, epoch, epochMetrics, memory, request, STARTED, SUCCEEDED } from './samples.js';
 
 const LARGE = { ...config(SUCCEEDED), batchSize: 512 };
 
@@ -139,7 +139,7 @@ describe('opening', () => {
       Promise.resolve({ strategy: 'STORE_ALL' as const, plannedBytes });
     const first = await openTestJobs({ check: () => planned(90), memoryBudgets: { CPU: 100, CUDA: 0 } });
     const hold = await first.jobs.start(request({ untilCancel: true }, CANCELED));
-    const small = await first.jobs.start(request(SUCCEEDED));
+    const small = await first.jobs.start(request(STARTED, SUCCEEDED));
     const large = await first.jobs.start({ ...request(), config: LARGE });
     await reaches(first.jobs, hold.id, 'RUNNING');
     await first.close();
@@ -160,6 +160,8 @@ describe('opening', () => {
     expect(failure?.code).toBe('INSUFFICIENT_MEMORY');
     expect(failure?.message).toContain('90');
     expect(startedAt).toBeNull();
+    const { plannedBytes } = memory();
+    expect(await jobs.find(small.id)).toMatchObject({ strategy: 'SHARED_CONCAT', plannedBytes });
     expect(told).toEqual([
       [small.id, 'QUEUED', 'RUNNING'],
       [small.id, 'RUNNING', 'SUCCEEDED'],
