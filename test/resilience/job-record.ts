@@ -34,7 +34,7 @@ export class JobRecord {
   presence: 'unsure' | 'there' | 'gone' = 'unsure';
   /** A mutation of it is under way. */
   busy = false;
-  /** It was resumed since the server started, so that an epoch that is heard may be of the run before. */
+  /** It may wait for a run that is not its first, so that an epoch that is heard may be of the run before. */
   resumed = false;
   readonly epochs: HeardEpoch[] = [];
   /** Its trainer was killed, which the server may not have noticed yet. */
@@ -139,9 +139,10 @@ export class JobRecord {
       if (state === 'RUNNING' || state === 'INTERRUPTED') return resumesByItself ? 'QUEUED' : 'INTERRUPTED';
       return state;
     });
+    // What was resumed and has not begun stays in the queue.
+    this.resumed = resumesByItself || (this.resumed && this.#possible.has('QUEUED'));
     this.#isDoomed = false;
     this.#setPossible(found);
-    this.resumed = resumesByItself;
   }
 
   #allow(state: TrainingJobState): void {
