@@ -41,6 +41,13 @@ export function JobMemory({ job: { memory, plannedBytes, memoryStrategy } }: Job
           ['Process at its highest', memory === null ? null : formatBytes(memory.processPeakBytes)],
         ]}
       />
+      {memory !== null && (
+        <p className="quiet">
+          Saved activations are all that the backward pass needs of the forward pass, as they lie between the two;
+          temporary is the rest of the plan. At a kernel of the timeline below some of them are not there yet, or
+          free again.
+        </p>
+      )}
     </section>
   );
 }
