@@ -61,6 +61,25 @@ describeInChromium('the page of a job', () => {
     await state(page, 'Canceled').waitFor();
   });
 
+  it('tells what is saved between the passes apart from what of it lives at the peak', async () => {
+    const id = await startSmallJob(server(), { epochs: 1 });
+    const page = await openPage();
+    await page.goto(`${server().origin}/jobs/${id}`);
+    const between = page.locator('dt', { hasText: 'Saved activations' }).locator('+ dd');
+    const saved = await between.innerText();
+    await page.getByText('as it lies between the two').waitFor();
+    await page.getByText('The step as a table').click();
+    const rows = page.getByRole('region', { name: 'The step as a table' }).locator('tbody tr');
+    const column = await rows.locator('td:nth-child(8)').allInnerTexts();
+    const phases = await rows.locator('td:nth-child(2)').allInnerTexts();
+    expect(column[phases.indexOf('Backward')]).toBe(saved);
+    const legend = page.locator('.timeline-legend');
+    const [, kernel = ''] = /At kernel (\d+)/.exec(await legend.innerText()) ?? [];
+    expect(await legend.getByText('Saved activations').innerText()).toBe(
+      `Saved activations ${column[Number(kernel) - 1] ?? ''}`,
+    );
+  });
+
   it('has the weights of a job exported, and shows by the keyboard what they are right and wrong about', async () => {
     const id = await startSmallJob(server(), { epochs: 2 });
     const page = await openPage();

@@ -43,9 +43,9 @@ export function JobMemory({ job: { memory, plannedBytes, memoryStrategy } }: Job
       />
       {memory !== null && (
         <p className="quiet">
-          Saved activations are all that the backward pass needs of the forward pass, as they lie between the two;
-          temporary is the rest of the plan. At a kernel of the timeline below some of them are not there yet, or
-          free again.
+          Saved activations are all that is kept from the forward pass for the backward pass, as it lies
+          between the two; temporary is the rest of the plan. At a kernel of the timeline below, as at its
+          peak, some of it may not be there yet or be free again.
         </p>
       )}
     </section>
