@@ -37,6 +37,33 @@ export type MemoryStrategy =
   /** The fastest of these that fits the byte budget. */
   | 'AUTO';
 
+export type ModelPreset =
+  /** The d2l book's DenseNet: stem 64, growth 32, blocks of 4, 4, 4, 4, no bottleneck, biased convolutions. */
+  | 'D2L_DENSENET'
+  | 'D2L_DENSENET_121'
+  | 'D2L_DENSENET_169'
+  | 'D2L_DENSENET_201'
+  | 'D2L_DENSENET_264'
+  | 'D2L_RESNET_18'
+  | 'DENSENET_121'
+  | 'DENSENET_161'
+  | 'DENSENET_169'
+  | 'DENSENET_201'
+  | 'DENSENET_264'
+  /** CIFAR networks of the DenseNet paper: plain L=40 k=12, and BC L=100 k=12, L=250 k=24, L=190 k=40. */
+  | 'DENSENET_CIFAR_40_12'
+  | 'DENSENET_BC_CIFAR_100_12'
+  | 'DENSENET_BC_CIFAR_250_24'
+  | 'DENSENET_BC_CIFAR_190_40'
+  | 'RESNET_50'
+  | 'RESNET_101'
+  | 'RESNET_152';
+
+/** IMAGENET: 7x7 stride 2 convolution and 3x3 stride 2 max pooling. CIFAR: 3x3 convolution. */
+export type StemKind =
+  | 'IMAGENET'
+  | 'CIFAR';
+
 /** What is done to pixels that were scaled to 0..1. */
 export type Normalization =
   | 'NONE'
@@ -70,28 +97,6 @@ export type ModelInput = {
   readonly sequential?: SequentialInput | null | undefined;
 };
 
-export type ModelPreset =
-  /** The d2l book's DenseNet: stem 64, growth 32, blocks of 4, 4, 4, 4, no bottleneck, biased convolutions. */
-  | 'D2L_DENSENET'
-  | 'D2L_DENSENET_121'
-  | 'D2L_DENSENET_169'
-  | 'D2L_DENSENET_201'
-  | 'D2L_DENSENET_264'
-  | 'D2L_RESNET_18'
-  | 'DENSENET_121'
-  | 'DENSENET_161'
-  | 'DENSENET_169'
-  | 'DENSENET_201'
-  | 'DENSENET_264'
-  /** CIFAR networks of the DenseNet paper: plain L=40 k=12, and BC L=100 k=12, L=250 k=24, L=190 k=40. */
-  | 'DENSENET_CIFAR_40_12'
-  | 'DENSENET_BC_CIFAR_100_12'
-  | 'DENSENET_BC_CIFAR_250_24'
-  | 'DENSENET_BC_CIFAR_190_40'
-  | 'RESNET_50'
-  | 'RESNET_101'
-  | 'RESNET_152';
-
 export type DenseNetInput = {
   readonly stem?: StemKind | null | undefined;
   readonly stemChannels?: number | null | undefined;
@@ -104,11 +109,6 @@ export type DenseNetInput = {
   /** Whether convolutions have a bias: d2l's have, torchvision's have not. */
   readonly convolutionBias?: boolean | null | undefined;
 };
-
-/** IMAGENET: 7x7 stride 2 convolution and 3x3 stride 2 max pooling. CIFAR: 3x3 convolution. */
-export type StemKind =
-  | 'IMAGENET'
-  | 'CIFAR';
 
 /** Basic blocks with biases are the d2l book's (no norm on the shortcuts); without, and bottlenecks, torchvision's. */
 export type ResNetInput = {
@@ -361,7 +361,7 @@ export type JobQueryVariables = Exact<{
 }>;
 
 
-export type JobQuery = { readonly trainingJob: { readonly modelId: string | null, readonly modelName: string, readonly device: DeviceKind, readonly precision: Precision, readonly epochs: number, readonly batchSize: number, readonly createdAt: string, readonly id: string, readonly state: TrainingJobState, readonly memoryStrategy: MemoryStrategy, readonly plannedBytes: number | null, readonly startedAt: string | null, readonly finishedAt: string | null, readonly settings: { readonly classes: number, readonly normalization: Normalization, readonly learningRateMilestones: ReadonlyArray<number>, readonly learningRateDecay: number, readonly seed: number, readonly initialWeights: string | null, readonly allowTf32: boolean, readonly allowNondeterministic: boolean, readonly memoryStrategy: MemoryStrategy, readonly memoryBudgetBytes: number | null, readonly checkpointEverySteps: number | null, readonly dataset: { readonly name: string, readonly trainLimit: number | null, readonly validationLimit: number | null, readonly resize: { readonly height: number, readonly width: number } | null }, readonly image: { readonly channels: number, readonly height: number, readonly width: number }, readonly augmentation: { readonly randomCropPadding: number, readonly horizontalFlip: boolean }, readonly optimizer: { readonly learningRate: number, readonly momentum: number, readonly nesterov: boolean, readonly weightDecay: number } }, readonly epochMetrics: ReadonlyArray<{ readonly epoch: number, readonly learningRate: number, readonly trainLoss: number, readonly trainAccuracy: number, readonly validationLoss: number, readonly validationAccuracy: number, readonly seconds: number, readonly imagesPerSecond: number, readonly dataWaitSeconds: number | null, readonly completedAt: string }>, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly memory: { readonly plannedBytes: number, readonly peakBytes: number, readonly currentBytes: number, readonly processPeakBytes: number, readonly categories: { readonly parameterBytes: number, readonly gradientBytes: number, readonly optimizerBytes: number, readonly savedActivationBytes: number, readonly temporaryBytes: number } } | null, readonly failure: { readonly code: string, readonly message: string } | null } | null };
+export type JobQuery = { readonly trainingJob: { readonly createdAt: string, readonly id: string, readonly state: TrainingJobState, readonly memoryStrategy: MemoryStrategy, readonly plannedBytes: number | null, readonly startedAt: string | null, readonly finishedAt: string | null, readonly modelId: string | null, readonly modelName: string, readonly device: DeviceKind, readonly precision: Precision, readonly epochs: number, readonly batchSize: number, readonly epochMetrics: ReadonlyArray<{ readonly epoch: number, readonly learningRate: number, readonly trainLoss: number, readonly trainAccuracy: number, readonly validationLoss: number, readonly validationAccuracy: number, readonly seconds: number, readonly imagesPerSecond: number, readonly dataWaitSeconds: number | null, readonly completedAt: string }>, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly memory: { readonly plannedBytes: number, readonly peakBytes: number, readonly currentBytes: number, readonly processPeakBytes: number, readonly categories: { readonly parameterBytes: number, readonly gradientBytes: number, readonly optimizerBytes: number, readonly savedActivationBytes: number, readonly temporaryBytes: number } } | null, readonly failure: { readonly code: string, readonly message: string } | null, readonly settings: { readonly classes: number, readonly normalization: Normalization, readonly learningRateMilestones: ReadonlyArray<number>, readonly learningRateDecay: number, readonly seed: number, readonly initialWeights: string | null, readonly allowTf32: boolean, readonly allowNondeterministic: boolean, readonly memoryStrategy: MemoryStrategy, readonly memoryBudgetBytes: number | null, readonly checkpointEverySteps: number | null, readonly model: { readonly preset: ModelPreset | null, readonly denseNet: { readonly stem: StemKind, readonly stemChannels: number, readonly growthRate: number, readonly blockLayers: ReadonlyArray<number>, readonly bottleneckFactor: number, readonly compression: number, readonly convolutionBias: boolean } | null }, readonly dataset: { readonly name: string, readonly trainLimit: number | null, readonly validationLimit: number | null, readonly resize: { readonly height: number, readonly width: number } | null }, readonly image: { readonly channels: number, readonly height: number, readonly width: number }, readonly augmentation: { readonly randomCropPadding: number, readonly horizontalFlip: boolean }, readonly optimizer: { readonly learningRate: number, readonly momentum: number, readonly nesterov: boolean, readonly weightDecay: number } } } | null };
 
 export type JobUpdatesSubscriptionVariables = Exact<{
   jobId: string;
@@ -381,6 +381,8 @@ export type EpochsSubscription = { readonly epochMetrics: { readonly epoch: numb
 export type JobChangesFragment = { readonly id: string, readonly state: TrainingJobState, readonly memoryStrategy: MemoryStrategy, readonly plannedBytes: number | null, readonly startedAt: string | null, readonly finishedAt: string | null, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly memory: { readonly plannedBytes: number, readonly peakBytes: number, readonly currentBytes: number, readonly processPeakBytes: number, readonly categories: { readonly parameterBytes: number, readonly gradientBytes: number, readonly optimizerBytes: number, readonly savedActivationBytes: number, readonly temporaryBytes: number } } | null, readonly failure: { readonly code: string, readonly message: string } | null };
 
 export type EpochFragment = { readonly epoch: number, readonly learningRate: number, readonly trainLoss: number, readonly trainAccuracy: number, readonly validationLoss: number, readonly validationAccuracy: number, readonly seconds: number, readonly imagesPerSecond: number, readonly dataWaitSeconds: number | null, readonly completedAt: string };
+
+export type JobSettingsFragment = { readonly modelId: string | null, readonly modelName: string, readonly device: DeviceKind, readonly precision: Precision, readonly epochs: number, readonly batchSize: number, readonly settings: { readonly classes: number, readonly normalization: Normalization, readonly learningRateMilestones: ReadonlyArray<number>, readonly learningRateDecay: number, readonly seed: number, readonly initialWeights: string | null, readonly allowTf32: boolean, readonly allowNondeterministic: boolean, readonly memoryStrategy: MemoryStrategy, readonly memoryBudgetBytes: number | null, readonly checkpointEverySteps: number | null, readonly model: { readonly preset: ModelPreset | null, readonly denseNet: { readonly stem: StemKind, readonly stemChannels: number, readonly growthRate: number, readonly blockLayers: ReadonlyArray<number>, readonly bottleneckFactor: number, readonly compression: number, readonly convolutionBias: boolean } | null }, readonly dataset: { readonly name: string, readonly trainLimit: number | null, readonly validationLimit: number | null, readonly resize: { readonly height: number, readonly width: number } | null }, readonly image: { readonly channels: number, readonly height: number, readonly width: number }, readonly augmentation: { readonly randomCropPadding: number, readonly horizontalFlip: boolean }, readonly optimizer: { readonly learningRate: number, readonly momentum: number, readonly nesterov: boolean, readonly weightDecay: number } } };
 
 export type JobsQueryVariables = Exact<{
   first: number;
@@ -441,6 +443,13 @@ export type StartChoicesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type StartChoicesQuery = { readonly presets: ReadonlyArray<{ readonly name: ModelPreset, readonly title: string, readonly family: PresetFamily, readonly image: { readonly height: number }, readonly recommendedTraining: { readonly epochs: number, readonly batchSize: number, readonly learningRateMilestones: ReadonlyArray<number>, readonly learningRateDecay: number, readonly normalization: Normalization, readonly source: string, readonly optimizer: { readonly learningRate: number, readonly momentum: number, readonly nesterov: boolean, readonly weightDecay: number }, readonly augmentation: { readonly randomCropPadding: number, readonly horizontalFlip: boolean } } }>, readonly datasets: ReadonlyArray<{ readonly name: string, readonly description: string, readonly available: boolean, readonly classes: ReadonlyArray<string>, readonly trainImages: number | null, readonly image: { readonly channels: number, readonly height: number, readonly width: number } | null }>, readonly devices: ReadonlyArray<{ readonly kind: DeviceKind, readonly name: string, readonly available: boolean, readonly unavailableReason: string | null, readonly totalBytes: number | null, readonly freeBytes: number | null, readonly mostPlannedBytes: number | null, readonly automaticBudgetBytes: number | null }> };
+
+export type CopiedJobQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CopiedJobQuery = { readonly trainingJob: { readonly modelId: string | null, readonly modelName: string, readonly device: DeviceKind, readonly precision: Precision, readonly epochs: number, readonly batchSize: number, readonly settings: { readonly classes: number, readonly normalization: Normalization, readonly learningRateMilestones: ReadonlyArray<number>, readonly learningRateDecay: number, readonly seed: number, readonly initialWeights: string | null, readonly allowTf32: boolean, readonly allowNondeterministic: boolean, readonly memoryStrategy: MemoryStrategy, readonly memoryBudgetBytes: number | null, readonly checkpointEverySteps: number | null, readonly model: { readonly preset: ModelPreset | null, readonly denseNet: { readonly stem: StemKind, readonly stemChannels: number, readonly growthRate: number, readonly blockLayers: ReadonlyArray<number>, readonly bottleneckFactor: number, readonly compression: number, readonly convolutionBias: boolean } | null }, readonly dataset: { readonly name: string, readonly trainLimit: number | null, readonly validationLimit: number | null, readonly resize: { readonly height: number, readonly width: number } | null }, readonly image: { readonly channels: number, readonly height: number, readonly width: number }, readonly augmentation: { readonly randomCropPadding: number, readonly horizontalFlip: boolean }, readonly optimizer: { readonly learningRate: number, readonly momentum: number, readonly nesterov: boolean, readonly weightDecay: number } } } | null };
 
 export type ForecastQueryVariables = Exact<{
   plan: MemoryPlanInput;
@@ -554,6 +563,65 @@ export const EpochFragmentDoc = new TypedDocumentString(`
   completedAt
 }
     `, {"fragmentName":"Epoch"}) as unknown as TypedDocumentString<EpochFragment, unknown>;
+export const JobSettingsFragmentDoc = new TypedDocumentString(`
+    fragment JobSettings on TrainingJob {
+  modelId
+  modelName
+  device
+  precision
+  epochs
+  batchSize
+  settings {
+    model {
+      preset
+      denseNet {
+        stem
+        stemChannels
+        growthRate
+        blockLayers
+        bottleneckFactor
+        compression
+        convolutionBias
+      }
+    }
+    dataset {
+      name
+      resize {
+        height
+        width
+      }
+      trainLimit
+      validationLimit
+    }
+    image {
+      channels
+      height
+      width
+    }
+    classes
+    augmentation {
+      randomCropPadding
+      horizontalFlip
+    }
+    normalization
+    optimizer {
+      learningRate
+      momentum
+      nesterov
+      weightDecay
+    }
+    learningRateMilestones
+    learningRateDecay
+    seed
+    initialWeights
+    allowTf32
+    allowNondeterministic
+    memoryStrategy
+    memoryBudgetBytes
+    checkpointEverySteps
+  }
+}
+    `, {"fragmentName":"JobSettings"}) as unknown as TypedDocumentString<JobSettingsFragment, unknown>;
 export const ListedJobFragmentDoc = new TypedDocumentString(`
     fragment ListedJob on TrainingJob {
   id
@@ -756,50 +824,8 @@ export const JobDocument = new TypedDocumentString(`
     query Job($id: ID!) {
   trainingJob(id: $id) {
     ...JobChanges
-    modelId
-    modelName
-    device
-    precision
-    epochs
-    batchSize
+    ...JobSettings
     createdAt
-    settings {
-      dataset {
-        name
-        resize {
-          height
-          width
-        }
-        trainLimit
-        validationLimit
-      }
-      image {
-        channels
-        height
-        width
-      }
-      classes
-      augmentation {
-        randomCropPadding
-        horizontalFlip
-      }
-      normalization
-      optimizer {
-        learningRate
-        momentum
-        nesterov
-        weightDecay
-      }
-      learningRateMilestones
-      learningRateDecay
-      seed
-      initialWeights
-      allowTf32
-      allowNondeterministic
-      memoryStrategy
-      memoryBudgetBytes
-      checkpointEverySteps
-    }
     epochMetrics {
       ...Epoch
     }
@@ -853,6 +879,63 @@ fragment Epoch on EpochMetrics {
   imagesPerSecond
   dataWaitSeconds
   completedAt
+}
+fragment JobSettings on TrainingJob {
+  modelId
+  modelName
+  device
+  precision
+  epochs
+  batchSize
+  settings {
+    model {
+      preset
+      denseNet {
+        stem
+        stemChannels
+        growthRate
+        blockLayers
+        bottleneckFactor
+        compression
+        convolutionBias
+      }
+    }
+    dataset {
+      name
+      resize {
+        height
+        width
+      }
+      trainLimit
+      validationLimit
+    }
+    image {
+      channels
+      height
+      width
+    }
+    classes
+    augmentation {
+      randomCropPadding
+      horizontalFlip
+    }
+    normalization
+    optimizer {
+      learningRate
+      momentum
+      nesterov
+      weightDecay
+    }
+    learningRateMilestones
+    learningRateDecay
+    seed
+    initialWeights
+    allowTf32
+    allowNondeterministic
+    memoryStrategy
+    memoryBudgetBytes
+    checkpointEverySteps
+  }
 }`) as unknown as TypedDocumentString<JobQuery, JobQueryVariables>;
 export const JobUpdatesDocument = new TypedDocumentString(`
     subscription JobUpdates($jobId: ID!) {
@@ -1130,6 +1213,69 @@ export const StartChoicesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<StartChoicesQuery, StartChoicesQueryVariables>;
+export const CopiedJobDocument = new TypedDocumentString(`
+    query CopiedJob($id: ID!) {
+  trainingJob(id: $id) {
+    ...JobSettings
+  }
+}
+    fragment JobSettings on TrainingJob {
+  modelId
+  modelName
+  device
+  precision
+  epochs
+  batchSize
+  settings {
+    model {
+      preset
+      denseNet {
+        stem
+        stemChannels
+        growthRate
+        blockLayers
+        bottleneckFactor
+        compression
+        convolutionBias
+      }
+    }
+    dataset {
+      name
+      resize {
+        height
+        width
+      }
+      trainLimit
+      validationLimit
+    }
+    image {
+      channels
+      height
+      width
+    }
+    classes
+    augmentation {
+      randomCropPadding
+      horizontalFlip
+    }
+    normalization
+    optimizer {
+      learningRate
+      momentum
+      nesterov
+      weightDecay
+    }
+    learningRateMilestones
+    learningRateDecay
+    seed
+    initialWeights
+    allowTf32
+    allowNondeterministic
+    memoryStrategy
+    memoryBudgetBytes
+    checkpointEverySteps
+  }
+}`) as unknown as TypedDocumentString<CopiedJobQuery, CopiedJobQueryVariables>;
 export const ForecastDocument = new TypedDocumentString(`
     query Forecast($plan: MemoryPlanInput!, $automatic: MemoryPlanInput!, $isAutomatic: Boolean!, $summary: ModelSummaryInput!, $shapes: LayerShapesInput!) {
   memoryPlan(input: $plan) {

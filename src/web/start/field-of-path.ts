@@ -24,6 +24,7 @@ const PATHS: Readonly<Record<string, FieldName>> = {
   'input.optimizer.weightDecay': 'weightDecay',
   'input.learningRateMilestones': 'learningRateMilestones',
   'input.learningRateDecay': 'learningRateDecay',
+  'input.seed': 'seed',
   'input.device': 'device',
   'input.precision': 'precision',
   'input.memoryStrategy': 'memoryStrategy',

@@ -3,14 +3,14 @@ import type { FormEvent } from 'react';
 import type { Choices } from './choices.js';
 import { DataFields } from './data-fields.js';
 import { DeviceFields } from './device-fields.js';
-import { keepDraft, readDraft } from './draft.js';
+import { keepDraft } from './draft.js';
 import { forecastVariables } from './forecast.js';
 import { ForecastPanel } from './forecast-panel.js';
 import type { FormFields, JobForm } from './job-form.js';
 import { describeForecast, memoryLimit } from './memory-limit.js';
 import { NetworkFields } from './network-fields.js';
 import { readForm } from './read-form.js';
-import { firstForm, withPreset } from './recommended.js';
+import { withPreset } from './recommended.js';
 import { noticesOf, refusalsOf } from './refusals-of.js';
 import { StartButtons } from './start-buttons.js';
 import { StrategyFields } from './strategy-fields.js';
@@ -22,11 +22,13 @@ import './job-form.css';
 
 interface JobFormPanelProps {
   readonly choices: Choices;
+  /** As someone comes to it. */
+  readonly first: JobForm;
 }
 
 /** The form beside what comes of it. */
-export function JobFormPanel({ choices }: JobFormPanelProps) {
-  const [form, setForm] = useState<JobForm>(() => readDraft() ?? firstForm(choices));
+export function JobFormPanel({ choices, first }: JobFormPanelProps) {
+  const [form, setForm] = useState<JobForm>(first);
   const [tries, setTries] = useState(0);
   const element = useRef<HTMLFormElement>(null);
   const { isStarting, refusal, start, stop } = useStart();

@@ -37,6 +37,8 @@ export interface JobForm {
   /** With commas between; empty: none. */
   readonly learningRateMilestones: string;
   readonly learningRateDecay: string;
+  /** Empty: the server's default. */
+  readonly seed: string;
   readonly device: DeviceKind;
   readonly precision: Precision;
   readonly memoryStrategy: MemoryStrategy;
@@ -92,6 +94,7 @@ export const FIRST_FORM: JobForm = {
   weightDecay: '0',
   learningRateMilestones: '',
   learningRateDecay: '0.1',
+  seed: '',
   device: 'CPU',
   precision: 'FLOAT32',
   memoryStrategy: 'AUTO',
