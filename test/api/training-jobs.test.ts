@@ -53,6 +53,10 @@ describe('a job', () => {
     });
     expect(at(read, 'trainingJob')).toMatchObject({ plannedBytes: expect.any(Number) as number });
     expect(at(read, 'trainingJob', 'settings')).toEqual({
+      model: {
+        preset: null,
+        denseNet: { ...MODEL.denseNet, stem: 'IMAGENET', compression: 0.5, convolutionBias: false },
+      },
       dataset: { ...INPUT.dataset, resize: null },
       image: { channels: 1, height: 28, width: 28 },
       classes: 10,

@@ -69,12 +69,12 @@ function leftOf({ modelId, modelName, settings }: JobSettingsFragment, choices: 
     [!isThere(dataset.name, choices), `the data set ${dataset.name}: the server has none of that name`],
     [
       !isSquare(dataset.resize),
-      `images of ${dataset.resize?.height} × ${dataset.resize?.width}: only squares`,
+      `images resized to ${dataset.resize?.height} × ${dataset.resize?.width}: it makes only squares`,
     ],
     [initialWeights !== null, `the weights ${initialWeights} that it started from`],
     [
       !isInMebibytes(settings),
-      `a memory budget of ${formatCount(memoryBudgetBytes ?? 0)} bytes: only whole MiB`,
+      `a memory budget of ${formatCount(memoryBudgetBytes ?? 0)} bytes: it takes whole MiB`,
     ],
     [checkpointEverySteps !== null, `checkpoints every ${checkpointEverySteps} steps`],
     [settings.allowTf32, 'that TF32 is allowed'],

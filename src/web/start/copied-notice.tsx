@@ -18,7 +18,7 @@ export function CopiedNotice({ job: { id, modelName, left } }: CopiedNoticeProps
         <Link href={`/jobs/${id}`}>
           {modelName}, job {shortId(id)}
         </Link>
-        {left.length > 0 && ', except for what it has no field for:'}
+        {left.length > 0 ? ', except for what it has no field for:' : '.'}
       </p>
       {left.length > 0 && (
         <ul>
