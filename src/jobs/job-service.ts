@@ -5,6 +5,8 @@ import type { TrainingConfig } from '../training/training-config.js';
 
 /** What a start may carry besides the config itself. */
 export interface StartRequest {
+  /** What a person calls the job; null: nothing. No part of what an idempotency key stands for. */
+  readonly name: string | null;
   readonly config: TrainingConfig;
   readonly modelId: string | null;
   readonly modelName: string;
@@ -45,6 +47,8 @@ export interface JobService {
    * or none of these can be read, the job becomes FAILED (DATASET_CHANGED, CHECKPOINTS_DAMAGED).
    */
   resume(id: string): Promise<Job>;
+  /** Gives a job another name, or none, in whatever state it is. Throws NotFoundError. */
+  rename(id: string, name: string | null): Promise<Job>;
   /** Removes the row and the files of a job that has ended. Throws NotFoundError; ConflictError while it runs. */
   delete(id: string): Promise<void>;
   find(id: string): Promise<Job | null>;

@@ -88,6 +88,10 @@ export class LocalJobService implements JobService {
     return queued;
   }
 
+  rename(id: string, name: string | null): Promise<Job> {
+    return this.#ledger.change(id, (now) => (now.name === name ? null : { name }));
+  }
+
   async delete(id: string): Promise<void> {
     await this.#ledger.remove(id, ({ state }) => {
       if (!hasEnded(state)) {
@@ -147,11 +151,12 @@ export class LocalJobService implements JobService {
   }
 
   /** The row of a new job, which is not written yet. Throws what the check throws. */
-  async #plan({ config, modelId, modelName, idempotencyKey }: StartRequest): Promise<NewJobRow> {
+  async #plan({ name, config, modelId, modelName, idempotencyKey }: StartRequest): Promise<NewJobRow> {
     const id = ids.next();
     const { strategy, plannedBytes } = await this.#check(id, config);
     return {
       id,
+      name,
       state: 'QUEUED' satisfies TrainingJobState,
       modelId,
       modelName,

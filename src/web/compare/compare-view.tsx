@@ -7,6 +7,7 @@ import { Link } from '../routing/link.js';
 import type { ViewProps } from '../routing/view-props.js';
 import { shortId } from '../text/format-name.js';
 import { formatLoss, formatPercent } from '../text/format-number.js';
+import { jobTitle } from '../text/job-title.js';
 import { MOST_COMPARED, comparedIds } from './compare-address.js';
 import type { ComparedJob } from './compared-job.js';
 import { ComparisonTable } from './comparison-table.js';
@@ -103,7 +104,7 @@ function presentJobs(
 
 function curveOf({ job, epochs }: ComparedJob, index: number, metric: Metric): Curve {
   return {
-    label: `${job.modelName} ${shortId(job.id)}`,
+    label: `${jobTitle(job)} ${shortId(job.id)}`,
     color: index + 1,
     isDashed: index % 2 === 1,
     points: epochs.map((epoch) => ({ epoch: epoch.epoch, value: epoch[metric] })),

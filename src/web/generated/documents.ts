@@ -240,6 +240,8 @@ export type ExportFormat =
   | 'SAFETENSORS';
 
 export type StartTrainingJobInput = {
+  /** What the job is to be called: one line of 1 to 200 characters, spaces around it aside. No part of what idempotencyKey stands for. */
+  readonly name?: string | null | undefined;
   /** Exactly one of model and modelId. With model, the data set's image shape and classes complete it. */
   readonly model?: ModelInput | null | undefined;
   readonly modelId?: string | null | undefined;
@@ -343,6 +345,18 @@ export type DeleteJobMutation = { readonly deleteTrainingJob:
     | { readonly __typename: 'ConflictError', readonly code: string, readonly message: string }
    };
 
+export type RenameJobMutationVariables = Exact<{
+  jobId: string;
+  name?: string | null | undefined;
+}>;
+
+
+export type RenameJobMutation = { readonly renameTrainingJob:
+    | { readonly __typename: 'TrainingJobPayload' }
+    | { readonly __typename: 'InvalidInputError', readonly code: string, readonly message: string }
+    | { readonly __typename: 'NotFoundError', readonly code: string, readonly message: string }
+   };
+
 export type ExportWeightsMutationVariables = Exact<{
   jobId: string;
   format: ExportFormat;
@@ -361,14 +375,14 @@ export type JobQueryVariables = Exact<{
 }>;
 
 
-export type JobQuery = { readonly trainingJob: { readonly createdAt: string, readonly id: string, readonly state: TrainingJobState, readonly memoryStrategy: MemoryStrategy, readonly plannedBytes: number | null, readonly startedAt: string | null, readonly finishedAt: string | null, readonly modelId: string | null, readonly modelName: string, readonly device: DeviceKind, readonly precision: Precision, readonly epochs: number, readonly batchSize: number, readonly epochMetrics: ReadonlyArray<{ readonly epoch: number, readonly learningRate: number, readonly trainLoss: number, readonly trainAccuracy: number, readonly validationLoss: number, readonly validationAccuracy: number, readonly seconds: number, readonly imagesPerSecond: number, readonly dataWaitSeconds: number | null, readonly completedAt: string }>, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly memory: { readonly plannedBytes: number, readonly peakBytes: number, readonly currentBytes: number, readonly processPeakBytes: number, readonly categories: { readonly parameterBytes: number, readonly gradientBytes: number, readonly optimizerBytes: number, readonly savedActivationBytes: number, readonly temporaryBytes: number } } | null, readonly failure: { readonly code: string, readonly message: string } | null, readonly settings: { readonly classes: number, readonly normalization: Normalization, readonly learningRateMilestones: ReadonlyArray<number>, readonly learningRateDecay: number, readonly seed: number, readonly initialWeights: string | null, readonly allowTf32: boolean, readonly allowNondeterministic: boolean, readonly memoryStrategy: MemoryStrategy, readonly memoryBudgetBytes: number | null, readonly checkpointEverySteps: number | null, readonly model: { readonly preset: ModelPreset | null, readonly denseNet: { readonly stem: StemKind, readonly stemChannels: number, readonly growthRate: number, readonly blockLayers: ReadonlyArray<number>, readonly bottleneckFactor: number, readonly compression: number, readonly convolutionBias: boolean } | null }, readonly dataset: { readonly name: string, readonly trainLimit: number | null, readonly validationLimit: number | null, readonly resize: { readonly height: number, readonly width: number } | null }, readonly image: { readonly channels: number, readonly height: number, readonly width: number }, readonly augmentation: { readonly randomCropPadding: number, readonly horizontalFlip: boolean }, readonly optimizer: { readonly learningRate: number, readonly momentum: number, readonly nesterov: boolean, readonly weightDecay: number } } } | null };
+export type JobQuery = { readonly trainingJob: { readonly createdAt: string, readonly id: string, readonly name: string | null, readonly state: TrainingJobState, readonly memoryStrategy: MemoryStrategy, readonly plannedBytes: number | null, readonly startedAt: string | null, readonly finishedAt: string | null, readonly modelId: string | null, readonly modelName: string, readonly device: DeviceKind, readonly precision: Precision, readonly epochs: number, readonly batchSize: number, readonly epochMetrics: ReadonlyArray<{ readonly epoch: number, readonly learningRate: number, readonly trainLoss: number, readonly trainAccuracy: number, readonly validationLoss: number, readonly validationAccuracy: number, readonly seconds: number, readonly imagesPerSecond: number, readonly dataWaitSeconds: number | null, readonly completedAt: string }>, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly memory: { readonly plannedBytes: number, readonly peakBytes: number, readonly currentBytes: number, readonly processPeakBytes: number, readonly categories: { readonly parameterBytes: number, readonly gradientBytes: number, readonly optimizerBytes: number, readonly savedActivationBytes: number, readonly temporaryBytes: number } } | null, readonly failure: { readonly code: string, readonly message: string } | null, readonly settings: { readonly classes: number, readonly normalization: Normalization, readonly learningRateMilestones: ReadonlyArray<number>, readonly learningRateDecay: number, readonly seed: number, readonly initialWeights: string | null, readonly allowTf32: boolean, readonly allowNondeterministic: boolean, readonly memoryStrategy: MemoryStrategy, readonly memoryBudgetBytes: number | null, readonly checkpointEverySteps: number | null, readonly model: { readonly preset: ModelPreset | null, readonly denseNet: { readonly stem: StemKind, readonly stemChannels: number, readonly growthRate: number, readonly blockLayers: ReadonlyArray<number>, readonly bottleneckFactor: number, readonly compression: number, readonly convolutionBias: boolean } | null }, readonly dataset: { readonly name: string, readonly trainLimit: number | null, readonly validationLimit: number | null, readonly resize: { readonly height: number, readonly width: number } | null }, readonly image: { readonly channels: number, readonly height: number, readonly width: number }, readonly augmentation: { readonly randomCropPadding: number, readonly horizontalFlip: boolean }, readonly optimizer: { readonly learningRate: number, readonly momentum: number, readonly nesterov: boolean, readonly weightDecay: number } } } | null };
 
 export type JobUpdatesSubscriptionVariables = Exact<{
   jobId: string;
 }>;
 
 
-export type JobUpdatesSubscription = { readonly trainingJobUpdated: { readonly id: string, readonly state: TrainingJobState, readonly memoryStrategy: MemoryStrategy, readonly plannedBytes: number | null, readonly startedAt: string | null, readonly finishedAt: string | null, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly memory: { readonly plannedBytes: number, readonly peakBytes: number, readonly currentBytes: number, readonly processPeakBytes: number, readonly categories: { readonly parameterBytes: number, readonly gradientBytes: number, readonly optimizerBytes: number, readonly savedActivationBytes: number, readonly temporaryBytes: number } } | null, readonly failure: { readonly code: string, readonly message: string } | null } };
+export type JobUpdatesSubscription = { readonly trainingJobUpdated: { readonly id: string, readonly name: string | null, readonly state: TrainingJobState, readonly memoryStrategy: MemoryStrategy, readonly plannedBytes: number | null, readonly startedAt: string | null, readonly finishedAt: string | null, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly memory: { readonly plannedBytes: number, readonly peakBytes: number, readonly currentBytes: number, readonly processPeakBytes: number, readonly categories: { readonly parameterBytes: number, readonly gradientBytes: number, readonly optimizerBytes: number, readonly savedActivationBytes: number, readonly temporaryBytes: number } } | null, readonly failure: { readonly code: string, readonly message: string } | null } };
 
 export type EpochsSubscriptionVariables = Exact<{
   jobId: string;
@@ -378,7 +392,7 @@ export type EpochsSubscriptionVariables = Exact<{
 
 export type EpochsSubscription = { readonly epochMetrics: { readonly epoch: number, readonly learningRate: number, readonly trainLoss: number, readonly trainAccuracy: number, readonly validationLoss: number, readonly validationAccuracy: number, readonly seconds: number, readonly imagesPerSecond: number, readonly dataWaitSeconds: number | null, readonly completedAt: string } };
 
-export type JobChangesFragment = { readonly id: string, readonly state: TrainingJobState, readonly memoryStrategy: MemoryStrategy, readonly plannedBytes: number | null, readonly startedAt: string | null, readonly finishedAt: string | null, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly memory: { readonly plannedBytes: number, readonly peakBytes: number, readonly currentBytes: number, readonly processPeakBytes: number, readonly categories: { readonly parameterBytes: number, readonly gradientBytes: number, readonly optimizerBytes: number, readonly savedActivationBytes: number, readonly temporaryBytes: number } } | null, readonly failure: { readonly code: string, readonly message: string } | null };
+export type JobChangesFragment = { readonly id: string, readonly name: string | null, readonly state: TrainingJobState, readonly memoryStrategy: MemoryStrategy, readonly plannedBytes: number | null, readonly startedAt: string | null, readonly finishedAt: string | null, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly memory: { readonly plannedBytes: number, readonly peakBytes: number, readonly currentBytes: number, readonly processPeakBytes: number, readonly categories: { readonly parameterBytes: number, readonly gradientBytes: number, readonly optimizerBytes: number, readonly savedActivationBytes: number, readonly temporaryBytes: number } } | null, readonly failure: { readonly code: string, readonly message: string } | null };
 
 export type EpochFragment = { readonly epoch: number, readonly learningRate: number, readonly trainLoss: number, readonly trainAccuracy: number, readonly validationLoss: number, readonly validationAccuracy: number, readonly seconds: number, readonly imagesPerSecond: number, readonly dataWaitSeconds: number | null, readonly completedAt: string };
 
@@ -390,16 +404,16 @@ export type JobsQueryVariables = Exact<{
 }>;
 
 
-export type JobsQuery = { readonly trainingJobs: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly state: TrainingJobState, readonly modelName: string, readonly epochs: number, readonly createdAt: string, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly settings: { readonly dataset: { readonly name: string } }, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly lastEpoch: { readonly epoch: number, readonly trainLoss: number, readonly validationLoss: number, readonly validationAccuracy: number } | null, readonly failure: { readonly code: string } | null } }> } };
+export type JobsQuery = { readonly trainingJobs: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly name: string | null, readonly state: TrainingJobState, readonly modelName: string, readonly epochs: number, readonly createdAt: string, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly settings: { readonly dataset: { readonly name: string } }, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly lastEpoch: { readonly epoch: number, readonly trainLoss: number, readonly validationLoss: number, readonly validationAccuracy: number } | null, readonly failure: { readonly code: string } | null } }> } };
 
 export type ListedJobUpdatesSubscriptionVariables = Exact<{
   jobId: string;
 }>;
 
 
-export type ListedJobUpdatesSubscription = { readonly trainingJobUpdated: { readonly id: string, readonly state: TrainingJobState, readonly modelName: string, readonly epochs: number, readonly createdAt: string, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly settings: { readonly dataset: { readonly name: string } }, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly lastEpoch: { readonly epoch: number, readonly trainLoss: number, readonly validationLoss: number, readonly validationAccuracy: number } | null, readonly failure: { readonly code: string } | null } };
+export type ListedJobUpdatesSubscription = { readonly trainingJobUpdated: { readonly id: string, readonly name: string | null, readonly state: TrainingJobState, readonly modelName: string, readonly epochs: number, readonly createdAt: string, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly settings: { readonly dataset: { readonly name: string } }, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly lastEpoch: { readonly epoch: number, readonly trainLoss: number, readonly validationLoss: number, readonly validationAccuracy: number } | null, readonly failure: { readonly code: string } | null } };
 
-export type ListedJobFragment = { readonly id: string, readonly state: TrainingJobState, readonly modelName: string, readonly epochs: number, readonly createdAt: string, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly settings: { readonly dataset: { readonly name: string } }, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly lastEpoch: { readonly epoch: number, readonly trainLoss: number, readonly validationLoss: number, readonly validationAccuracy: number } | null, readonly failure: { readonly code: string } | null };
+export type ListedJobFragment = { readonly id: string, readonly name: string | null, readonly state: TrainingJobState, readonly modelName: string, readonly epochs: number, readonly createdAt: string, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly settings: { readonly dataset: { readonly name: string } }, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly lastEpoch: { readonly epoch: number, readonly trainLoss: number, readonly validationLoss: number, readonly validationAccuracy: number } | null, readonly failure: { readonly code: string } | null };
 
 type Plans_MemoryPlanPayload_Fragment = { readonly __typename: 'MemoryPlanPayload', readonly plans: ReadonlyArray<{ readonly strategy: MemoryStrategy, readonly plannedBytes: number, readonly recomputeFraction: number, readonly timeline: ReadonlyArray<{ readonly kernel: number, readonly label: string, readonly phase: TrainingPhase, readonly liveBytes: number, readonly categories: { readonly parameterBytes: number, readonly gradientBytes: number, readonly optimizerBytes: number, readonly savedActivationBytes: number, readonly temporaryBytes: number } }>, readonly layers: ReadonlyArray<{ readonly path: string, readonly savedBytes: number }> }> };
 
@@ -449,7 +463,7 @@ export type CopiedJobQueryVariables = Exact<{
 }>;
 
 
-export type CopiedJobQuery = { readonly trainingJob: { readonly modelId: string | null, readonly modelName: string, readonly device: DeviceKind, readonly precision: Precision, readonly epochs: number, readonly batchSize: number, readonly settings: { readonly classes: number, readonly normalization: Normalization, readonly learningRateMilestones: ReadonlyArray<number>, readonly learningRateDecay: number, readonly seed: number, readonly initialWeights: string | null, readonly allowTf32: boolean, readonly allowNondeterministic: boolean, readonly memoryStrategy: MemoryStrategy, readonly memoryBudgetBytes: number | null, readonly checkpointEverySteps: number | null, readonly model: { readonly preset: ModelPreset | null, readonly denseNet: { readonly stem: StemKind, readonly stemChannels: number, readonly growthRate: number, readonly blockLayers: ReadonlyArray<number>, readonly bottleneckFactor: number, readonly compression: number, readonly convolutionBias: boolean } | null }, readonly dataset: { readonly name: string, readonly trainLimit: number | null, readonly validationLimit: number | null, readonly resize: { readonly height: number, readonly width: number } | null }, readonly image: { readonly channels: number, readonly height: number, readonly width: number }, readonly augmentation: { readonly randomCropPadding: number, readonly horizontalFlip: boolean }, readonly optimizer: { readonly learningRate: number, readonly momentum: number, readonly nesterov: boolean, readonly weightDecay: number } } } | null };
+export type CopiedJobQuery = { readonly trainingJob: { readonly id: string, readonly name: string | null, readonly modelId: string | null, readonly modelName: string, readonly device: DeviceKind, readonly precision: Precision, readonly epochs: number, readonly batchSize: number, readonly settings: { readonly classes: number, readonly normalization: Normalization, readonly learningRateMilestones: ReadonlyArray<number>, readonly learningRateDecay: number, readonly seed: number, readonly initialWeights: string | null, readonly allowTf32: boolean, readonly allowNondeterministic: boolean, readonly memoryStrategy: MemoryStrategy, readonly memoryBudgetBytes: number | null, readonly checkpointEverySteps: number | null, readonly model: { readonly preset: ModelPreset | null, readonly denseNet: { readonly stem: StemKind, readonly stemChannels: number, readonly growthRate: number, readonly blockLayers: ReadonlyArray<number>, readonly bottleneckFactor: number, readonly compression: number, readonly convolutionBias: boolean } | null }, readonly dataset: { readonly name: string, readonly trainLimit: number | null, readonly validationLimit: number | null, readonly resize: { readonly height: number, readonly width: number } | null }, readonly image: { readonly channels: number, readonly height: number, readonly width: number }, readonly augmentation: { readonly randomCropPadding: number, readonly horizontalFlip: boolean }, readonly optimizer: { readonly learningRate: number, readonly momentum: number, readonly nesterov: boolean, readonly weightDecay: number } } } | null };
 
 export type ForecastQueryVariables = Exact<{
   plan: MemoryPlanInput;
@@ -484,7 +498,7 @@ export type StartJobMutationVariables = Exact<{
 
 
 export type StartJobMutation = { readonly startTrainingJob:
-    | { readonly __typename: 'StartTrainingJobPayload', readonly job: { readonly id: string, readonly modelName: string } }
+    | { readonly __typename: 'StartTrainingJobPayload', readonly job: { readonly id: string, readonly name: string | null, readonly modelName: string } }
     | { readonly __typename: 'InvalidInputError', readonly code: string, readonly message: string, readonly path: string }
     | { readonly __typename: 'DatasetUnavailableError', readonly code: string, readonly message: string }
     | { readonly __typename: 'DeviceUnavailableError', readonly code: string, readonly message: string, readonly remedy: string }
@@ -513,6 +527,7 @@ export class TypedDocumentString<TResult, TVariables>
 export const JobChangesFragmentDoc = new TypedDocumentString(`
     fragment JobChanges on TrainingJob {
   id
+  name
   state
   queuePlace {
     position
@@ -625,6 +640,7 @@ export const JobSettingsFragmentDoc = new TypedDocumentString(`
 export const ListedJobFragmentDoc = new TypedDocumentString(`
     fragment ListedJob on TrainingJob {
   id
+  name
   state
   queuePlace {
     position
@@ -802,6 +818,17 @@ export const DeleteJobDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DeleteJobMutation, DeleteJobMutationVariables>;
+export const RenameJobDocument = new TypedDocumentString(`
+    mutation RenameJob($jobId: ID!, $name: String) {
+  renameTrainingJob(input: {jobId: $jobId, name: $name}) {
+    __typename
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RenameJobMutation, RenameJobMutationVariables>;
 export const ExportWeightsDocument = new TypedDocumentString(`
     mutation ExportWeights($jobId: ID!, $format: ExportFormat!) {
   exportModel(input: {jobId: $jobId, format: $format}) {
@@ -833,6 +860,7 @@ export const JobDocument = new TypedDocumentString(`
 }
     fragment JobChanges on TrainingJob {
   id
+  name
   state
   queuePlace {
     position
@@ -945,6 +973,7 @@ export const JobUpdatesDocument = new TypedDocumentString(`
 }
     fragment JobChanges on TrainingJob {
   id
+  name
   state
   queuePlace {
     position
@@ -1015,6 +1044,7 @@ export const JobsDocument = new TypedDocumentString(`
 }
     fragment ListedJob on TrainingJob {
   id
+  name
   state
   queuePlace {
     position
@@ -1054,6 +1084,7 @@ export const ListedJobUpdatesDocument = new TypedDocumentString(`
 }
     fragment ListedJob on TrainingJob {
   id
+  name
   state
   queuePlace {
     position
@@ -1216,6 +1247,8 @@ export const StartChoicesDocument = new TypedDocumentString(`
 export const CopiedJobDocument = new TypedDocumentString(`
     query CopiedJob($id: ID!) {
   trainingJob(id: $id) {
+    id
+    name
     ...JobSettings
   }
 }
@@ -1373,6 +1406,7 @@ export const StartJobDocument = new TypedDocumentString(`
     ... on StartTrainingJobPayload {
       job {
         id
+        name
         modelName
       }
     }

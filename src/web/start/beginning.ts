@@ -1,6 +1,7 @@
 import { CopiedJobDocument } from '../generated/documents.js';
 import { persist } from '../server/persist.js';
 import { request } from '../server/request.js';
+import { jobLabel } from '../text/job-title.js';
 import { askChoices } from './choices.js';
 import type { Choices } from './choices.js';
 import { copiedForm } from './copied-form.js';
@@ -11,8 +12,8 @@ import { firstForm } from './recommended.js';
 /** The job whose settings a form was to be filled with. */
 export interface CopiedJob {
   readonly id: string;
-  /** Null: there is no such job. */
-  readonly modelName: string | null;
+  /** What it is called; null: there is no such job. */
+  readonly label: string | null;
   /** What of its settings the form has no field for. */
   readonly left: readonly string[];
 }
@@ -36,9 +37,9 @@ export async function askBeginning(jobId: string | null, signal: AbortSignal): P
   ]);
   const named = job?.trainingJob ?? null;
   if (jobId === null || named === null) {
-    const copied = jobId === null ? null : { id: jobId, modelName: null, left: [] };
+    const copied = jobId === null ? null : { id: jobId, label: null, left: [] };
     return { choices, form: readDraft() ?? firstForm(choices), copied };
   }
   const { form, left } = copiedForm(named, choices);
-  return { choices, form, copied: { id: jobId, modelName: named.modelName, left } };
+  return { choices, form, copied: { id: jobId, label: jobLabel(named), left } };
 }

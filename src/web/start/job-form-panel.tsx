@@ -14,6 +14,7 @@ import { withPreset } from './recommended.js';
 import { noticesOf, refusalsOf } from './refusals-of.js';
 import { StartButtons } from './start-buttons.js';
 import { StrategyFields } from './strategy-fields.js';
+import { TextField } from './text-field.js';
 import { TrainingFields } from './training-fields.js';
 import { TroubleNotice } from './trouble-notice.js';
 import { useForecast } from './use-forecast.js';
@@ -66,6 +67,10 @@ export function JobFormPanel({ choices, first }: JobFormPanelProps) {
   return (
     <form ref={element} className="job-form" noValidate onSubmit={submit}>
       <div className="job-form-column">
+        <fieldset>
+          <legend>Job</legend>
+          <TextField fields={fields} name="name" label="Name" hint="Empty: as its network" inputMode="text" />
+        </fieldset>
         <NetworkFields
           fields={fields}
           presets={choices.presets}

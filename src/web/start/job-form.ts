@@ -9,6 +9,8 @@ import type {
 
 /** The form as it was filled: numbers are what was typed. */
 export interface JobForm {
+  /** Empty: none. */
+  readonly name: string;
   readonly network: 'PRESET' | 'DENSE_NET';
   readonly preset: ModelPreset;
   readonly stem: StemKind;
@@ -70,6 +72,7 @@ export interface FormFields {
 
 /** The d2l book's network, until a preset or a data set fills the form. */
 export const FIRST_FORM: JobForm = {
+  name: '',
   network: 'PRESET',
   preset: 'D2L_DENSENET',
   stem: 'IMAGENET',

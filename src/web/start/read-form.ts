@@ -46,6 +46,7 @@ export function readForm(form: JobForm): FormReading {
   const input =
     isWhole && Object.keys(refusals).length === 0
       ? {
+          name: form.name.trim() === '' ? null : form.name,
           model,
           dataset: { name: form.dataset, resize: squareOrNull(imageSize), trainLimit, validationLimit },
           augmentation: { randomCropPadding, horizontalFlip: form.horizontalFlip },
