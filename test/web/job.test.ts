@@ -80,6 +80,31 @@ describeInChromium('the page of a job', () => {
     );
   });
 
+  it('gives a job another name by the keyboard, which all who look at it see, and takes it away', async () => {
+    const id = await startSmallJob(server(), { epochs: ENDLESS });
+    const [page, other] = [await openPage(), await openPage()];
+    await page.goto(`${server().origin}/jobs/${id}`);
+    await other.goto(server().origin);
+    await page.getByRole('button', { name: 'Rename' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('textbox', { name: 'Name of the job' }).fill('x'.repeat(201));
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('Expected 1 to 200 characters').waitFor();
+    await page.getByRole('textbox').fill('Best so far');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Best so far' }).waitFor();
+    expect(await page.title()).toBe('Best so far · densegraph');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Rename');
+    await other.getByRole('link', { name: 'Best so far' }).waitFor();
+
+    await page.getByRole('button', { name: 'Rename' }).click();
+    await page.getByRole('textbox').fill('');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Best so far' }).waitFor({ state: 'detached' });
+    await server().ask('cancel-training-job', { input: { jobId: id } });
+    await state(page, 'Canceled').waitFor();
+  });
+
   it('has the weights of a job exported, and shows by the keyboard what they are right and wrong about', async () => {
     const id = await startSmallJob(server(), { epochs: 2 });
     const page = await openPage();

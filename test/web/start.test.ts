@@ -138,8 +138,10 @@ describeInChromium('the form to start a job', () => {
     await page.getByRole('link', { name: 'Start again with these settings' }).click();
     await page.getByText(/^The form is filled with the settings of/).waitFor();
     expect(await page.locator('.notice li').allInnerTexts()).toEqual(['checkpoints every 2 steps']);
+    await page.getByLabel('Name', { exact: true }).fill('the second one');
     await page.getByRole('button', { name: 'Start the job' }).click();
     await page.waitForURL((url) => url.pathname.startsWith('/jobs/') && !url.pathname.endsWith(first));
+    await page.getByRole('heading', { name: 'the second one' }).waitFor();
     const second = new URL(page.url()).pathname.slice('/jobs/'.length);
     expect(await settingsOf(second)).toEqual({ ...(await settingsOf(first)), checkpointEverySteps: null });
 

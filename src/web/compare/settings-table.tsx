@@ -19,7 +19,7 @@ export function SettingsTable({ jobs }: SettingsTableProps) {
         <tbody>
           {jobs.map(({ job }, index) => (
             <tr key={job.id}>
-              <th scope="row">
+              <th scope="row" className="job-name">
                 {jobTitle(job)} <span className="quiet">{shortId(job.id)}</span>
               </th>
               {names.map((name, at) => (
