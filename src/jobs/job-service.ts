@@ -21,6 +21,16 @@ export interface Page<T> {
   readonly totalCount: number;
 }
 
+/** Which jobs are listed: those that all of it holds for. */
+export interface JobFilter {
+  /** Null: any. */
+  readonly states: readonly TrainingJobState[] | null;
+  /** Null: any, and jobs without a kept model. */
+  readonly modelId: string | null;
+  /** That the name of the job or of its model has in it, A to Z in either case. Null: any. */
+  readonly search: string | null;
+}
+
 export interface PageRequest {
   /** 1 to 100. */
   readonly first: number;
@@ -55,10 +65,7 @@ export interface JobService {
   /** The job that was started with this idempotency key. */
   findByIdempotencyKey(key: string): Promise<Job | null>;
   /** Newest first. */
-  list(
-    page: PageRequest,
-    filter: { states: readonly TrainingJobState[] | null; modelId: string | null },
-  ): Promise<Page<Job>>;
+  list(page: PageRequest, filter: JobFilter): Promise<Page<Job>>;
   /** Completed epochs after the given one, in order, without gaps. */
   epochs(id: string, afterEpoch: number): Promise<readonly EpochMetrics[]>;
   /** The newest completed epoch; null: none, or no such job. */

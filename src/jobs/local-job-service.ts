@@ -12,7 +12,7 @@ import type { JobLedger } from './job-ledger.js';
 import { keptProgress, NO_PROGRESS } from './job-progress.js';
 import type { JobQueue } from './job-queue.js';
 import type { CheckConfig, JobServiceSettings } from './job-service-options.js';
-import type { JobService, Page, PageRequest, StartRequest } from './job-service.js';
+import type { JobFilter, JobService, Page, PageRequest, StartRequest } from './job-service.js';
 import { hasEnded } from './job-state.js';
 import type { EpochMetrics, Job, RunSettings, TrainingConfig, TrainingJobState } from './job.js';
 import type { JobsOverview } from './jobs-overview.js';
@@ -112,10 +112,7 @@ export class LocalJobService implements JobService {
     return row === null ? null : this.#asItIs(row);
   }
 
-  list(
-    { first, after }: PageRequest,
-    filter: { readonly states: readonly TrainingJobState[] | null; readonly modelId: string | null },
-  ): Promise<Page<Job>> {
+  list({ first, after }: PageRequest, filter: JobFilter): Promise<Page<Job>> {
     return this.#ledger.list({ first, afterId: after }, filter);
   }
 

@@ -401,6 +401,8 @@ export type JobSettingsFragment = { readonly modelId: string | null, readonly mo
 export type JobsQueryVariables = Exact<{
   first: number;
   after?: string | null | undefined;
+  states?: ReadonlyArray<TrainingJobState> | TrainingJobState | null | undefined;
+  search?: string | null | undefined;
 }>;
 
 
@@ -1028,8 +1030,8 @@ export const EpochsDocument = new TypedDocumentString(`
   completedAt
 }`) as unknown as TypedDocumentString<EpochsSubscription, EpochsSubscriptionVariables>;
 export const JobsDocument = new TypedDocumentString(`
-    query Jobs($first: Int!, $after: String) {
-  trainingJobs(first: $first, after: $after) {
+    query Jobs($first: Int!, $after: String, $states: [TrainingJobState!], $search: String) {
+  trainingJobs(first: $first, after: $after, states: $states, search: $search) {
     totalCount
     pageInfo {
       hasNextPage
