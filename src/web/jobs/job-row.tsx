@@ -15,7 +15,7 @@ interface JobRowProps {
   readonly job: ListedJobFragment;
   readonly isChosen: boolean;
   readonly onChoose: (id: string, isChosen: boolean) => void;
-  readonly onDone: (action: JobAction) => void;
+  readonly onDone: (action: JobAction, id: string) => void;
 }
 
 /** A job in the list. Roles are named because narrow pages lay rows out as cards, which would take them away. */
@@ -55,7 +55,7 @@ export const JobRow = memo(function JobRow({ job, isChosen, onChoose, onDone }: 
         {lastEpoch === null ? '–' : formatPercent(lastEpoch.validationAccuracy)}
       </td>
       <td role="cell" className="job-buttons">
-        <JobActions job={job} onDone={onDone} />
+        <JobActions job={job} onDone={(action) => onDone(action, id)} />
       </td>
     </tr>
   );
