@@ -42,6 +42,32 @@ describeInChromium('a long list of jobs', () => {
     },
   });
 
+  it('is narrowed down by state and text, which the address keeps, while what is ticked stays so', async () => {
+    const page = await openPage();
+    await page.goto(server().origin);
+    await page.getByText('200 of 200 jobs').waitFor();
+    await page.getByRole('checkbox').nth(0).check();
+    const search = page.getByLabel('Name or network');
+    await search.pressSequentially('densenet_1');
+    await page.getByText('50 of 50 jobs that match').waitFor();
+    expect(new URL(page.url()).search).toBe('?search=densenet_1');
+    await page.getByRole('checkbox').nth(0).check();
+    await page.getByRole('link', { name: 'Compare 2 jobs' }).waitFor();
+    await page.getByLabel('State').selectOption('Failed');
+    await page.getByText('No job matches').waitFor();
+    await page.getByLabel('State').selectOption('Canceled');
+    await page.locator('tbody a').first().click();
+    await page.getByRole('heading', { name: 'Settings', exact: true }).waitFor();
+    await page.goBack();
+    await page.getByText('50 of 50 jobs that match').waitFor();
+    await page.reload();
+    await page.getByText('50 of 50 jobs that match').waitFor();
+    expect(await search.inputValue()).toBe('densenet_1');
+    await page.getByRole('link', { name: 'Jobs' }).click();
+    await page.getByText('200 of 200 jobs.').waitFor();
+    expect(await search.inputValue()).toBe('');
+  });
+
   it('is there at once, and leads from chosen jobs to their comparison, and on to one of them, by the keyboard', async () => {
     const page = await openPage();
     const sent: (string | null)[] = [];

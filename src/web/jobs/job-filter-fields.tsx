@@ -1,4 +1,3 @@
-import { useId } from 'react';
 import { formatName } from '../text/format-name.js';
 import { STATE_CHOICES } from './job-filter.js';
 import type { JobFilter } from './job-filter.js';
@@ -11,31 +10,29 @@ interface JobFilterFieldsProps {
 
 /** What narrows the list down. */
 export function JobFilterFields({ filter, onChange }: JobFilterFieldsProps) {
-  const id = useId();
   return (
     <form className="job-filter" role="search" onSubmit={(event) => event.preventDefault()}>
-      <label htmlFor={`${id}-search`}>Name or network</label>
-      <input
-        id={`${id}-search`}
-        type="search"
-        autoComplete="off"
-        spellCheck={false}
-        value={filter.search}
-        onChange={({ target }) => onChange({ ...filter, search: target.value })}
-      />
-      <label htmlFor={`${id}-state`}>State</label>
-      <select
-        id={`${id}-state`}
-        value={filter.state}
-        onChange={({ target }) => onChange({ ...filter, state: target.value })}
-      >
-        <option value="">Any</option>
-        {Object.keys(STATE_CHOICES).map((state) => (
-          <option key={state} value={state}>
-            {state === 'ACTIVE' ? 'Not ended' : formatName(state)}
-          </option>
-        ))}
-      </select>
+      <label>
+        Name or network
+        <input
+          type="search"
+          autoComplete="off"
+          spellCheck={false}
+          value={filter.search}
+          onChange={({ target }) => onChange({ ...filter, search: target.value })}
+        />
+      </label>
+      <label>
+        State
+        <select value={filter.state} onChange={({ target }) => onChange({ ...filter, state: target.value })}>
+          <option value="">Any</option>
+          {Object.keys(STATE_CHOICES).map((state) => (
+            <option key={state} value={state}>
+              {state === 'ACTIVE' ? 'Not ended' : formatName(state)}
+            </option>
+          ))}
+        </select>
+      </label>
     </form>
   );
 }
