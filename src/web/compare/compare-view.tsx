@@ -1,10 +1,13 @@
 import { useMemo, useState } from 'react';
 import { CurveFigure } from '../curves/curve-figure.js';
 import type { Curve } from '../curves/curve.js';
+import { CurvesHeading } from '../curves/curves-heading.js';
+import { isLossLogarithmic } from '../curves/loss-axis.js';
 import { useFollowedJobs } from '../job/use-followed-jobs.js';
 import { PageHeading } from '../page/page-heading.js';
 import { Link } from '../routing/link.js';
 import type { ViewProps } from '../routing/view-props.js';
+import { useObservable } from '../server/use-observable.js';
 import { shortId } from '../text/format-name.js';
 import { formatLoss, formatPercent } from '../text/format-number.js';
 import { jobTitle } from '../text/job-title.js';
@@ -15,10 +18,10 @@ import { SettingsTable } from './settings-table.js';
 import './compare-view.css';
 
 const METRICS = {
-  validationAccuracy: { title: 'Validation accuracy', format: formatPercent },
-  validationLoss: { title: 'Validation loss', format: formatLoss },
-  trainAccuracy: { title: 'Training accuracy', format: formatPercent },
-  trainLoss: { title: 'Training loss', format: formatLoss },
+  validationAccuracy: { title: 'Validation accuracy', isLoss: false, format: formatPercent },
+  validationLoss: { title: 'Validation loss', isLoss: true, format: formatLoss },
+  trainAccuracy: { title: 'Training accuracy', isLoss: false, format: formatPercent },
+  trainLoss: { title: 'Training loss', isLoss: true, format: formatLoss },
 };
 
 type Metric = keyof typeof METRICS;
@@ -28,11 +31,12 @@ export default function CompareView({ search }: ViewProps) {
   const named = search.get('jobs') ?? '';
   const { ids, left } = useMemo(() => comparedIds(named), [named]);
   const { jobs } = useFollowedJobs(ids);
+  const isLogarithmic = useObservable(isLossLogarithmic);
   const [metric, setMetric] = useState<Metric>('validationAccuracy');
   const found = useMemo(() => presentJobs(ids, jobs), [ids, jobs]);
   const curves = useMemo(() => found.map((one, index) => curveOf(one, index, metric)), [found, metric]);
   const missing = ids.filter((id) => 'missing' in (jobs.get(id) ?? {}));
-  const { title, format } = METRICS[metric];
+  const { title, isLoss, format } = METRICS[metric];
   return (
     <>
       <PageHeading title="Compare jobs" />
@@ -52,9 +56,14 @@ export default function CompareView({ search }: ViewProps) {
       {found.length > 0 && (
         <>
           <section aria-labelledby="curves-heading">
-            <h2 id="curves-heading">Curves</h2>
+            <CurvesHeading hasLosses={isLoss} />
             <MetricChoice metric={metric} onChoose={setMetric} />
-            <CurveFigure title={title} curves={curves} format={format} />
+            <CurveFigure
+              title={title}
+              curves={curves}
+              format={format}
+              isLogarithmic={isLoss && isLogarithmic}
+            />
           </section>
           <section aria-labelledby="figures-heading">
             <h2 id="figures-heading">Figures</h2>

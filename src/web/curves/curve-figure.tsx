@@ -9,10 +9,11 @@ interface CurveFigureProps {
   readonly title: string;
   readonly curves: readonly Curve[];
   readonly format: (value: number) => string;
+  readonly isLogarithmic: boolean;
 }
 
 /** Curves by epoch, with a legend that tells their values under the pointer, or else the last ones. */
-export function CurveFigure({ title, curves, format }: CurveFigureProps) {
+export function CurveFigure({ title, curves, format, isLogarithmic }: CurveFigureProps) {
   const titleId = useId();
   const [pointedIndex, setPointedIndex] = useState<number | null>(null);
   const aligned = useMemo(() => alignCurves(curves), [curves]);
@@ -23,7 +24,13 @@ export function CurveFigure({ title, curves, format }: CurveFigureProps) {
         <CurveLegend curves={curves} aligned={aligned} index={pointedIndex} format={format} />
       </figcaption>
       <div role="img" aria-label={describe(title, curves, aligned, format)}>
-        <CurvePlot curves={curves} aligned={aligned} format={format} onPoint={setPointedIndex} />
+        <CurvePlot
+          curves={curves}
+          aligned={aligned}
+          format={format}
+          isLogarithmic={isLogarithmic}
+          onPoint={setPointedIndex}
+        />
       </div>
     </figure>
   );
