@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { describeInChromium, openPage } from './chromium.js';
 import { ENDLESS, sharePageServer, startSmallJob } from './page-server.js';
@@ -90,6 +91,12 @@ describeInChromium('a long list of jobs', () => {
     await page.locator('tbody tr').nth(1).waitFor();
     await page.getByRole('radio', { name: 'Training loss' }).check();
     await page.getByRole('heading', { name: 'Training loss' }).waitFor();
+    const linear = await picture(page);
+    const logarithmic = page.getByLabel('Logarithmic loss axis');
+    await logarithmic.focus();
+    await page.keyboard.press('Space');
+    await page.getByRole('img', { name: /^Training loss by epoch on a logarithmic axis/ }).waitFor();
+    expect(await picture(page)).not.toBe(linear);
 
     const settings = page.getByRole('region', { name: 'Table of settings' });
     expect(await settings.getByRole('columnheader').allInnerTexts()).toEqual(['Job', 'Seed']);
@@ -97,6 +104,8 @@ describeInChromium('a long list of jobs', () => {
     await page.locator('tbody a').first().focus();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Settings', exact: true }).waitFor();
+    await page.reload();
+    expect(await logarithmic.isChecked()).toBe(true);
     await page.goBack();
     await page.getByRole('heading', { name: 'Compare jobs' }).waitFor();
 
@@ -104,3 +113,8 @@ describeInChromium('a long list of jobs', () => {
     await page.getByText('the last 2 of those chosen are left out').waitFor();
   });
 });
+
+/** The first plot, as it is drawn. */
+function picture(page: Page): Promise<string> {
+  return page.evaluate<string>('document.querySelector("canvas").toDataURL()');
+}

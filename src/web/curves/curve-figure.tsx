@@ -23,7 +23,7 @@ export function CurveFigure({ title, curves, format, isLogarithmic }: CurveFigur
         <h3 id={titleId}>{title}</h3>
         <CurveLegend curves={curves} aligned={aligned} index={pointedIndex} format={format} />
       </figcaption>
-      <div role="img" aria-label={describe(title, curves, aligned, format)}>
+      <div role="img" aria-label={describe(title, curves, aligned, isLogarithmic, format)}>
         <CurvePlot
           curves={curves}
           aligned={aligned}
@@ -41,11 +41,13 @@ function describe(
   title: string,
   curves: readonly Curve[],
   { epochs }: AlignedCurves,
+  isLogarithmic: boolean,
   format: (value: number) => string,
 ): string {
   const ends = curves.map(({ label, points }) => {
     const last = points.at(-1);
     return `${label} ${last === undefined ? 'has no epoch yet' : format(last.value)}`;
   });
-  return `${title} by epoch up to epoch ${epochs.at(-1) ?? 0}. At the end: ${ends.join(', ')}.`;
+  const axis = isLogarithmic ? ' on a logarithmic axis' : '';
+  return `${title} by epoch${axis} up to epoch ${epochs.at(-1) ?? 0}. At the end: ${ends.join(', ')}.`;
 }
