@@ -11,7 +11,7 @@ export interface View {
 
 export const VIEWS: readonly View[] = [
   { name: 'jobs', address: () => '/', ready: '6 of 6 jobs' },
-  { name: 'new', address: ([id = '']) => `/new?copy=${id}`, ready: 'no field for' },
+  { name: 'new', address: (ids) => `/new?copy=${ids.at(-1) ?? ''}`, ready: 'The form is filled' },
   { name: 'job', address: ([id = '']) => `/jobs/${id}`, ready: 'Images/s' },
   { name: 'failed-job', address: ([, id = '']) => `/jobs/${id}`, ready: 'Images/s' },
   {
