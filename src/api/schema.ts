@@ -6,6 +6,7 @@ import { BuildModelMutation } from './mutations/build-model.js';
 import { CancelTrainingJobMutation } from './mutations/cancel-training-job.js';
 import { DeleteTrainingJobMutation } from './mutations/delete-training-job.js';
 import { ExportModelMutation } from './mutations/export-model.js';
+import { RenameTrainingJobMutation } from './mutations/rename-training-job.js';
 import { ResumeTrainingJobMutation } from './mutations/resume-training-job.js';
 import { StartTrainingJobMutation } from './mutations/start-training-job.js';
 import { ClassifyQuery } from './queries/classify.js';
@@ -40,6 +41,7 @@ const RESOLVERS: BuildSchemaOptions['resolvers'] = [
   StartTrainingJobMutation,
   CancelTrainingJobMutation,
   ResumeTrainingJobMutation,
+  RenameTrainingJobMutation,
   DeleteTrainingJobMutation,
   ExportModelMutation,
   EpochMetricsSubscription,

@@ -6,6 +6,7 @@ import type { QueuePlace } from './progress-line.js';
 /** A job as the document training-jobs lists it. */
 export interface ListedJob {
   readonly id: string;
+  readonly name: string | null;
   readonly state: string;
   readonly queuePlace: QueuePlace | null;
   readonly modelName: string;
@@ -41,19 +42,22 @@ export async function listJobs(
   }
 }
 
-/** The jobs as a table: of those that wait, the place in the queue; epochs that are done of all, the newest validation accuracy, memory measured of planned. */
+/** The jobs as a table: of those that wait, the place in the queue; epochs that are done of all, the newest validation accuracy, memory measured of planned, and the name. */
 export function jobTable(jobs: readonly ListedJob[], totalCount: number): string {
   if (jobs.length === 0) return 'There are no jobs yet. `densegraph train` starts one.';
-  const rows = jobs.map(({ id, state, queuePlace, modelName, epochs, plannedBytes, memory, lastEpoch }) => [
-    id,
-    modelName,
-    queuePlace === null ? state : `${state} #${queuePlace.position}`,
-    `${lastEpoch?.epoch ?? 0}/${epochs}`,
-    lastEpoch?.validationAccuracy.toFixed(3) ?? '-',
-    memory === null ? '-' : formatBytes(memory.peakBytes),
-    plannedBytes === null ? '-' : formatBytes(plannedBytes),
-  ]);
-  const header = ['job', 'model', 'state', 'epochs', 'accuracy', 'memory', 'planned'];
+  const rows = jobs.map(
+    ({ id, name, state, queuePlace, modelName, epochs, plannedBytes, memory, lastEpoch }) => [
+      id,
+      modelName,
+      queuePlace === null ? state : `${state} #${queuePlace.position}`,
+      `${lastEpoch?.epoch ?? 0}/${epochs}`,
+      lastEpoch?.validationAccuracy.toFixed(3) ?? '-',
+      memory === null ? '-' : formatBytes(memory.peakBytes),
+      plannedBytes === null ? '-' : formatBytes(plannedBytes),
+      name ?? '-',
+    ],
+  );
+  const header = ['job', 'model', 'state', 'epochs', 'accuracy', 'memory', 'planned', 'name'];
   const table = alignColumns([header, ...rows], () => 'left').join('\n');
   return jobs.length === totalCount ? table : `${table}\n${totalCount - jobs.length} more: see --limit`;
 }

@@ -8,6 +8,7 @@ import { UnknownJobError } from './unknown-job-error.js';
 /** A job as the document training-job tells it: of its fields, those that commands read. */
 export interface ServedTrainingJob {
   readonly id: string;
+  readonly name: string | null;
   readonly state: TrainingJobState;
   readonly queuePlace: QueuePlace | null;
   readonly modelName: string;

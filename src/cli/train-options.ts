@@ -7,6 +7,7 @@ import type { GraphqlClient } from './graphql-client.js';
 /** What can be chosen for a training; what is left out is as the preset recommends. */
 export interface TrainOptions {
   readonly preset: string;
+  readonly name?: string;
   readonly dataset?: string;
   readonly size?: number;
   readonly epochs?: number;
@@ -54,6 +55,7 @@ export async function trainingInput(client: GraphqlClient, options: TrainOptions
   const { recommendedTraining: recommended, image } = preset;
   const { size, epochs = recommended.epochs, momentum = recommended.optimizer.momentum } = options;
   return {
+    name: options.name,
     model: { preset: preset.name },
     dataset: {
       name: options.dataset ?? (await usualDataset(client)),

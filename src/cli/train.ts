@@ -21,6 +21,7 @@ export const trainCommand = withServerOptions(
   new Command('train')
     .description('train a network and follow it; what is not chosen is as the network was published')
     .addOption(presetOption().default('D2L_DENSENET'))
+    .option('--name <text>', 'what the job is to be called')
     .option('--dataset <name>', 'what to train on (default: a Fashion-MNIST where there is one, else shapes)')
     .option(
       '--size <n>',

@@ -23,6 +23,7 @@ export async function watchTrainingJob(
       `Job ${jobId} is ${job.state} in the state of a server that does not run. Start it: densegraph serve${server.whereabouts}`,
     );
   }
+  if (job.name !== null) console.error(`Job ${jobId} is called ${job.name}`);
   if (job.queuePlace !== null) console.error(`Job ${jobId} is ${queueLine(job.queuePlace)}`);
   await Promise.race([printEpochs(server, jobId, options), interruption()]);
   expectSucceeded(await findJob(server, jobId, job.epochs), server);

@@ -5,6 +5,8 @@ import type { TrainingConfig } from '../training/training-config.js';
 
 /** What a start may carry besides the config itself. */
 export interface StartRequest {
+  /** What a person calls the job; null: nothing. No part of what an idempotency key stands for. */
+  readonly name: string | null;
   readonly config: TrainingConfig;
   readonly modelId: string | null;
   readonly modelName: string;
@@ -17,6 +19,16 @@ export interface Page<T> {
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
   readonly totalCount: number;
+}
+
+/** Which jobs are listed: those that all of it holds for. */
+export interface JobFilter {
+  /** Null: any. */
+  readonly states: readonly TrainingJobState[] | null;
+  /** Null: any, and jobs without a kept model. */
+  readonly modelId: string | null;
+  /** That the name of the job or of its model has in it, A to Z in either case. Null: any. */
+  readonly search: string | null;
 }
 
 export interface PageRequest {
@@ -45,16 +57,15 @@ export interface JobService {
    * or none of these can be read, the job becomes FAILED (DATASET_CHANGED, CHECKPOINTS_DAMAGED).
    */
   resume(id: string): Promise<Job>;
+  /** Gives a job another name, or none, in whatever state it is. Throws NotFoundError. */
+  rename(id: string, name: string | null): Promise<Job>;
   /** Removes the row and the files of a job that has ended. Throws NotFoundError; ConflictError while it runs. */
   delete(id: string): Promise<void>;
   find(id: string): Promise<Job | null>;
   /** The job that was started with this idempotency key. */
   findByIdempotencyKey(key: string): Promise<Job | null>;
   /** Newest first. */
-  list(
-    page: PageRequest,
-    filter: { states: readonly TrainingJobState[] | null; modelId: string | null },
-  ): Promise<Page<Job>>;
+  list(page: PageRequest, filter: JobFilter): Promise<Page<Job>>;
   /** Completed epochs after the given one, in order, without gaps. */
   epochs(id: string, afterEpoch: number): Promise<readonly EpochMetrics[]>;
   /** The newest completed epoch; null: none, or no such job. */

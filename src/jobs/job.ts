@@ -18,6 +18,8 @@ export type TrainingJobState = (typeof TRAINING_JOB_STATES)[number];
 export interface Job {
   /** UUID version 7: they sort by time of creation. */
   readonly id: string;
+  /** What a person calls it; null: nothing. */
+  readonly name: string | null;
   readonly state: TrainingJobState;
   readonly modelId: string | null;
   readonly modelName: string;

@@ -12,7 +12,7 @@ import type { JobLedger } from './job-ledger.js';
 import { keptProgress, NO_PROGRESS } from './job-progress.js';
 import type { JobQueue } from './job-queue.js';
 import type { CheckConfig, JobServiceSettings } from './job-service-options.js';
-import type { JobService, Page, PageRequest, StartRequest } from './job-service.js';
+import type { JobFilter, JobService, Page, PageRequest, StartRequest } from './job-service.js';
 import { hasEnded } from './job-state.js';
 import type { EpochMetrics, Job, RunSettings, TrainingConfig, TrainingJobState } from './job.js';
 import type { JobsOverview } from './jobs-overview.js';
@@ -88,6 +88,10 @@ export class LocalJobService implements JobService {
     return queued;
   }
 
+  rename(id: string, name: string | null): Promise<Job> {
+    return this.#ledger.change(id, (now) => (now.name === name ? null : { name }));
+  }
+
   async delete(id: string): Promise<void> {
     await this.#ledger.remove(id, ({ state }) => {
       if (!hasEnded(state)) {
@@ -108,10 +112,7 @@ export class LocalJobService implements JobService {
     return row === null ? null : this.#asItIs(row);
   }
 
-  list(
-    { first, after }: PageRequest,
-    filter: { readonly states: readonly TrainingJobState[] | null; readonly modelId: string | null },
-  ): Promise<Page<Job>> {
+  list({ first, after }: PageRequest, filter: JobFilter): Promise<Page<Job>> {
     return this.#ledger.list({ first, afterId: after }, filter);
   }
 
@@ -147,11 +148,12 @@ export class LocalJobService implements JobService {
   }
 
   /** The row of a new job, which is not written yet. Throws what the check throws. */
-  async #plan({ config, modelId, modelName, idempotencyKey }: StartRequest): Promise<NewJobRow> {
+  async #plan({ name, config, modelId, modelName, idempotencyKey }: StartRequest): Promise<NewJobRow> {
     const id = ids.next();
     const { strategy, plannedBytes } = await this.#check(id, config);
     return {
       id,
+      name,
       state: 'QUEUED' satisfies TrainingJobState,
       modelId,
       modelName,

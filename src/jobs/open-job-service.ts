@@ -37,7 +37,10 @@ export async function openJobService(options: JobServiceOptions): Promise<JobSer
   await recover(settings);
   if (settings.resumeOnStart) await queueInterrupted(settings);
   const newestModels = await store.models.list({ first: 1, afterId: null });
-  const newestJobs = await store.jobs.list({ first: 1, afterId: null }, { states: null, modelId: null });
+  const newestJobs = await store.jobs.list(
+    { first: 1, afterId: null },
+    { states: null, modelId: null, search: null },
+  );
   for (const { id } of [...newestModels.items, ...newestJobs.items]) ids.passBy(id);
   const ledger = await JobLedger.open(store, settings.onTransition);
   const aside = await setUnknownJobFoldersAside(stateDirectory, (id) => ledger.knows(id));

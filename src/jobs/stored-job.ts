@@ -6,7 +6,15 @@ import type { EpochMetrics, Job, TrainingJobState } from './job.js';
 export type JobChange = Partial<
   Pick<
     Job,
-    'state' | 'strategy' | 'plannedBytes' | 'progress' | 'memory' | 'failure' | 'startedAt' | 'finishedAt'
+    | 'name'
+    | 'state'
+    | 'strategy'
+    | 'plannedBytes'
+    | 'progress'
+    | 'memory'
+    | 'failure'
+    | 'startedAt'
+    | 'finishedAt'
   >
 >;
 
@@ -20,6 +28,7 @@ export type JobProgress = Pick<JobChange, 'progress' | 'memory' | 'strategy' | '
 export function jobFromRow(row: JobRow): Job {
   return {
     id: row.id,
+    name: row.name,
     state: row.state as TrainingJobState,
     modelId: row.modelId,
     modelName: row.modelName,

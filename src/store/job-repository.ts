@@ -1,4 +1,4 @@
-import { expressionBuilder, type Expression, type Kysely, type SqlBool } from 'kysely';
+import { expressionBuilder, sql, type Expression, type Kysely, type SqlBool } from 'kysely';
 import { jobChangeToTable, jobFromTable, jobToTable, type JobRow, type JobRowChange } from './job-row.js';
 import { readPage, type Page, type PageRequest } from './page.js';
 import type { StoreSchema } from './schema.js';
@@ -8,6 +8,8 @@ export interface JobFilter {
   readonly states: readonly string[] | null;
   /** Null: any, and jobs without a kept model. */
   readonly modelId: string | null;
+  /** That the name of the job or of its model has in it, A to Z in either case. Null: any. */
+  readonly search: string | null;
 }
 
 /** Jobs, whatever their state means. */
@@ -105,10 +107,16 @@ export class JobRepository {
   }
 }
 
-function matches({ states, modelId }: JobFilter): Expression<SqlBool> {
+function matches({ states, modelId, search }: JobFilter): Expression<SqlBool> {
   const builder = expressionBuilder<StoreSchema, 'jobs'>();
   return builder.and([
     ...(states === null ? [] : [builder('state', 'in', states)]),
     ...(modelId === null ? [] : [builder('modelId', '=', modelId)]),
+    ...(search === null ? [] : [builder.or([contains('name', search), contains('modelName', search)])]),
   ]);
+}
+
+/** By `instr`, to which no character is special; of nothing it is null, which is not true. */
+function contains(column: 'name' | 'modelName', text: string): Expression<SqlBool> {
+  return sql<SqlBool>`instr(lower(${sql.ref(column)}), lower(${text})) > 0`;
 }

@@ -3,6 +3,8 @@ import type { JobTable } from './schema.js';
 /** A job as the store keeps it. `config`, `progress` and `memory` are plain data that the store does not look into. */
 export interface JobRow {
   readonly id: string;
+  /** What a person calls it; null: nothing. */
+  readonly name: string | null;
   readonly state: string;
   readonly modelId: string | null;
   readonly modelName: string;
@@ -32,6 +34,7 @@ export type NewJobRow = Omit<JobRow, 'queueNumber'>;
 export type JobRowChange = Partial<
   Pick<
     JobRow,
+    | 'name'
     | 'state'
     | 'strategy'
     | 'plannedBytes'
@@ -48,6 +51,7 @@ export type JobRowChange = Partial<
 export function jobToTable(job: JobRow): JobTable {
   return {
     id: job.id,
+    name: job.name,
     state: job.state,
     modelId: job.modelId,
     modelName: job.modelName,
@@ -70,6 +74,7 @@ export function jobToTable(job: JobRow): JobTable {
 export function jobFromTable(row: JobTable): JobRow {
   return {
     id: row.id,
+    name: row.name,
     state: row.state,
     modelId: row.modelId,
     modelName: row.modelName,
@@ -91,6 +96,7 @@ export function jobFromTable(row: JobTable): JobRow {
 /** The columns that a change sets; those that it leaves out keep their values. */
 export function jobChangeToTable(change: JobRowChange): Partial<JobTable> {
   return {
+    ...(change.name !== undefined && { name: change.name }),
     ...(change.state !== undefined && { state: change.state }),
     ...(change.strategy !== undefined && { strategy: change.strategy }),
     ...(change.plannedBytes !== undefined && { plannedBytes: change.plannedBytes }),

@@ -2,6 +2,7 @@ import { Migrator, sql, type Kysely, type Migration } from 'kysely';
 import * as modelsJobsEpochs from './migrations/0001-models-jobs-epochs.js';
 import * as plannedBytes from './migrations/0002-planned-bytes.js';
 import * as queueNumber from './migrations/0003-queue-number.js';
+import * as jobName from './migrations/0004-job-name.js';
 import { StoreError } from './store-error.js';
 import type { StoreSchema } from './schema.js';
 
@@ -10,6 +11,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-models-jobs-epochs': modelsJobsEpochs,
   '0002-planned-bytes': plannedBytes,
   '0003-queue-number': queueNumber,
+  '0004-job-name': jobName,
 };
 
 /** "dgph" in ASCII: marks a SQLite file as densegraph's. */

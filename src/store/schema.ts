@@ -32,6 +32,7 @@ export interface JobTable {
   readonly finishedAt: string | null;
   readonly plannedBytes: number | null;
   readonly queueNumber: number;
+  readonly name: string | null;
 }
 
 export interface EpochTable {

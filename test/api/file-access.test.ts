@@ -89,6 +89,7 @@ it.each(Object.keys(PLACES))('no name of %s leads out of the state and data dire
     expect(answer, name).not.toContain(server.stateDirectory);
   }
   expect(
-    (await server.store.jobs.list({ first: 9, afterId: null }, { states: null, modelId: null })).items,
+    (await server.store.jobs.list({ first: 9, afterId: null }, { states: null, modelId: null, search: null }))
+      .items,
   ).toEqual([]);
 });

@@ -53,6 +53,10 @@ describe('a job', () => {
     });
     expect(at(read, 'trainingJob')).toMatchObject({ plannedBytes: expect.any(Number) as number });
     expect(at(read, 'trainingJob', 'settings')).toEqual({
+      model: {
+        preset: null,
+        denseNet: { ...MODEL.denseNet, stem: 'IMAGENET', compression: 0.5, convolutionBias: false },
+      },
       dataset: { ...INPUT.dataset, resize: null },
       image: { channels: 1, height: 28, width: 28 },
       classes: 10,
@@ -233,10 +237,10 @@ it.each(['cancel', 'resume', 'delete'])('%sTrainingJob finds no job that is not 
 });
 
 describe('trainingJobs', () => {
-  it('pages through jobs, newest first, of the states asked for', async () => {
+  it('pages through jobs, newest first, of the states and with the text asked for', async () => {
     const { post, jobs } = await open();
     const newest: string[] = [];
-    for (const input of [WAITING, INPUT, INPUT]) {
+    for (const input of [WAITING, { ...INPUT, name: '100% of Dense_Nets' }, INPUT]) {
       newest.unshift(
         stringAt(await post(operation('start-training-job'), { input }), 'startTrainingJob', 'job', 'id'),
       );
@@ -263,10 +267,24 @@ describe('trainingJobs', () => {
       totalCount: 1,
       edges: [{ cursor: first }],
     });
+    const found = { totalCount: 1, edges: [{ cursor: second }] };
+    for (const search of ['100% OF', 'dense_', '%']) expect(await list({ search })).toMatchObject(found);
+    // The network of all three.
+    expect(await list({ search: 'growth 4', first: 2 })).toMatchObject({
+      totalCount: 3,
+      edges: [{ cursor: third }, { cursor: second }],
+    });
+    expect(await list({ search: 'growth 4', states: ['RUNNING'] })).toMatchObject({
+      totalCount: 1,
+      edges: [{ cursor: first }],
+    });
+    for (const search of ['growth_4', '%%', '4\\n'])
+      expect(await list({ search })).toMatchObject({ totalCount: 0 });
+    expect(await list({ search: ' ' })).toMatchObject({ totalCount: 3 });
     expect(await list({ states: [] })).toMatchObject({ totalCount: 0, edges: [] });
   });
 
-  it.each([{ first: 0 }, { first: 101 }, { first: -1 }, { after: 'nonsense' }])(
+  it.each([{ first: 0 }, { first: 101 }, { first: -1 }, { after: 'nonsense' }, { search: 'a\u0000b' }])(
     'refuses %j',
     async (variables) => {
       const { post } = await open();

@@ -103,17 +103,22 @@ it('works with a server that runs, and names it where its state is in use', asyn
   const state = join(temporaryFolder(), 'state');
   const { url } = await startServe('--port', '0', '--state-dir', state);
   const served = ['--server', url];
-  const id = (await run('train', ...SMALL, '--train-limit', '4096', '--detach', ...served)).trim();
+  const long = [...SMALL, '--train-limit', '4096', '--name', 'a long one'];
+  const id = (await run('train', ...long, '--detach', ...served)).trim();
   const watch = spawn(process.execPath, [MAIN, 'watch', id, '--json', ...served]);
   const watched = text(watch.stderr);
   const watchEnded = once(watch, 'close');
-  expect(JSON.parse(await run('jobs', '--json', ...served))).toMatchObject([{ id, epochs: 2 }]);
+  expect(JSON.parse(await run('jobs', '--json', ...served))).toMatchObject([
+    { id, name: 'a long one', epochs: 2 },
+  ]);
   expect(await failure('jobs', '--state-dir', state)).toMatchObject({
     code: 1,
     stderr: expect.stringContaining(`--server ${url}`) as string,
   });
   const next = (await run('train', ...SMALL, '--detach', ...served)).trim();
-  expect(await run('jobs', ...served)).toMatch(new RegExp(`\n${next}  .* QUEUED #1 +0/2 `));
+  const table = await run('jobs', ...served);
+  expect(table).toMatch(new RegExp(`\n${next}  .* QUEUED #1 +0/2 .* -\n`));
+  expect(table).toMatch(new RegExp(`\n${id}  .* a long one\n`));
   const waits = spawn(process.execPath, [MAIN, 'watch', next, ...served]);
   const [told] = (await once(createInterface(waits.stderr), 'line')) as [string];
   expect(told).toBe(
@@ -122,6 +127,7 @@ it('works with a server that runs, and names it where its state is in use', asyn
   expect(await run('cancel', next, ...served)).toMatch(/is CANCELED\.\n$/);
   expect(await run('cancel', id, ...served)).toMatch(/is CANCEL(ING|ED)\.\n$/);
   expect(await watchEnded).toEqual([1, null]);
+  expect(await watched).toMatch(new RegExp(`^Job ${id} is called a long one\n`));
   expect(await watched).toContain(`densegraph resume ${id} --server ${url}\n`);
   expect(await failure('cancel', 'x', ...served)).toMatchObject({ code: 1 });
 }, 180_000);

@@ -15,7 +15,8 @@ it('a lost device ends the job as FAILED with its code, and the server goes on',
   const jobs = await openJobService({ store, stateDirectory, dataDirectory: null, threads: 1 });
   onTestFinished(() => jobs.close().then(() => store.close()));
   const config = { ...TINY, device: 'CUDA', precision: 'BFLOAT16' } as const;
-  const start = () => jobs.start({ config, modelId: null, modelName: 'tiny', idempotencyKey: null });
+  const start = () =>
+    jobs.start({ name: null, config, modelId: null, modelName: 'tiny', idempotencyKey: null });
   for (let turn = 0; turn < 2; turn++) {
     const { id } = await start();
     const { failure } = await reaches(jobs, id, 'FAILED');

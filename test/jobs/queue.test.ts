@@ -15,7 +15,10 @@ describe('the queue', () => {
     await existingFile(file('first'));
     await reaches(jobs, first.id, 'RUNNING');
     const states = async () => {
-      const { items } = await jobs.list({ first: 10, after: null }, { states: null, modelId: null });
+      const { items } = await jobs.list(
+        { first: 10, after: null },
+        { states: null, modelId: null, search: null },
+      );
       return items.map(({ state }) => state);
     };
     expect(await states()).toEqual(['QUEUED', 'QUEUED', 'RUNNING']);
@@ -66,7 +69,7 @@ describe('the queue', () => {
     await existingFile(join(folder, 'there'));
     for await (const job of jobs.watchJob(id)) if (job.progress.step === 3) break;
     const list = (states: ('RUNNING' | 'QUEUED' | 'FAILED')[]) =>
-      jobs.list({ first: 5, after: null }, { states, modelId: null });
+      jobs.list({ first: 5, after: null }, { states, modelId: null, search: null });
     expect((await list(['RUNNING'])).items).toEqual([await jobs.find(id)]);
     expect((await list(['RUNNING'])).items[0]?.progress.step).toBe(3);
     expect((await list(['QUEUED', 'RUNNING'])).totalCount).toBe(2);
@@ -94,7 +97,10 @@ describe('the queue', () => {
     writeFileSync(file('end small'), '');
     await reaches(jobs, small.id, 'SUCCEEDED');
     const states = async () => {
-      const { items } = await jobs.list({ first: 10, after: null }, { states: null, modelId: null });
+      const { items } = await jobs.list(
+        { first: 10, after: null },
+        { states: null, modelId: null, search: null },
+      );
       return items.map(({ state }) => state);
     };
     // A place and room for 10 bytes are free, but the large job is first.

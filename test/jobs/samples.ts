@@ -90,5 +90,11 @@ export function config(...steps: readonly Step[]): TrainingConfig {
 }
 
 export function request(...steps: readonly Step[]): StartRequest {
-  return { config: config(...steps), modelId: null, modelName: 'D2L_DENSENET', idempotencyKey: null };
+  return {
+    name: null,
+    config: config(...steps),
+    modelId: null,
+    modelName: 'D2L_DENSENET',
+    idempotencyKey: null,
+  };
 }

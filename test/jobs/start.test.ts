@@ -41,7 +41,7 @@ describe('a start', () => {
     const { jobs, store } = await openTestJobs();
     await store.models.insert(modelRow('m'));
     const started = await jobs.start({ ...request(SUCCEEDED), modelId: 'm' });
-    const page = await jobs.list({ first: 10, after: null }, { states: null, modelId: 'm' });
+    const page = await jobs.list({ first: 10, after: null }, { states: null, modelId: 'm', search: null });
     expect(page.items.map(({ id }) => id)).toEqual([started.id]);
     await expect(jobs.start({ ...request(SUCCEEDED), modelId: 'none' })).rejects.toThrow(NotFoundError);
     expect(await store.jobs.ids()).toEqual([started.id]);

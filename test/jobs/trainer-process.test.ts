@@ -28,7 +28,7 @@ async function openRealJobs(): Promise<{ jobs: JobService; store: Store; stateDi
 }
 
 function start(jobs: JobService, config: TrainingConfig) {
-  return jobs.start({ config, modelId: null, modelName: 'tiny', idempotencyKey: null });
+  return jobs.start({ name: null, config, modelId: null, modelName: 'tiny', idempotencyKey: null });
 }
 
 describe('a trainer process', () => {

@@ -24,8 +24,8 @@ describe('a store of a released version', () => {
       { jobId: '1', epoch: 1, metrics: { loss: 0.5 } },
       { jobId: '1', epoch: 2, metrics: { loss: 0.25 } },
     ]);
-    await store.jobs.insert(jobRow('3', { plannedBytes: 2 ** 40 }));
-    expect((await store.jobs.find('3'))?.plannedBytes).toBe(2 ** 40);
+    await store.jobs.insert(jobRow('3', { name: 'mine', plannedBytes: 2 ** 40 }));
+    expect(await store.jobs.find('3')).toMatchObject({ name: 'mine', plannedBytes: 2 ** 40 });
     await store.close();
 
     const fresh = join(temporaryFolder(), 'store.db');

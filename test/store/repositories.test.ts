@@ -36,7 +36,7 @@ describe('pages', () => {
   it('go from the newest to the oldest without a gap or a repetition, while rows come and go', async () => {
     const { jobs } = await openTestStore();
     for (const id of ['1', '2', '3', '4', '5']) await jobs.insert(jobRow(id));
-    const any = { states: null, modelId: null };
+    const any = { states: null, modelId: null, search: null };
 
     const first = await jobs.list({ first: 2, afterId: null }, any);
     expect(first).toMatchObject({ hasPreviousPage: false, hasNextPage: true, totalCount: 5 });
@@ -62,9 +62,9 @@ describe('pages', () => {
     await models.insert(modelRow('m'));
     await jobs.insert(jobRow('1', { state: 'FAILED', modelId: 'm' }));
     await jobs.insert(jobRow('2', { state: 'RUNNING', modelId: 'm' }));
-    await jobs.insert(jobRow('3', { state: 'RUNNING' }));
-    const idsOf = async (states: string[] | null, modelId: string | null) => {
-      const page = await jobs.list({ first: 10, afterId: null }, { states, modelId });
+    await jobs.insert(jobRow('3', { state: 'RUNNING', name: "Ada's" }));
+    const idsOf = async (states: string[] | null, modelId: string | null, search: string | null = null) => {
+      const page = await jobs.list({ first: 10, afterId: null }, { states, modelId, search });
       expect(page.totalCount).toBe(page.items.length);
       return page.items.map(({ id }) => id);
     };
@@ -72,7 +72,13 @@ describe('pages', () => {
     expect(await idsOf(null, 'm')).toEqual(['2', '1']);
     expect(await idsOf(['FAILED', 'QUEUED'], 'm')).toEqual(['1']);
     expect(await idsOf([], null)).toEqual([]);
-    const hidden = await jobs.list({ first: 1, afterId: '2' }, { states: ['FAILED'], modelId: null });
+    expect(await idsOf(null, null, "ADA'S")).toEqual(['3']);
+    expect(await idsOf(null, 'm', 'd2l_')).toEqual(['2', '1']);
+    expect(await idsOf(null, null, 'd%n')).toEqual([]);
+    const hidden = await jobs.list(
+      { first: 1, afterId: '2' },
+      { states: ['FAILED'], modelId: null, search: null },
+    );
     expect(hidden.hasPreviousPage).toBe(false);
   });
 });

@@ -17,6 +17,7 @@ export function modelRow(id: string, change: Partial<ModelRow> = {}): ModelRow {
 export function jobRow(id: string, change: Partial<JobRow> = {}): JobRow {
   return {
     id,
+    name: null,
     state: 'QUEUED',
     modelId: null,
     modelName: 'D2L_DENSENET',

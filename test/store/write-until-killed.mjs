@@ -7,6 +7,7 @@ const store = await openStore(process.argv[2]);
 const epochs = 50;
 await store.jobs.insert({
   id: 'job',
+  name: null,
   state: 'RUNNING',
   modelId: null,
   modelName: 'model',

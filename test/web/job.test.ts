@@ -61,6 +61,50 @@ describeInChromium('the page of a job', () => {
     await state(page, 'Canceled').waitFor();
   });
 
+  it('tells what is saved between the passes apart from what of it lives at the peak', async () => {
+    const id = await startSmallJob(server(), { epochs: 1 });
+    const page = await openPage();
+    await page.goto(`${server().origin}/jobs/${id}`);
+    const between = page.locator('dt', { hasText: 'Saved activations' }).locator('+ dd');
+    const saved = await between.innerText();
+    await page.getByText('as it lies between the two').waitFor();
+    await page.getByText('The step as a table').click();
+    const rows = page.getByRole('region', { name: 'The step as a table' }).locator('tbody tr');
+    const column = await rows.locator('td:nth-child(8)').allInnerTexts();
+    const phases = await rows.locator('td:nth-child(2)').allInnerTexts();
+    expect(column[phases.indexOf('Backward')]).toBe(saved);
+    const legend = page.locator('.timeline-legend');
+    const [, kernel = ''] = /At kernel (\d+)/.exec(await legend.innerText()) ?? [];
+    expect(await legend.getByText('Saved activations').innerText()).toBe(
+      `Saved activations ${column[Number(kernel) - 1] ?? ''}`,
+    );
+  });
+
+  it('gives a job another name by the keyboard, which all who look at it see, and takes it away', async () => {
+    const id = await startSmallJob(server(), { epochs: ENDLESS });
+    const [page, other] = [await openPage(), await openPage()];
+    await page.goto(`${server().origin}/jobs/${id}`);
+    await other.goto(server().origin);
+    await page.getByRole('button', { name: 'Rename' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('textbox', { name: 'Name of the job' }).fill('x'.repeat(201));
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('Expected 1 to 200 characters').waitFor();
+    await page.getByRole('textbox').fill('Best so far');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Best so far' }).waitFor();
+    expect(await page.title()).toBe('Best so far · densegraph');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Rename');
+    await other.getByRole('link', { name: 'Best so far' }).waitFor();
+
+    await page.getByRole('button', { name: 'Rename' }).click();
+    await page.getByRole('textbox').fill('');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Best so far' }).waitFor({ state: 'detached' });
+    await server().ask('cancel-training-job', { input: { jobId: id } });
+    await state(page, 'Canceled').waitFor();
+  });
+
   it('has the weights of a job exported, and shows by the keyboard what they are right and wrong about', async () => {
     const id = await startSmallJob(server(), { epochs: 2 });
     const page = await openPage();

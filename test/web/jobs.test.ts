@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { describeInChromium, openPage } from './chromium.js';
 import { ENDLESS, sharePageServer, startSmallJob } from './page-server.js';
@@ -42,6 +43,32 @@ describeInChromium('a long list of jobs', () => {
     },
   });
 
+  it('is narrowed down by state and text, which the address keeps, while what is ticked stays so', async () => {
+    const page = await openPage();
+    await page.goto(server().origin);
+    await page.getByText('200 of 200 jobs').waitFor();
+    await page.getByRole('checkbox').nth(0).check();
+    const search = page.getByLabel('Name or network');
+    await search.pressSequentially('densenet_1');
+    await page.getByText('50 of 50 jobs that match').waitFor();
+    expect(new URL(page.url()).search).toBe('?search=densenet_1');
+    await page.getByRole('checkbox').nth(0).check();
+    await page.getByRole('link', { name: 'Compare 2 jobs' }).waitFor();
+    await page.getByLabel('State').selectOption('Failed');
+    await page.getByText('No job matches').waitFor();
+    await page.getByLabel('State').selectOption('Canceled');
+    await page.locator('tbody a').first().click();
+    await page.getByRole('heading', { name: 'Settings', exact: true }).waitFor();
+    await page.goBack();
+    await page.getByText('50 of 50 jobs that match').waitFor();
+    await page.reload();
+    await page.getByText('50 of 50 jobs that match').waitFor();
+    expect(await search.inputValue()).toBe('densenet_1');
+    await page.getByRole('link', { name: 'Jobs' }).click();
+    await page.getByText('200 of 200 jobs.').waitFor();
+    expect(await search.inputValue()).toBe('');
+  });
+
   it('is there at once, and leads from chosen jobs to their comparison, and on to one of them, by the keyboard', async () => {
     const page = await openPage();
     const sent: (string | null)[] = [];
@@ -64,6 +91,12 @@ describeInChromium('a long list of jobs', () => {
     await page.locator('tbody tr').nth(1).waitFor();
     await page.getByRole('radio', { name: 'Training loss' }).check();
     await page.getByRole('heading', { name: 'Training loss' }).waitFor();
+    const linear = await picture(page);
+    const logarithmic = page.getByLabel('Logarithmic loss axis');
+    await logarithmic.focus();
+    await page.keyboard.press('Space');
+    await page.getByRole('img', { name: /^Training loss by epoch on a logarithmic axis/ }).waitFor();
+    expect(await picture(page)).not.toBe(linear);
 
     const settings = page.getByRole('region', { name: 'Table of settings' });
     expect(await settings.getByRole('columnheader').allInnerTexts()).toEqual(['Job', 'Seed']);
@@ -71,6 +104,8 @@ describeInChromium('a long list of jobs', () => {
     await page.locator('tbody a').first().focus();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Settings', exact: true }).waitFor();
+    await page.reload();
+    expect(await logarithmic.isChecked()).toBe(true);
     await page.goBack();
     await page.getByRole('heading', { name: 'Compare jobs' }).waitFor();
 
@@ -78,3 +113,8 @@ describeInChromium('a long list of jobs', () => {
     await page.getByText('the last 2 of those chosen are left out').waitFor();
   });
 });
+
+/** The first plot, as it is drawn. */
+function picture(page: Page): Promise<string> {
+  return page.evaluate<string>('document.querySelector("canvas").toDataURL()');
+}

@@ -117,6 +117,65 @@ describeInChromium('the form to start a job', () => {
     return ((await server().ask('training-jobs')) as { totalCount: number }).totalCount;
   }
 
+  it('starts a job again as another was started, and says what of that the form does not carry', async () => {
+    const input = {
+      model: { denseNet: { blockLayers: [1, 2], growthRate: 3, stem: 'CIFAR', compression: 0.25 } },
+      dataset: { name: 'shapes', resize: { height: 16, width: 16 }, trainLimit: 48, validationLimit: 32 },
+      augmentation: { randomCropPadding: 2, horizontalFlip: true },
+      normalization: 'PER_CHANNEL',
+      epochs: 2,
+      batchSize: 16,
+      optimizer: { learningRate: 0.05, momentum: 0.9, nesterov: true, weightDecay: 0.0001 },
+      learningRateMilestones: [1],
+      learningRateDecay: 0.5,
+      seed: -7,
+      memoryStrategy: 'SHARED_CONCAT',
+      memoryBudgetBytes: 64 * 1024 * 1024,
+    };
+    const first = await startJob({ ...input, checkpointEverySteps: 2 });
+    const page = await openPage();
+    await page.goto(`${server().origin}/jobs/${first}`);
+    await page.getByRole('link', { name: 'Start again with these settings' }).click();
+    await page.getByText(/^The form is filled with the settings of/).waitFor();
+    expect(await page.locator('.notice li').allInnerTexts()).toEqual(['checkpoints every 2 steps']);
+    await page.getByLabel('Name', { exact: true }).fill('the second one');
+    await page.getByRole('button', { name: 'Start the job' }).click();
+    await page.waitForURL((url) => url.pathname.startsWith('/jobs/') && !url.pathname.endsWith(first));
+    await page.getByRole('heading', { name: 'the second one' }).waitFor();
+    const second = new URL(page.url()).pathname.slice('/jobs/'.length);
+    expect(await settingsOf(second)).toEqual({ ...(await settingsOf(first)), checkpointEverySteps: null });
+
+    const other = await startJob({
+      ...input,
+      model: { sequential: { layers: [{ flatten: true }, { linear: { features: 10 } }] } },
+      dataset: { ...input.dataset, resize: { height: 16, width: 18 } },
+      memoryBudgetBytes: 100_000_001,
+    });
+    await page.goto(`${server().origin}/new?copy=${other}`);
+    expect(await page.getByLabel('Seed').inputValue()).toBe('-7');
+    const left = (await page.locator('.notice li').allInnerTexts()).join();
+    expect(left).toMatch(
+      /^the network .+,images resized to 16 × 18: .+,a memory budget of 100,000,001 bytes: /,
+    );
+    await page.getByLabel('Seed').fill('8');
+    await page.reload();
+    expect(await page.getByLabel('Seed').inputValue()).toBe('8');
+  });
+
+  async function startJob(input: object): Promise<string> {
+    const answer = (await server().ask('start-training-job', { input })) as { job: { id: string } };
+    return answer.job.id;
+  }
+
+  async function settingsOf(id: string): Promise<object> {
+    const { settings, ...job } = (await server().ask('training-job', { id })) as {
+      readonly settings: object;
+      readonly epochs: number;
+      readonly batchSize: number;
+    };
+    return { ...settings, epochs: job.epochs, batchSize: job.batchSize };
+  }
+
   it('fills what a preset recommends, but for what was typed', async () => {
     const page = await openPage();
     await page.goto(`${server().origin}/new`);

@@ -11,9 +11,15 @@ export interface View {
 
 export const VIEWS: readonly View[] = [
   { name: 'jobs', address: () => '/', ready: '6 of 6 jobs' },
-  { name: 'new', address: () => '/new', ready: 'Network' },
+  { name: 'new', address: (ids) => `/new?copy=${ids.at(-1) ?? ''}`, ready: 'The form is filled' },
   { name: 'job', address: ([id = '']) => `/jobs/${id}`, ready: 'Images/s' },
   { name: 'failed-job', address: ([, id = '']) => `/jobs/${id}`, ready: 'Images/s' },
+  {
+    name: 'rename-job',
+    address: ([id = '']) => `/jobs/${id}`,
+    ready: 'Images/s',
+    pressed: { button: /^Rename/, ready: 'Name of the job' },
+  },
   {
     name: 'compare',
     address: (ids) => `/compare?jobs=${ids.slice(0, 4).join()}`,

@@ -28,6 +28,18 @@ export function checkAfterEpoch(afterEpoch: number): void {
   if (afterEpoch < 0) throw badArgument(`Expected 0 or more for afterEpoch but received ${afterEpoch}`);
 }
 
+/**
+ * The text that listed jobs are to have, without the spaces around it; null: any. Throws a BAD_USER_INPUT error where it
+ * has characters that no name has, of which the store cannot take all.
+ */
+export function readSearch(search: string | null | undefined): string | null {
+  const text = search?.trim() ?? '';
+  if (/[\p{Cc}\p{Cs}]/u.test(text)) {
+    throw badArgument('Expected text on one line for search but received other characters');
+  }
+  return text === '' ? null : text;
+}
+
 function badArgument(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
 }

@@ -38,6 +38,14 @@ export class DatasetInput {
 
 @InputType()
 export class StartTrainingJobInput {
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What the job is to be called: one line of 1 to 200 characters, spaces around it aside. No part of what idempotencyKey ' +
+      'stands for.',
+  })
+  name?: string | null;
+
   @Field(() => ModelInput, {
     nullable: true,
     description:

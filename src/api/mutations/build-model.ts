@@ -2,7 +2,7 @@ import { Arg, Ctx, Mutation, Resolver, createUnionType } from 'type-graphql';
 import type { ApiContext } from '../context.js';
 import { toErrorResult } from '../error-results.js';
 import { BuildModelInput } from '../inputs/build-model-input.js';
-import { checkName } from '../inputs/check-name.js';
+import { checkModelName } from '../inputs/check-name.js';
 import { readSizedModel } from '../inputs/read-model.js';
 import { keepModel } from '../keep-model.js';
 import { placedInInput } from '../sized-model.js';
@@ -22,7 +22,7 @@ export class BuildModelMutation {
     @Ctx() { models, planner }: ApiContext,
   ): Promise<typeof BuildModelResult> {
     try {
-      const name = input.name == null ? null : checkName('input.name', input.name);
+      const name = input.name == null ? null : checkModelName('input.name', input.name);
       const sized = readSizedModel(input);
       const { name: title } = await placedInInput(planner.summary(sized));
       return new BuildModelPayload(await keepModel(sized, { name, title }, models));

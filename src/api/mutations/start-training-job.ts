@@ -4,6 +4,7 @@ import type { StartRequest } from '../../jobs/job-service.js';
 import { completeModel } from '../complete-model.js';
 import type { ApiContext } from '../context.js';
 import { toErrorResult } from '../error-results.js';
+import { readJobName } from '../inputs/check-name.js';
 import { readDatasetRequest, readIdempotencyKey, readTrainingSettings } from '../inputs/read-training-job.js';
 import { StartTrainingJobInput } from '../inputs/start-training-job-input.js';
 import { jobImages } from '../job-images.js';
@@ -63,6 +64,7 @@ export class StartTrainingJobMutation {
 
 async function readRequest(input: StartTrainingJobInput, context: ApiContext): Promise<StartRequest> {
   const { dataDirectory, jobs, trainedModels } = context;
+  const name = readJobName('input.name', input.name);
   const settings = readTrainingSettings(input);
   jobs.checkSettings(settings);
   const idempotencyKey = readIdempotencyKey(input.idempotencyKey);
@@ -73,5 +75,5 @@ async function readRequest(input: StartTrainingJobInput, context: ApiContext): P
   const initialWeights =
     input.initialWeights == null ? null : await trainedModels.examineWeights(input.initialWeights, model);
   const config = { ...model, dataset: request, ...settings, initialWeights };
-  return { config, modelId, modelName, idempotencyKey };
+  return { name, config, modelId, modelName, idempotencyKey };
 }

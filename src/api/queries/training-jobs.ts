@@ -4,7 +4,7 @@ import { toConnection } from '../connection.js';
 import type { Connection } from '../connection.js';
 import type { ApiContext } from '../context.js';
 import { findJob } from '../find-job.js';
-import { readPage } from '../inputs/check-arguments.js';
+import { readPage, readSearch } from '../inputs/check-arguments.js';
 import { TrainingJobStateEnum } from '../types/enums.js';
 import { TrainingJob, TrainingJobConnection } from '../types/training-job.js';
 
@@ -26,9 +26,15 @@ export class TrainingJobsQuery {
     @Arg('first', () => Int, { nullable: true }) first: number | null,
     @Arg('after', () => String, { nullable: true }) after: string | null,
     @Arg('states', () => [TrainingJobStateEnum], { nullable: true }) states: TrainingJobState[] | null,
+    @Arg('search', () => String, {
+      nullable: true,
+      description: 'Only those whose name or modelName has this text in it, A to Z in either case.',
+    })
+    search: string | null,
     @Ctx() { jobs }: ApiContext,
   ): Promise<Connection<TrainingJob>> {
-    const page = await jobs.list(readPage(first, after), { states: states ?? null, modelId: null });
+    const filter = { states: states ?? null, modelId: null, search: readSearch(search) };
+    const page = await jobs.list(readPage(first, after), filter);
     return toConnection(page, (job) => new TrainingJob(job));
   }
 }

@@ -65,7 +65,7 @@ export class Model extends Node {
     @Arg('after', () => String, { nullable: true }) after: string | null,
     @Ctx() { jobs }: ApiContext,
   ): Promise<Connection<TrainingJob>> {
-    const page = await jobs.list(readPage(first, after), { states: null, modelId: this.id });
+    const page = await jobs.list(readPage(first, after), { states: null, modelId: this.id, search: null });
     return toConnection(page, (job) => new TrainingJob(job));
   }
 

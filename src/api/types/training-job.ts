@@ -65,6 +65,14 @@ export class TrainingJob extends Node {
     return { model, image, classes };
   }
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'What a person calls it; null: nothing. renameTrainingJob changes it.',
+  })
+  get name(): string | null {
+    return this.job.name;
+  }
+
   @Field(() => TrainingJobStateEnum)
   get state(): TrainingJobState {
     return this.job.state;

@@ -3,6 +3,7 @@ import type { MemoryStrategy } from '../../compiler/memory-strategy.js';
 import type { TrainingConfig } from '../../jobs/job.js';
 import { MemoryStrategyEnum, NormalizationEnum } from './enums.js';
 import { ImageShape } from './image-shape.js';
+import { ModelSettings } from './model-settings.js';
 import { AugmentationSettings, OptimizerSettings } from './recommended-training.js';
 import { SafeInt } from './safe-int.js';
 
@@ -35,6 +36,11 @@ export class DatasetSettings {
 })
 export class TrainingSettings {
   constructor(private readonly config: TrainingConfig) {}
+
+  @Field(() => ModelSettings)
+  get model(): ModelSettings {
+    return new ModelSettings(this.config.model);
+  }
 
   @Field(() => DatasetSettings)
   get dataset(): TrainingConfig['dataset'] {

@@ -3,7 +3,7 @@ import { CancelJobDocument, DeleteJobDocument, ResumeJobDocument } from '../gene
 import { announce } from '../page/announcer.js';
 import { describeError, payloadOf } from '../server/api-error.js';
 import { request } from '../server/request.js';
-import { shortId } from '../text/format-name.js';
+import { jobLabel } from '../text/job-title.js';
 import { ConfirmDialog } from './confirm-dialog.js';
 import { isActive, isResumable } from './job-state.js';
 import type { ActionableJob } from './job-state.js';
@@ -47,7 +47,7 @@ export function JobActions({ job, onDone }: JobActionsProps) {
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState('');
   const group = useRef<HTMLDivElement>(null);
-  const name = `${job.modelName}, job ${shortId(job.id)}`;
+  const name = jobLabel(job);
 
   const run = async (action: JobAction): Promise<void> => {
     // The button may be gone when the server has answered.

@@ -4,6 +4,7 @@ import type { TrainingJobState } from '../generated/documents.js';
 export interface ActionableJob {
   readonly id: string;
   readonly state: TrainingJobState;
+  readonly name: string | null;
   readonly modelName: string;
   readonly failure: { readonly code: string } | null;
 }

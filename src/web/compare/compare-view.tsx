@@ -1,12 +1,16 @@
 import { useMemo, useState } from 'react';
 import { CurveFigure } from '../curves/curve-figure.js';
 import type { Curve } from '../curves/curve.js';
+import { CurvesHeading } from '../curves/curves-heading.js';
+import { isLossLogarithmic } from '../curves/loss-axis.js';
 import { useFollowedJobs } from '../job/use-followed-jobs.js';
 import { PageHeading } from '../page/page-heading.js';
 import { Link } from '../routing/link.js';
 import type { ViewProps } from '../routing/view-props.js';
+import { useObservable } from '../server/use-observable.js';
 import { shortId } from '../text/format-name.js';
 import { formatLoss, formatPercent } from '../text/format-number.js';
+import { jobTitle } from '../text/job-title.js';
 import { MOST_COMPARED, comparedIds } from './compare-address.js';
 import type { ComparedJob } from './compared-job.js';
 import { ComparisonTable } from './comparison-table.js';
@@ -14,10 +18,10 @@ import { SettingsTable } from './settings-table.js';
 import './compare-view.css';
 
 const METRICS = {
-  validationAccuracy: { title: 'Validation accuracy', format: formatPercent },
-  validationLoss: { title: 'Validation loss', format: formatLoss },
-  trainAccuracy: { title: 'Training accuracy', format: formatPercent },
-  trainLoss: { title: 'Training loss', format: formatLoss },
+  validationAccuracy: { title: 'Validation accuracy', isLoss: false, format: formatPercent },
+  validationLoss: { title: 'Validation loss', isLoss: true, format: formatLoss },
+  trainAccuracy: { title: 'Training accuracy', isLoss: false, format: formatPercent },
+  trainLoss: { title: 'Training loss', isLoss: true, format: formatLoss },
 };
 
 type Metric = keyof typeof METRICS;
@@ -27,11 +31,12 @@ export default function CompareView({ search }: ViewProps) {
   const named = search.get('jobs') ?? '';
   const { ids, left } = useMemo(() => comparedIds(named), [named]);
   const { jobs } = useFollowedJobs(ids);
+  const isLogarithmic = useObservable(isLossLogarithmic);
   const [metric, setMetric] = useState<Metric>('validationAccuracy');
   const found = useMemo(() => presentJobs(ids, jobs), [ids, jobs]);
   const curves = useMemo(() => found.map((one, index) => curveOf(one, index, metric)), [found, metric]);
   const missing = ids.filter((id) => 'missing' in (jobs.get(id) ?? {}));
-  const { title, format } = METRICS[metric];
+  const { title, isLoss, format } = METRICS[metric];
   return (
     <>
       <PageHeading title="Compare jobs" />
@@ -51,9 +56,14 @@ export default function CompareView({ search }: ViewProps) {
       {found.length > 0 && (
         <>
           <section aria-labelledby="curves-heading">
-            <h2 id="curves-heading">Curves</h2>
+            <CurvesHeading hasLosses={isLoss} />
             <MetricChoice metric={metric} onChoose={setMetric} />
-            <CurveFigure title={title} curves={curves} format={format} />
+            <CurveFigure
+              title={title}
+              curves={curves}
+              format={format}
+              isLogarithmic={isLoss && isLogarithmic}
+            />
           </section>
           <section aria-labelledby="figures-heading">
             <h2 id="figures-heading">Figures</h2>
@@ -103,7 +113,7 @@ function presentJobs(
 
 function curveOf({ job, epochs }: ComparedJob, index: number, metric: Metric): Curve {
   return {
-    label: `${job.modelName} ${shortId(job.id)}`,
+    label: `${jobTitle(job)} ${shortId(job.id)}`,
     color: index + 1,
     isDashed: index % 2 === 1,
     points: epochs.map((epoch) => ({ epoch: epoch.epoch, value: epoch[metric] })),

@@ -5,6 +5,7 @@ import { formatBytes } from '../text/format-bytes.js';
 import { formatName, shortId } from '../text/format-name.js';
 import { formatLoss, formatPercent, formatRate } from '../text/format-number.js';
 import { formatDuration } from '../text/format-time.js';
+import { jobTitle } from '../text/job-title.js';
 import type { ComparedJob } from './compared-job.js';
 import { TableHead } from '../page/table-head.js';
 
@@ -47,8 +48,9 @@ function ComparisonRow({ job, epochs }: ComparedJob) {
   return (
     <tr>
       <th scope="row" className="job-name">
-        <Link href={`/jobs/${job.id}`}>{job.modelName}</Link>
+        <Link href={`/jobs/${job.id}`}>{jobTitle(job)}</Link>
         <span className="quiet">
+          {job.name !== null && `${job.modelName}, `}
           {shortId(job.id)} on {job.settings.dataset.name}
         </span>
       </th>

@@ -1,5 +1,6 @@
 import { TableHead } from '../page/table-head.js';
 import { shortId } from '../text/format-name.js';
+import { jobTitle } from '../text/job-title.js';
 import type { ComparedJob } from './compared-job.js';
 import { differingSettings } from './differing-settings.js';
 
@@ -18,8 +19,8 @@ export function SettingsTable({ jobs }: SettingsTableProps) {
         <tbody>
           {jobs.map(({ job }, index) => (
             <tr key={job.id}>
-              <th scope="row">
-                {job.modelName} <span className="quiet">{shortId(job.id)}</span>
+              <th scope="row" className="job-name">
+                {jobTitle(job)} <span className="quiet">{shortId(job.id)}</span>
               </th>
               {names.map((name, at) => (
                 <td key={name}>{values[index]?.[at]}</td>

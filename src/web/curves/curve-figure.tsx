@@ -9,10 +9,11 @@ interface CurveFigureProps {
   readonly title: string;
   readonly curves: readonly Curve[];
   readonly format: (value: number) => string;
+  readonly isLogarithmic: boolean;
 }
 
 /** Curves by epoch, with a legend that tells their values under the pointer, or else the last ones. */
-export function CurveFigure({ title, curves, format }: CurveFigureProps) {
+export function CurveFigure({ title, curves, format, isLogarithmic }: CurveFigureProps) {
   const titleId = useId();
   const [pointedIndex, setPointedIndex] = useState<number | null>(null);
   const aligned = useMemo(() => alignCurves(curves), [curves]);
@@ -22,8 +23,14 @@ export function CurveFigure({ title, curves, format }: CurveFigureProps) {
         <h3 id={titleId}>{title}</h3>
         <CurveLegend curves={curves} aligned={aligned} index={pointedIndex} format={format} />
       </figcaption>
-      <div role="img" aria-label={describe(title, curves, aligned, format)}>
-        <CurvePlot curves={curves} aligned={aligned} format={format} onPoint={setPointedIndex} />
+      <div role="img" aria-label={describe(title, curves, aligned, isLogarithmic, format)}>
+        <CurvePlot
+          curves={curves}
+          aligned={aligned}
+          format={format}
+          isLogarithmic={isLogarithmic}
+          onPoint={setPointedIndex}
+        />
       </div>
     </figure>
   );
@@ -34,11 +41,13 @@ function describe(
   title: string,
   curves: readonly Curve[],
   { epochs }: AlignedCurves,
+  isLogarithmic: boolean,
   format: (value: number) => string,
 ): string {
   const ends = curves.map(({ label, points }) => {
     const last = points.at(-1);
     return `${label} ${last === undefined ? 'has no epoch yet' : format(last.value)}`;
   });
-  return `${title} by epoch up to epoch ${epochs.at(-1) ?? 0}. At the end: ${ends.join(', ')}.`;
+  const axis = isLogarithmic ? ' on a logarithmic axis' : '';
+  return `${title} by epoch${axis} up to epoch ${epochs.at(-1) ?? 0}. At the end: ${ends.join(', ')}.`;
 }

@@ -9,12 +9,13 @@ interface CurvePlotProps {
   readonly curves: readonly Curve[];
   readonly aligned: AlignedCurves;
   readonly format: (value: number) => string;
+  readonly isLogarithmic: boolean;
   /** The place of the epoch under the pointer; null: it is elsewhere. */
   readonly onPoint: (index: number | null) => void;
 }
 
 /** The curves on a canvas that is as wide as its place. */
-export function CurvePlot({ curves, aligned, format, onPoint }: CurvePlotProps) {
+export function CurvePlot({ curves, aligned, format, isLogarithmic, onPoint }: CurvePlotProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const colorScheme = useColorScheme();
@@ -24,7 +25,7 @@ export function CurvePlot({ curves, aligned, format, onPoint }: CurvePlotProps) 
     const element = place.current;
     if (element === null) return;
     const styles = JSON.parse(style) as Pick<Curve, 'label' | 'color' | 'isDashed'>[];
-    const made = new uPlot(plotOptions(element, styles, format, onPoint), [[]], element);
+    const made = new uPlot(plotOptions(element, styles, { format, isLogarithmic }, onPoint), [[]], element);
     plot.current = made;
     const observer = new ResizeObserver(() => {
       made.setSize({ width: element.clientWidth, height: made.height });
@@ -36,11 +37,11 @@ export function CurvePlot({ curves, aligned, format, onPoint }: CurvePlotProps) 
       plot.current = null;
     };
     // Its colors are those of the scheme that it was made in.
-  }, [style, format, onPoint, colorScheme]);
+  }, [style, format, isLogarithmic, onPoint, colorScheme]);
 
   useEffect(() => {
     plot.current?.setData([aligned.epochs, ...aligned.values] as unknown as uPlot.AlignedData);
-  }, [aligned, style, format, onPoint, colorScheme]);
+  }, [aligned, style, format, isLogarithmic, onPoint, colorScheme]);
 
   return <div ref={place} className="curve-plot" />;
 }

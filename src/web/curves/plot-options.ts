@@ -4,11 +4,17 @@ import type { Curve } from './curve.js';
 const HEIGHT = 240;
 const EPOCH_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000];
 
+/** The axis of what the curves tell. */
+export interface ValueAxis {
+  readonly format: (value: number) => string;
+  readonly isLogarithmic: boolean;
+}
+
 /** How uPlot draws curves by epoch, in the theme's colors as they are at the element now. */
 export function plotOptions(
   element: HTMLElement,
   curves: readonly Pick<Curve, 'label' | 'color' | 'isDashed'>[],
-  format: (value: number) => string,
+  { format, isLogarithmic }: ValueAxis,
   onPoint: (index: number | null) => void,
 ): uPlot.Options {
   const theme = getComputedStyle(element);
@@ -19,16 +25,21 @@ export function plotOptions(
     grid: { stroke: color('--line'), width: 1 },
     ticks: { show: false },
   };
+  // Of a logarithmic axis some lines have no label.
+  const labelOf = (value: number | null): string => (value === null ? '' : format(value));
   return {
     width: element.clientWidth,
     height: HEIGHT,
     padding: [8, 12, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false } },
-    scales: { x: { time: false, range: (_plot, first, last) => [first, Math.max(last, first + 1)] } },
+    scales: {
+      x: { time: false, range: (_plot, first, last) => [first, Math.max(last, first + 1)] },
+      y: isLogarithmic ? { distr: 3, range: (_plot, least, most) => roundRange(least, most) } : {},
+    },
     axes: [
       { ...axis, incrs: EPOCH_STEPS, size: 28 },
-      { ...axis, size: 62, values: (_plot, values) => values.map(format) },
+      { ...axis, size: 62, values: (_plot, values) => values.map(labelOf) },
     ],
     series: [
       {},
@@ -42,4 +53,15 @@ export function plotOptions(
     ],
     hooks: { setCursor: [({ cursor }) => onPoint(cursor.idx ?? null)] },
   };
+}
+
+/** From a number of one digit to another: there are lines at both, which uPlot would have a whole power of ten above. */
+function roundRange(least: number, most: number): [number, number] {
+  const from = toOneDigit(least, Math.floor);
+  return [from, Math.max(toOneDigit(most, Math.ceil), 2 * from)];
+}
+
+function toOneDigit(value: number, round: (value: number) => number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return round(value / power) * power;
 }

@@ -37,6 +37,33 @@ export type MemoryStrategy =
   /** The fastest of these that fits the byte budget. */
   | 'AUTO';
 
+export type ModelPreset =
+  /** The d2l book's DenseNet: stem 64, growth 32, blocks of 4, 4, 4, 4, no bottleneck, biased convolutions. */
+  | 'D2L_DENSENET'
+  | 'D2L_DENSENET_121'
+  | 'D2L_DENSENET_169'
+  | 'D2L_DENSENET_201'
+  | 'D2L_DENSENET_264'
+  | 'D2L_RESNET_18'
+  | 'DENSENET_121'
+  | 'DENSENET_161'
+  | 'DENSENET_169'
+  | 'DENSENET_201'
+  | 'DENSENET_264'
+  /** CIFAR networks of the DenseNet paper: plain L=40 k=12, and BC L=100 k=12, L=250 k=24, L=190 k=40. */
+  | 'DENSENET_CIFAR_40_12'
+  | 'DENSENET_BC_CIFAR_100_12'
+  | 'DENSENET_BC_CIFAR_250_24'
+  | 'DENSENET_BC_CIFAR_190_40'
+  | 'RESNET_50'
+  | 'RESNET_101'
+  | 'RESNET_152';
+
+/** IMAGENET: 7x7 stride 2 convolution and 3x3 stride 2 max pooling. CIFAR: 3x3 convolution. */
+export type StemKind =
+  | 'IMAGENET'
+  | 'CIFAR';
+
 /** What is done to pixels that were scaled to 0..1. */
 export type Normalization =
   | 'NONE'
@@ -70,28 +97,6 @@ export type ModelInput = {
   readonly sequential?: SequentialInput | null | undefined;
 };
 
-export type ModelPreset =
-  /** The d2l book's DenseNet: stem 64, growth 32, blocks of 4, 4, 4, 4, no bottleneck, biased convolutions. */
-  | 'D2L_DENSENET'
-  | 'D2L_DENSENET_121'
-  | 'D2L_DENSENET_169'
-  | 'D2L_DENSENET_201'
-  | 'D2L_DENSENET_264'
-  | 'D2L_RESNET_18'
-  | 'DENSENET_121'
-  | 'DENSENET_161'
-  | 'DENSENET_169'
-  | 'DENSENET_201'
-  | 'DENSENET_264'
-  /** CIFAR networks of the DenseNet paper: plain L=40 k=12, and BC L=100 k=12, L=250 k=24, L=190 k=40. */
-  | 'DENSENET_CIFAR_40_12'
-  | 'DENSENET_BC_CIFAR_100_12'
-  | 'DENSENET_BC_CIFAR_250_24'
-  | 'DENSENET_BC_CIFAR_190_40'
-  | 'RESNET_50'
-  | 'RESNET_101'
-  | 'RESNET_152';
-
 export type DenseNetInput = {
   readonly stem?: StemKind | null | undefined;
   readonly stemChannels?: number | null | undefined;
@@ -104,11 +109,6 @@ export type DenseNetInput = {
   /** Whether convolutions have a bias: d2l's have, torchvision's have not. */
   readonly convolutionBias?: boolean | null | undefined;
 };
-
-/** IMAGENET: 7x7 stride 2 convolution and 3x3 stride 2 max pooling. CIFAR: 3x3 convolution. */
-export type StemKind =
-  | 'IMAGENET'
-  | 'CIFAR';
 
 /** Basic blocks with biases are the d2l book's (no norm on the shortcuts); without, and bottlenecks, torchvision's. */
 export type ResNetInput = {
@@ -240,6 +240,8 @@ export type ExportFormat =
   | 'SAFETENSORS';
 
 export type StartTrainingJobInput = {
+  /** What the job is to be called: one line of 1 to 200 characters, spaces around it aside. No part of what idempotencyKey stands for. */
+  readonly name?: string | null | undefined;
   /** Exactly one of model and modelId. With model, the data set's image shape and classes complete it. */
   readonly model?: ModelInput | null | undefined;
   readonly modelId?: string | null | undefined;
@@ -343,6 +345,18 @@ export type DeleteJobMutation = { readonly deleteTrainingJob:
     | { readonly __typename: 'ConflictError', readonly code: string, readonly message: string }
    };
 
+export type RenameJobMutationVariables = Exact<{
+  jobId: string;
+  name?: string | null | undefined;
+}>;
+
+
+export type RenameJobMutation = { readonly renameTrainingJob:
+    | { readonly __typename: 'TrainingJobPayload' }
+    | { readonly __typename: 'InvalidInputError', readonly code: string, readonly message: string }
+    | { readonly __typename: 'NotFoundError', readonly code: string, readonly message: string }
+   };
+
 export type ExportWeightsMutationVariables = Exact<{
   jobId: string;
   format: ExportFormat;
@@ -361,14 +375,14 @@ export type JobQueryVariables = Exact<{
 }>;
 
 
-export type JobQuery = { readonly trainingJob: { readonly modelId: string | null, readonly modelName: string, readonly device: DeviceKind, readonly precision: Precision, readonly epochs: number, readonly batchSize: number, readonly createdAt: string, readonly id: string, readonly state: TrainingJobState, readonly memoryStrategy: MemoryStrategy, readonly plannedBytes: number | null, readonly startedAt: string | null, readonly finishedAt: string | null, readonly settings: { readonly classes: number, readonly normalization: Normalization, readonly learningRateMilestones: ReadonlyArray<number>, readonly learningRateDecay: number, readonly seed: number, readonly initialWeights: string | null, readonly allowTf32: boolean, readonly allowNondeterministic: boolean, readonly memoryStrategy: MemoryStrategy, readonly memoryBudgetBytes: number | null, readonly checkpointEverySteps: number | null, readonly dataset: { readonly name: string, readonly trainLimit: number | null, readonly validationLimit: number | null, readonly resize: { readonly height: number, readonly width: number } | null }, readonly image: { readonly channels: number, readonly height: number, readonly width: number }, readonly augmentation: { readonly randomCropPadding: number, readonly horizontalFlip: boolean }, readonly optimizer: { readonly learningRate: number, readonly momentum: number, readonly nesterov: boolean, readonly weightDecay: number } }, readonly epochMetrics: ReadonlyArray<{ readonly epoch: number, readonly learningRate: number, readonly trainLoss: number, readonly trainAccuracy: number, readonly validationLoss: number, readonly validationAccuracy: number, readonly seconds: number, readonly imagesPerSecond: number, readonly dataWaitSeconds: number | null, readonly completedAt: string }>, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly memory: { readonly plannedBytes: number, readonly peakBytes: number, readonly currentBytes: number, readonly processPeakBytes: number, readonly categories: { readonly parameterBytes: number, readonly gradientBytes: number, readonly optimizerBytes: number, readonly savedActivationBytes: number, readonly temporaryBytes: number } } | null, readonly failure: { readonly code: string, readonly message: string } | null } | null };
+export type JobQuery = { readonly trainingJob: { readonly createdAt: string, readonly id: string, readonly name: string | null, readonly state: TrainingJobState, readonly memoryStrategy: MemoryStrategy, readonly plannedBytes: number | null, readonly startedAt: string | null, readonly finishedAt: string | null, readonly modelId: string | null, readonly modelName: string, readonly device: DeviceKind, readonly precision: Precision, readonly epochs: number, readonly batchSize: number, readonly epochMetrics: ReadonlyArray<{ readonly epoch: number, readonly learningRate: number, readonly trainLoss: number, readonly trainAccuracy: number, readonly validationLoss: number, readonly validationAccuracy: number, readonly seconds: number, readonly imagesPerSecond: number, readonly dataWaitSeconds: number | null, readonly completedAt: string }>, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly memory: { readonly plannedBytes: number, readonly peakBytes: number, readonly currentBytes: number, readonly processPeakBytes: number, readonly categories: { readonly parameterBytes: number, readonly gradientBytes: number, readonly optimizerBytes: number, readonly savedActivationBytes: number, readonly temporaryBytes: number } } | null, readonly failure: { readonly code: string, readonly message: string } | null, readonly settings: { readonly classes: number, readonly normalization: Normalization, readonly learningRateMilestones: ReadonlyArray<number>, readonly learningRateDecay: number, readonly seed: number, readonly initialWeights: string | null, readonly allowTf32: boolean, readonly allowNondeterministic: boolean, readonly memoryStrategy: MemoryStrategy, readonly memoryBudgetBytes: number | null, readonly checkpointEverySteps: number | null, readonly model: { readonly preset: ModelPreset | null, readonly denseNet: { readonly stem: StemKind, readonly stemChannels: number, readonly growthRate: number, readonly blockLayers: ReadonlyArray<number>, readonly bottleneckFactor: number, readonly compression: number, readonly convolutionBias: boolean } | null }, readonly dataset: { readonly name: string, readonly trainLimit: number | null, readonly validationLimit: number | null, readonly resize: { readonly height: number, readonly width: number } | null }, readonly image: { readonly channels: number, readonly height: number, readonly width: number }, readonly augmentation: { readonly randomCropPadding: number, readonly horizontalFlip: boolean }, readonly optimizer: { readonly learningRate: number, readonly momentum: number, readonly nesterov: boolean, readonly weightDecay: number } } } | null };
 
 export type JobUpdatesSubscriptionVariables = Exact<{
   jobId: string;
 }>;
 
 
-export type JobUpdatesSubscription = { readonly trainingJobUpdated: { readonly id: string, readonly state: TrainingJobState, readonly memoryStrategy: MemoryStrategy, readonly plannedBytes: number | null, readonly startedAt: string | null, readonly finishedAt: string | null, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly memory: { readonly plannedBytes: number, readonly peakBytes: number, readonly currentBytes: number, readonly processPeakBytes: number, readonly categories: { readonly parameterBytes: number, readonly gradientBytes: number, readonly optimizerBytes: number, readonly savedActivationBytes: number, readonly temporaryBytes: number } } | null, readonly failure: { readonly code: string, readonly message: string } | null } };
+export type JobUpdatesSubscription = { readonly trainingJobUpdated: { readonly id: string, readonly name: string | null, readonly state: TrainingJobState, readonly memoryStrategy: MemoryStrategy, readonly plannedBytes: number | null, readonly startedAt: string | null, readonly finishedAt: string | null, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly memory: { readonly plannedBytes: number, readonly peakBytes: number, readonly currentBytes: number, readonly processPeakBytes: number, readonly categories: { readonly parameterBytes: number, readonly gradientBytes: number, readonly optimizerBytes: number, readonly savedActivationBytes: number, readonly temporaryBytes: number } } | null, readonly failure: { readonly code: string, readonly message: string } | null } };
 
 export type EpochsSubscriptionVariables = Exact<{
   jobId: string;
@@ -378,26 +392,30 @@ export type EpochsSubscriptionVariables = Exact<{
 
 export type EpochsSubscription = { readonly epochMetrics: { readonly epoch: number, readonly learningRate: number, readonly trainLoss: number, readonly trainAccuracy: number, readonly validationLoss: number, readonly validationAccuracy: number, readonly seconds: number, readonly imagesPerSecond: number, readonly dataWaitSeconds: number | null, readonly completedAt: string } };
 
-export type JobChangesFragment = { readonly id: string, readonly state: TrainingJobState, readonly memoryStrategy: MemoryStrategy, readonly plannedBytes: number | null, readonly startedAt: string | null, readonly finishedAt: string | null, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly memory: { readonly plannedBytes: number, readonly peakBytes: number, readonly currentBytes: number, readonly processPeakBytes: number, readonly categories: { readonly parameterBytes: number, readonly gradientBytes: number, readonly optimizerBytes: number, readonly savedActivationBytes: number, readonly temporaryBytes: number } } | null, readonly failure: { readonly code: string, readonly message: string } | null };
+export type JobChangesFragment = { readonly id: string, readonly name: string | null, readonly state: TrainingJobState, readonly memoryStrategy: MemoryStrategy, readonly plannedBytes: number | null, readonly startedAt: string | null, readonly finishedAt: string | null, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly memory: { readonly plannedBytes: number, readonly peakBytes: number, readonly currentBytes: number, readonly processPeakBytes: number, readonly categories: { readonly parameterBytes: number, readonly gradientBytes: number, readonly optimizerBytes: number, readonly savedActivationBytes: number, readonly temporaryBytes: number } } | null, readonly failure: { readonly code: string, readonly message: string } | null };
 
 export type EpochFragment = { readonly epoch: number, readonly learningRate: number, readonly trainLoss: number, readonly trainAccuracy: number, readonly validationLoss: number, readonly validationAccuracy: number, readonly seconds: number, readonly imagesPerSecond: number, readonly dataWaitSeconds: number | null, readonly completedAt: string };
+
+export type JobSettingsFragment = { readonly modelId: string | null, readonly modelName: string, readonly device: DeviceKind, readonly precision: Precision, readonly epochs: number, readonly batchSize: number, readonly settings: { readonly classes: number, readonly normalization: Normalization, readonly learningRateMilestones: ReadonlyArray<number>, readonly learningRateDecay: number, readonly seed: number, readonly initialWeights: string | null, readonly allowTf32: boolean, readonly allowNondeterministic: boolean, readonly memoryStrategy: MemoryStrategy, readonly memoryBudgetBytes: number | null, readonly checkpointEverySteps: number | null, readonly model: { readonly preset: ModelPreset | null, readonly denseNet: { readonly stem: StemKind, readonly stemChannels: number, readonly growthRate: number, readonly blockLayers: ReadonlyArray<number>, readonly bottleneckFactor: number, readonly compression: number, readonly convolutionBias: boolean } | null }, readonly dataset: { readonly name: string, readonly trainLimit: number | null, readonly validationLimit: number | null, readonly resize: { readonly height: number, readonly width: number } | null }, readonly image: { readonly channels: number, readonly height: number, readonly width: number }, readonly augmentation: { readonly randomCropPadding: number, readonly horizontalFlip: boolean }, readonly optimizer: { readonly learningRate: number, readonly momentum: number, readonly nesterov: boolean, readonly weightDecay: number } } };
 
 export type JobsQueryVariables = Exact<{
   first: number;
   after?: string | null | undefined;
+  states?: ReadonlyArray<TrainingJobState> | TrainingJobState | null | undefined;
+  search?: string | null | undefined;
 }>;
 
 
-export type JobsQuery = { readonly trainingJobs: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly state: TrainingJobState, readonly modelName: string, readonly epochs: number, readonly createdAt: string, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly settings: { readonly dataset: { readonly name: string } }, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly lastEpoch: { readonly epoch: number, readonly trainLoss: number, readonly validationLoss: number, readonly validationAccuracy: number } | null, readonly failure: { readonly code: string } | null } }> } };
+export type JobsQuery = { readonly trainingJobs: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly name: string | null, readonly state: TrainingJobState, readonly modelName: string, readonly epochs: number, readonly createdAt: string, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly settings: { readonly dataset: { readonly name: string } }, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly lastEpoch: { readonly epoch: number, readonly trainLoss: number, readonly validationLoss: number, readonly validationAccuracy: number } | null, readonly failure: { readonly code: string } | null } }> } };
 
 export type ListedJobUpdatesSubscriptionVariables = Exact<{
   jobId: string;
 }>;
 
 
-export type ListedJobUpdatesSubscription = { readonly trainingJobUpdated: { readonly id: string, readonly state: TrainingJobState, readonly modelName: string, readonly epochs: number, readonly createdAt: string, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly settings: { readonly dataset: { readonly name: string } }, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly lastEpoch: { readonly epoch: number, readonly trainLoss: number, readonly validationLoss: number, readonly validationAccuracy: number } | null, readonly failure: { readonly code: string } | null } };
+export type ListedJobUpdatesSubscription = { readonly trainingJobUpdated: { readonly id: string, readonly name: string | null, readonly state: TrainingJobState, readonly modelName: string, readonly epochs: number, readonly createdAt: string, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly settings: { readonly dataset: { readonly name: string } }, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly lastEpoch: { readonly epoch: number, readonly trainLoss: number, readonly validationLoss: number, readonly validationAccuracy: number } | null, readonly failure: { readonly code: string } | null } };
 
-export type ListedJobFragment = { readonly id: string, readonly state: TrainingJobState, readonly modelName: string, readonly epochs: number, readonly createdAt: string, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly settings: { readonly dataset: { readonly name: string } }, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly lastEpoch: { readonly epoch: number, readonly trainLoss: number, readonly validationLoss: number, readonly validationAccuracy: number } | null, readonly failure: { readonly code: string } | null };
+export type ListedJobFragment = { readonly id: string, readonly name: string | null, readonly state: TrainingJobState, readonly modelName: string, readonly epochs: number, readonly createdAt: string, readonly queuePlace: { readonly position: number, readonly reason: string } | null, readonly settings: { readonly dataset: { readonly name: string } }, readonly progress: { readonly epoch: number, readonly step: number, readonly stepsPerEpoch: number, readonly trainLoss: number | null, readonly imagesPerSecond: number | null, readonly remainingSeconds: number | null }, readonly lastEpoch: { readonly epoch: number, readonly trainLoss: number, readonly validationLoss: number, readonly validationAccuracy: number } | null, readonly failure: { readonly code: string } | null };
 
 type Plans_MemoryPlanPayload_Fragment = { readonly __typename: 'MemoryPlanPayload', readonly plans: ReadonlyArray<{ readonly strategy: MemoryStrategy, readonly plannedBytes: number, readonly recomputeFraction: number, readonly timeline: ReadonlyArray<{ readonly kernel: number, readonly label: string, readonly phase: TrainingPhase, readonly liveBytes: number, readonly categories: { readonly parameterBytes: number, readonly gradientBytes: number, readonly optimizerBytes: number, readonly savedActivationBytes: number, readonly temporaryBytes: number } }>, readonly layers: ReadonlyArray<{ readonly path: string, readonly savedBytes: number }> }> };
 
@@ -442,6 +460,13 @@ export type StartChoicesQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type StartChoicesQuery = { readonly presets: ReadonlyArray<{ readonly name: ModelPreset, readonly title: string, readonly family: PresetFamily, readonly image: { readonly height: number }, readonly recommendedTraining: { readonly epochs: number, readonly batchSize: number, readonly learningRateMilestones: ReadonlyArray<number>, readonly learningRateDecay: number, readonly normalization: Normalization, readonly source: string, readonly optimizer: { readonly learningRate: number, readonly momentum: number, readonly nesterov: boolean, readonly weightDecay: number }, readonly augmentation: { readonly randomCropPadding: number, readonly horizontalFlip: boolean } } }>, readonly datasets: ReadonlyArray<{ readonly name: string, readonly description: string, readonly available: boolean, readonly classes: ReadonlyArray<string>, readonly trainImages: number | null, readonly image: { readonly channels: number, readonly height: number, readonly width: number } | null }>, readonly devices: ReadonlyArray<{ readonly kind: DeviceKind, readonly name: string, readonly available: boolean, readonly unavailableReason: string | null, readonly totalBytes: number | null, readonly freeBytes: number | null, readonly mostPlannedBytes: number | null, readonly automaticBudgetBytes: number | null }> };
 
+export type CopiedJobQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CopiedJobQuery = { readonly trainingJob: { readonly id: string, readonly name: string | null, readonly modelId: string | null, readonly modelName: string, readonly device: DeviceKind, readonly precision: Precision, readonly epochs: number, readonly batchSize: number, readonly settings: { readonly classes: number, readonly normalization: Normalization, readonly learningRateMilestones: ReadonlyArray<number>, readonly learningRateDecay: number, readonly seed: number, readonly initialWeights: string | null, readonly allowTf32: boolean, readonly allowNondeterministic: boolean, readonly memoryStrategy: MemoryStrategy, readonly memoryBudgetBytes: number | null, readonly checkpointEverySteps: number | null, readonly model: { readonly preset: ModelPreset | null, readonly denseNet: { readonly stem: StemKind, readonly stemChannels: number, readonly growthRate: number, readonly blockLayers: ReadonlyArray<number>, readonly bottleneckFactor: number, readonly compression: number, readonly convolutionBias: boolean } | null }, readonly dataset: { readonly name: string, readonly trainLimit: number | null, readonly validationLimit: number | null, readonly resize: { readonly height: number, readonly width: number } | null }, readonly image: { readonly channels: number, readonly height: number, readonly width: number }, readonly augmentation: { readonly randomCropPadding: number, readonly horizontalFlip: boolean }, readonly optimizer: { readonly learningRate: number, readonly momentum: number, readonly nesterov: boolean, readonly weightDecay: number } } } | null };
+
 export type ForecastQueryVariables = Exact<{
   plan: MemoryPlanInput;
   automatic: MemoryPlanInput;
@@ -475,7 +500,7 @@ export type StartJobMutationVariables = Exact<{
 
 
 export type StartJobMutation = { readonly startTrainingJob:
-    | { readonly __typename: 'StartTrainingJobPayload', readonly job: { readonly id: string, readonly modelName: string } }
+    | { readonly __typename: 'StartTrainingJobPayload', readonly job: { readonly id: string, readonly name: string | null, readonly modelName: string } }
     | { readonly __typename: 'InvalidInputError', readonly code: string, readonly message: string, readonly path: string }
     | { readonly __typename: 'DatasetUnavailableError', readonly code: string, readonly message: string }
     | { readonly __typename: 'DeviceUnavailableError', readonly code: string, readonly message: string, readonly remedy: string }
@@ -504,6 +529,7 @@ export class TypedDocumentString<TResult, TVariables>
 export const JobChangesFragmentDoc = new TypedDocumentString(`
     fragment JobChanges on TrainingJob {
   id
+  name
   state
   queuePlace {
     position
@@ -554,9 +580,69 @@ export const EpochFragmentDoc = new TypedDocumentString(`
   completedAt
 }
     `, {"fragmentName":"Epoch"}) as unknown as TypedDocumentString<EpochFragment, unknown>;
+export const JobSettingsFragmentDoc = new TypedDocumentString(`
+    fragment JobSettings on TrainingJob {
+  modelId
+  modelName
+  device
+  precision
+  epochs
+  batchSize
+  settings {
+    model {
+      preset
+      denseNet {
+        stem
+        stemChannels
+        growthRate
+        blockLayers
+        bottleneckFactor
+        compression
+        convolutionBias
+      }
+    }
+    dataset {
+      name
+      resize {
+        height
+        width
+      }
+      trainLimit
+      validationLimit
+    }
+    image {
+      channels
+      height
+      width
+    }
+    classes
+    augmentation {
+      randomCropPadding
+      horizontalFlip
+    }
+    normalization
+    optimizer {
+      learningRate
+      momentum
+      nesterov
+      weightDecay
+    }
+    learningRateMilestones
+    learningRateDecay
+    seed
+    initialWeights
+    allowTf32
+    allowNondeterministic
+    memoryStrategy
+    memoryBudgetBytes
+    checkpointEverySteps
+  }
+}
+    `, {"fragmentName":"JobSettings"}) as unknown as TypedDocumentString<JobSettingsFragment, unknown>;
 export const ListedJobFragmentDoc = new TypedDocumentString(`
     fragment ListedJob on TrainingJob {
   id
+  name
   state
   queuePlace {
     position
@@ -734,6 +820,17 @@ export const DeleteJobDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DeleteJobMutation, DeleteJobMutationVariables>;
+export const RenameJobDocument = new TypedDocumentString(`
+    mutation RenameJob($jobId: ID!, $name: String) {
+  renameTrainingJob(input: {jobId: $jobId, name: $name}) {
+    __typename
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RenameJobMutation, RenameJobMutationVariables>;
 export const ExportWeightsDocument = new TypedDocumentString(`
     mutation ExportWeights($jobId: ID!, $format: ExportFormat!) {
   exportModel(input: {jobId: $jobId, format: $format}) {
@@ -756,50 +853,8 @@ export const JobDocument = new TypedDocumentString(`
     query Job($id: ID!) {
   trainingJob(id: $id) {
     ...JobChanges
-    modelId
-    modelName
-    device
-    precision
-    epochs
-    batchSize
+    ...JobSettings
     createdAt
-    settings {
-      dataset {
-        name
-        resize {
-          height
-          width
-        }
-        trainLimit
-        validationLimit
-      }
-      image {
-        channels
-        height
-        width
-      }
-      classes
-      augmentation {
-        randomCropPadding
-        horizontalFlip
-      }
-      normalization
-      optimizer {
-        learningRate
-        momentum
-        nesterov
-        weightDecay
-      }
-      learningRateMilestones
-      learningRateDecay
-      seed
-      initialWeights
-      allowTf32
-      allowNondeterministic
-      memoryStrategy
-      memoryBudgetBytes
-      checkpointEverySteps
-    }
     epochMetrics {
       ...Epoch
     }
@@ -807,6 +862,7 @@ export const JobDocument = new TypedDocumentString(`
 }
     fragment JobChanges on TrainingJob {
   id
+  name
   state
   queuePlace {
     position
@@ -853,6 +909,63 @@ fragment Epoch on EpochMetrics {
   imagesPerSecond
   dataWaitSeconds
   completedAt
+}
+fragment JobSettings on TrainingJob {
+  modelId
+  modelName
+  device
+  precision
+  epochs
+  batchSize
+  settings {
+    model {
+      preset
+      denseNet {
+        stem
+        stemChannels
+        growthRate
+        blockLayers
+        bottleneckFactor
+        compression
+        convolutionBias
+      }
+    }
+    dataset {
+      name
+      resize {
+        height
+        width
+      }
+      trainLimit
+      validationLimit
+    }
+    image {
+      channels
+      height
+      width
+    }
+    classes
+    augmentation {
+      randomCropPadding
+      horizontalFlip
+    }
+    normalization
+    optimizer {
+      learningRate
+      momentum
+      nesterov
+      weightDecay
+    }
+    learningRateMilestones
+    learningRateDecay
+    seed
+    initialWeights
+    allowTf32
+    allowNondeterministic
+    memoryStrategy
+    memoryBudgetBytes
+    checkpointEverySteps
+  }
 }`) as unknown as TypedDocumentString<JobQuery, JobQueryVariables>;
 export const JobUpdatesDocument = new TypedDocumentString(`
     subscription JobUpdates($jobId: ID!) {
@@ -862,6 +975,7 @@ export const JobUpdatesDocument = new TypedDocumentString(`
 }
     fragment JobChanges on TrainingJob {
   id
+  name
   state
   queuePlace {
     position
@@ -916,8 +1030,8 @@ export const EpochsDocument = new TypedDocumentString(`
   completedAt
 }`) as unknown as TypedDocumentString<EpochsSubscription, EpochsSubscriptionVariables>;
 export const JobsDocument = new TypedDocumentString(`
-    query Jobs($first: Int!, $after: String) {
-  trainingJobs(first: $first, after: $after) {
+    query Jobs($first: Int!, $after: String, $states: [TrainingJobState!], $search: String) {
+  trainingJobs(first: $first, after: $after, states: $states, search: $search) {
     totalCount
     pageInfo {
       hasNextPage
@@ -932,6 +1046,7 @@ export const JobsDocument = new TypedDocumentString(`
 }
     fragment ListedJob on TrainingJob {
   id
+  name
   state
   queuePlace {
     position
@@ -971,6 +1086,7 @@ export const ListedJobUpdatesDocument = new TypedDocumentString(`
 }
     fragment ListedJob on TrainingJob {
   id
+  name
   state
   queuePlace {
     position
@@ -1130,6 +1246,71 @@ export const StartChoicesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<StartChoicesQuery, StartChoicesQueryVariables>;
+export const CopiedJobDocument = new TypedDocumentString(`
+    query CopiedJob($id: ID!) {
+  trainingJob(id: $id) {
+    id
+    name
+    ...JobSettings
+  }
+}
+    fragment JobSettings on TrainingJob {
+  modelId
+  modelName
+  device
+  precision
+  epochs
+  batchSize
+  settings {
+    model {
+      preset
+      denseNet {
+        stem
+        stemChannels
+        growthRate
+        blockLayers
+        bottleneckFactor
+        compression
+        convolutionBias
+      }
+    }
+    dataset {
+      name
+      resize {
+        height
+        width
+      }
+      trainLimit
+      validationLimit
+    }
+    image {
+      channels
+      height
+      width
+    }
+    classes
+    augmentation {
+      randomCropPadding
+      horizontalFlip
+    }
+    normalization
+    optimizer {
+      learningRate
+      momentum
+      nesterov
+      weightDecay
+    }
+    learningRateMilestones
+    learningRateDecay
+    seed
+    initialWeights
+    allowTf32
+    allowNondeterministic
+    memoryStrategy
+    memoryBudgetBytes
+    checkpointEverySteps
+  }
+}`) as unknown as TypedDocumentString<CopiedJobQuery, CopiedJobQueryVariables>;
 export const ForecastDocument = new TypedDocumentString(`
     query Forecast($plan: MemoryPlanInput!, $automatic: MemoryPlanInput!, $isAutomatic: Boolean!, $summary: ModelSummaryInput!, $shapes: LayerShapesInput!) {
   memoryPlan(input: $plan) {
@@ -1227,6 +1408,7 @@ export const StartJobDocument = new TypedDocumentString(`
     ... on StartTrainingJobPayload {
       job {
         id
+        name
         modelName
       }
     }

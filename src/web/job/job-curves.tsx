@@ -1,6 +1,9 @@
 import { useMemo } from 'react';
 import { CurveFigure } from '../curves/curve-figure.js';
 import type { Curve } from '../curves/curve.js';
+import { CurvesHeading } from '../curves/curves-heading.js';
+import { isLossLogarithmic } from '../curves/loss-axis.js';
+import { useObservable } from '../server/use-observable.js';
 import { formatLoss, formatPercent } from '../text/format-number.js';
 import type { Epoch } from './follow-job.js';
 
@@ -10,17 +13,18 @@ interface JobCurvesProps {
 
 /** Loss and accuracy by epoch, of the training and the validation images. */
 export function JobCurves({ epochs }: JobCurvesProps) {
+  const isLogarithmic = useObservable(isLossLogarithmic);
   const loss = useMemo(() => trainAndValidation(epochs, 'trainLoss', 'validationLoss'), [epochs]);
   const accuracy = useMemo(() => trainAndValidation(epochs, 'trainAccuracy', 'validationAccuracy'), [epochs]);
   return (
     <section aria-labelledby="curves-heading">
-      <h2 id="curves-heading">Curves</h2>
+      <CurvesHeading hasLosses={epochs.length > 0} />
       {epochs.length === 0 ? (
         <p className="quiet">They begin with the first completed epoch.</p>
       ) : (
         <div className="columns">
-          <CurveFigure title="Loss" curves={loss} format={formatLoss} />
-          <CurveFigure title="Accuracy" curves={accuracy} format={formatPercent} />
+          <CurveFigure title="Loss" curves={loss} format={formatLoss} isLogarithmic={isLogarithmic} />
+          <CurveFigure title="Accuracy" curves={accuracy} format={formatPercent} isLogarithmic={false} />
         </div>
       )}
     </section>

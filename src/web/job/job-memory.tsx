@@ -41,6 +41,13 @@ export function JobMemory({ job: { memory, plannedBytes, memoryStrategy } }: Job
           ['Process at its highest', memory === null ? null : formatBytes(memory.processPeakBytes)],
         ]}
       />
+      {memory !== null && (
+        <p className="quiet">
+          Saved activations are all that is kept from the forward pass for the backward pass, as it lies
+          between the two; temporary is the rest of the plan. At a kernel of the timeline below, as at its
+          peak, some of it may not be there yet or be free again.
+        </p>
+      )}
     </section>
   );
 }

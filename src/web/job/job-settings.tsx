@@ -1,3 +1,5 @@
+import { Link } from '../routing/link.js';
+import { copyAddress } from '../start/copy-address.js';
 import { DefinitionList } from './definition-list.js';
 import { describeSettings } from './describe-settings.js';
 import type { Job } from './follow-job.js';
@@ -12,6 +14,9 @@ export function JobSettings({ job }: JobSettingsProps) {
     <section aria-labelledby="settings-heading">
       <h2 id="settings-heading">Settings</h2>
       <DefinitionList entries={describeSettings(job)} />
+      <Link className="button start-again" href={copyAddress(job.id)}>
+        Start again with these settings
+      </Link>
     </section>
   );
 }

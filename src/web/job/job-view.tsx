@@ -1,6 +1,7 @@
 import { startTransition, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { JobActions } from '../actions/job-actions.js';
 import type { JobAction } from '../actions/job-actions.js';
+import { RenameJob } from '../actions/rename-job.js';
 import { StateBadge } from '../actions/state-badge.js';
 import { JobEvaluation } from '../evaluation/job-evaluation.js';
 import type { TrainingJobState } from '../generated/documents.js';
@@ -12,6 +13,7 @@ import { navigate } from '../routing/location.js';
 import type { ViewProps } from '../routing/view-props.js';
 import { formatName, shortId } from '../text/format-name.js';
 import { formatDate } from '../text/format-time.js';
+import { jobTitle } from '../text/job-title.js';
 import { EpochTable } from './epoch-table.js';
 import type { Epoch, Job } from './follow-job.js';
 import { JobCurves } from './job-curves.js';
@@ -61,13 +63,17 @@ function LoadedJob({ job, epochs, onChanged }: LoadedJobProps) {
   return (
     <>
       <div className="view-head">
-        <PageHeading title={job.modelName} />
-        <JobActions job={job} onDone={seeDone} />
+        <PageHeading title={jobTitle(job)} />
+        <div className="buttons">
+          <RenameJob job={job} onDone={onChanged} />
+          <JobActions job={job} onDone={seeDone} />
+        </div>
       </div>
       <p className="job-origin">
         <StateBadge state={job.state} />
         <span>
-          Job <code>{shortId(job.id)}</code> on {job.settings.dataset.name}, started{' '}
+          Job <code>{shortId(job.id)}</code>
+          {job.name !== null && `, ${job.modelName}`} on {job.settings.dataset.name}, started{' '}
           {formatDate(job.createdAt)}
         </span>
       </p>

@@ -7,7 +7,7 @@ interface JobTableProps {
   readonly jobs: readonly ListedJobFragment[];
   readonly chosen: ReadonlySet<string>;
   readonly onChoose: (id: string, isChosen: boolean) => void;
-  readonly onDone: (action: JobAction) => void;
+  readonly onDone: (action: JobAction, id: string) => void;
 }
 
 const COLUMNS = ['Job', 'Data set', 'State', 'Progress', 'Training loss', 'Validation accuracy'];

@@ -4,7 +4,11 @@ import { MOST_COMPARED, compareAddress } from '../compare/compare-address.js';
 import { PageHeading, focusHeading } from '../page/page-heading.js';
 import { PassingButton } from '../page/passing-button.js';
 import { Link } from '../routing/link.js';
+import { replaceAddress } from '../routing/location.js';
+import type { ViewProps } from '../routing/view-props.js';
 import { formatCount } from '../text/format-number.js';
+import { filterOf, isFiltered, listAddress } from './job-filter.js';
+import { JobFilterFields } from './job-filter-fields.js';
 import { JobTable } from './job-table.js';
 import { useJobList } from './use-job-list.js';
 import './jobs-view.css';
@@ -13,10 +17,11 @@ import './jobs-view.css';
 const PORTION = 200;
 
 /** All jobs, newest first, as they are. */
-export default function JobsView() {
+export default function JobsView({ search }: ViewProps) {
+  const filter = filterOf(search);
   const [wanted, setWanted] = useState(PORTION);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const { list, failure, refresh } = useJobList(wanted);
+  const { list, isCurrent, failure, refresh } = useJobList(filter, wanted);
 
   const choose = useCallback((id: string, isChosen: boolean) => {
     setChosen((before) => {
@@ -27,21 +32,28 @@ export default function JobsView() {
     });
   }, []);
   const seeDone = useCallback(
-    (action: JobAction) => {
-      if (action === 'delete') focusHeading();
+    (action: JobAction, id: string) => {
+      if (action === 'delete') {
+        choose(id, false);
+        focusHeading();
+      }
       refresh();
     },
-    [refresh],
+    [choose, refresh],
   );
-  // Those that were deleted meanwhile are compared with nothing.
-  const compared = list?.jobs.filter(({ id }) => chosen.has(id)) ?? [];
+  // In the order of the list; then those that the filter hides by now.
+  const listed = list?.jobs.filter(({ id }) => chosen.has(id)).map(({ id }) => id) ?? [];
+  const compared = [...new Set([...listed, ...chosen])];
+  const hasNone = list?.jobs.length === 0;
+  const isEmpty = hasNone && isCurrent;
+  const isAwaited = list === null || (hasNone && !isCurrent);
 
   return (
     <>
       <div className="view-head">
         <PageHeading title="Training jobs" />
         {compared.length >= 2 && compared.length <= MOST_COMPARED && (
-          <Link className="button" href={compareAddress(compared.map(({ id }) => id))}>
+          <Link className="button" href={compareAddress(compared)}>
             Compare {compared.length} jobs
           </Link>
         )}
@@ -55,8 +67,16 @@ export default function JobsView() {
           {failure.message}
         </p>
       )}
-      {list === null && failure === null && <p className="loading">Loading…</p>}
-      {list?.jobs.length === 0 && (
+      {!(isEmpty && !isFiltered(filter)) && (
+        <JobFilterFields filter={filter} onChange={(changed) => replaceAddress(listAddress(changed))} />
+      )}
+      {isAwaited && failure === null && <p className="loading">Loading…</p>}
+      {isEmpty && isFiltered(filter) && (
+        <p role="status">
+          No job matches. <PassingButton onClick={() => replaceAddress('/')}>Show all jobs</PassingButton>
+        </p>
+      )}
+      {isEmpty && !isFiltered(filter) && (
         <p>
           No job was started yet. <Link href="/new">Start a job</Link>, or have a program start one by the API
           at <a href="/graphql">/graphql</a>: it appears here at once.
@@ -66,7 +86,10 @@ export default function JobsView() {
         <>
           <JobTable jobs={list.jobs} chosen={chosen} onChoose={choose} onDone={seeDone} />
           <p className="quiet">
-            {formatCount(list.jobs.length)} of {formatCount(list.totalCount)} jobs.{' '}
+            <span role="status">
+              {formatCount(list.jobs.length)} of {formatCount(list.totalCount)} jobs
+              {isCurrent && isFiltered(filter) && ' that match'}.
+            </span>{' '}
             {list.jobs.length >= wanted && list.jobs.length < list.totalCount && (
               <PassingButton onClick={() => setWanted((count) => count + PORTION)}>
                 Show older jobs

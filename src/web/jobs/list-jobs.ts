@@ -1,28 +1,31 @@
 import { JobsDocument } from '../generated/documents.js';
 import type { JobsQuery, ListedJobFragment } from '../generated/documents.js';
 import { request } from '../server/request.js';
-import { NEWEST_JOBS } from './newest-jobs.js';
+import { firstJobs } from './job-filter.js';
+import type { JobFilter } from './job-filter.js';
 
 export interface JobList {
   /** Newest first. */
   readonly jobs: readonly ListedJobFragment[];
-  /** Of all jobs, listed or not. */
+  /** Of all jobs that the filter lets through, listed or not. */
   readonly totalCount: number;
 }
 
 /**
- * The newest jobs, as many as wanted where there are so many; `onPart` sees those that are known so far. Throws what
+ * The newest jobs that the filter lets through, as many as wanted where there are so many; `onPart` sees those that are known so far. Throws what
  * `request` throws.
  */
 export async function listJobs(
+  filter: JobFilter,
   wanted: number,
   onPart: (list: JobList) => void,
   signal: AbortSignal,
 ): Promise<JobList> {
   const jobs: ListedJobFragment[] = [];
-  let after: string | null = NEWEST_JOBS.after;
+  const asked = firstJobs(filter);
+  let after: string | null = asked.after;
   for (;;) {
-    const { trainingJobs }: JobsQuery = await request(JobsDocument, { ...NEWEST_JOBS, after }, signal);
+    const { trainingJobs }: JobsQuery = await request(JobsDocument, { ...asked, after }, signal);
     jobs.push(...trainingJobs.edges.map(({ node }) => node));
     after = trainingJobs.pageInfo.endCursor;
     const list = { jobs: [...jobs], totalCount: trainingJobs.totalCount };

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { ListedJobUpdatesDocument } from '../generated/documents.js';
 import type { ListedJobFragment } from '../generated/documents.js';
 import { isActive } from '../actions/job-state.js';
@@ -8,6 +8,7 @@ import { persist } from '../server/persist.js';
 import { subscribe } from '../server/subscribe.js';
 import { wait } from '../server/wait.js';
 import { keepUnchanged, listJobs } from './list-jobs.js';
+import type { JobFilter } from './job-filter.js';
 import type { JobList } from './list-jobs.js';
 
 /** The API tells of a job's changes, not of new jobs: those are asked for so often. */
@@ -16,8 +17,16 @@ const POLL_MILLISECONDS = 2_000;
 /** Jobs that are watched between two polls; more do not run at the same time. */
 const MOST_WATCHED = 20;
 
+/** How long the filter does not change before the server is asked by it. */
+const REST_MILLISECONDS = 250;
+
+interface ToldList extends JobList {
+  /** As text. */
+  readonly filter: string;
+}
+
 /** As it was last seen: who comes back to the list finds it, and their place in it, at once. */
-let known: JobList | null = null;
+let known: ToldList | null = null;
 
 /** For when it is known to be wrong. */
 export function forgetJobList(): void {
@@ -27,15 +36,19 @@ export function forgetJobList(): void {
 interface LiveJobList {
   /** Null until the server has answered. */
   readonly list: JobList | null;
+  /** Whether it is by the filter as it is now. */
+  readonly isCurrent: boolean;
   /** Why there is none. */
   readonly failure: ApiError | null;
   /** Asks again now. */
   readonly refresh: () => void;
 }
 
-/** The newest jobs, as they are: polled while the page is seen, and those that run are watched. */
-export function useJobList(wanted: number): LiveJobList {
-  const [list, setList] = useState(known);
+/** The newest jobs that the filter lets through, as they are: polled while the page is seen, and those that run are watched. */
+export function useJobList({ state, search }: JobFilter, wanted: number): LiveJobList {
+  const filter = JSON.stringify([state, search]);
+  const [list, setList] = useState(known?.filter === filter ? known : null);
+  const asked = useRef(filter);
   const [failure, setFailure] = useState<ApiError | null>(null);
   const [round, setRound] = useState(0);
 
@@ -43,18 +56,21 @@ export function useJobList(wanted: number): LiveJobList {
     const controller = new AbortController();
     const { signal } = controller;
     const poll = async (): Promise<void> => {
+      if (asked.current !== filter && !(await wait(REST_MILLISECONDS, signal))) return;
+      asked.current = filter;
+      const showFirst = (part: JobList): void =>
+        setList((before) => (before?.filter === filter ? before : { ...part, filter }));
       do {
-        const showFirst = (part: JobList): void => setList((before) => before ?? part);
-        const next = await persist(() => listJobs(wanted, showFirst, signal), signal);
+        const next = await persist(() => listJobs({ state, search }, wanted, showFirst, signal), signal);
         setFailure(null);
-        setList((before) => ({ ...next, jobs: keepUnchanged(before?.jobs ?? [], next.jobs) }));
+        setList((before) => ({ filter, ...next, jobs: keepUnchanged(before?.jobs ?? [], next.jobs) }));
       } while (await waitUntilSeen(signal));
     };
     poll().catch((error: unknown) => {
       if (error instanceof ApiError && !signal.aborted) setFailure(error);
     });
     return () => controller.abort();
-  }, [wanted, round]);
+  }, [filter, state, search, wanted, round]);
 
   useEffect(() => {
     if (list !== null) known = list;
@@ -66,7 +82,8 @@ export function useJobList(wanted: number): LiveJobList {
     useCallback((job) => setList((before) => before && withJob(before, job)), []),
   );
 
-  return { list, failure, refresh: useCallback(() => setRound((count) => count + 1), []) };
+  const isCurrent = list?.filter === filter;
+  return { list, isCurrent, failure, refresh: useCallback(() => setRound((count) => count + 1), []) };
 }
 
 /** Until the next poll, which nobody needs while the page is hidden; returns whether there is to be one. */
@@ -92,6 +109,6 @@ function useWatched(ids: string, onChange: (job: ListedJobFragment) => void): vo
   }, [ids, onChange]);
 }
 
-function withJob(list: JobList, changed: ListedJobFragment): JobList {
+function withJob(list: ToldList, changed: ListedJobFragment): ToldList {
   return { ...list, jobs: list.jobs.map((job) => (job.id === changed.id ? changed : job)) };
 }

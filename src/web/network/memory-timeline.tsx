@@ -40,6 +40,7 @@ export const MemoryTimeline = memo(function MemoryTimeline({ timeline }: MemoryT
               {label} <b>{formatBytes(shown.categories[key])}</b>
             </li>
           ))}
+          <li className="quiet">At kernel {place + 1}</li>
         </ul>
       </figure>
       <TableDetails

@@ -10,7 +10,7 @@ const OTHERS_AFTER_MILLISECONDS = 3_000;
 for (const { pattern, load, ask } of ROUTES) {
   const parameters = matchPath(pattern, location.pathname);
   if (parameters === null) continue;
-  ask?.(parameters);
+  ask?.({ parameters, search: new URLSearchParams(location.search) });
   load().catch(() => undefined); // Whoever shows the view learns of it.
 }
 

@@ -1,6 +1,6 @@
 import type { ComponentType } from 'react';
 import { JobDocument, JobsDocument } from '../generated/documents.js';
-import { NEWEST_JOBS } from '../jobs/newest-jobs.js';
+import { filterOf, firstJobs } from '../jobs/job-filter.js';
 import { askAhead } from '../server/ask-ahead.js';
 import type { ViewProps } from './view-props.js';
 
@@ -9,7 +9,7 @@ interface Route {
   /** The view's code. */
   readonly load: () => Promise<{ readonly default: ComponentType<ViewProps> }>;
   /** Asks for what the view will ask for first, where it pays to ask before its code is there. */
-  readonly ask?: (parameters: ViewProps['parameters']) => void;
+  readonly ask?: (of: ViewProps) => void;
 }
 
 /** The page's views by their addresses, which src/api/page/routes.ts knows too. */
@@ -17,13 +17,13 @@ export const ROUTES: readonly Route[] = [
   {
     pattern: '/',
     load: () => import('../jobs/jobs-view.js'),
-    ask: () => askAhead(JobsDocument, NEWEST_JOBS),
+    ask: ({ search }) => askAhead(JobsDocument, firstJobs(filterOf(search))),
   },
   { pattern: '/new', load: () => import('../start/start-view.js') },
   {
     pattern: '/jobs/:id',
     load: () => import('../job/job-view.js'),
-    ask: ({ id = '' }) => askAhead(JobDocument, { id }),
+    ask: ({ parameters: { id = '' } }) => askAhead(JobDocument, { id }),
   },
   { pattern: '/compare', load: () => import('../compare/compare-view.js') },
 ];

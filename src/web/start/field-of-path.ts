@@ -2,6 +2,7 @@ import type { FieldName, JobForm } from './job-form.js';
 
 /** Places in the inputs of startTrainingJob, memoryPlan, modelSummary and layerShapes, by the field that fills them. */
 const PATHS: Readonly<Record<string, FieldName>> = {
+  'input.name': 'name',
   'input.model.denseNet.stem': 'stem',
   'input.model.denseNet.stemChannels': 'stemChannels',
   'input.model.denseNet.growthRate': 'growthRate',
@@ -24,6 +25,7 @@ const PATHS: Readonly<Record<string, FieldName>> = {
   'input.optimizer.weightDecay': 'weightDecay',
   'input.learningRateMilestones': 'learningRateMilestones',
   'input.learningRateDecay': 'learningRateDecay',
+  'input.seed': 'seed',
   'input.device': 'device',
   'input.precision': 'precision',
   'input.memoryStrategy': 'memoryStrategy',

@@ -3,17 +3,18 @@ import type { FormEvent } from 'react';
 import type { Choices } from './choices.js';
 import { DataFields } from './data-fields.js';
 import { DeviceFields } from './device-fields.js';
-import { keepDraft, readDraft } from './draft.js';
+import { keepDraft } from './draft.js';
 import { forecastVariables } from './forecast.js';
 import { ForecastPanel } from './forecast-panel.js';
 import type { FormFields, JobForm } from './job-form.js';
 import { describeForecast, memoryLimit } from './memory-limit.js';
 import { NetworkFields } from './network-fields.js';
 import { readForm } from './read-form.js';
-import { firstForm, withPreset } from './recommended.js';
+import { withPreset } from './recommended.js';
 import { noticesOf, refusalsOf } from './refusals-of.js';
 import { StartButtons } from './start-buttons.js';
 import { StrategyFields } from './strategy-fields.js';
+import { TextField } from './text-field.js';
 import { TrainingFields } from './training-fields.js';
 import { TroubleNotice } from './trouble-notice.js';
 import { useForecast } from './use-forecast.js';
@@ -22,11 +23,13 @@ import './job-form.css';
 
 interface JobFormPanelProps {
   readonly choices: Choices;
+  /** As someone comes to it. */
+  readonly first: JobForm;
 }
 
 /** The form beside what comes of it. */
-export function JobFormPanel({ choices }: JobFormPanelProps) {
-  const [form, setForm] = useState<JobForm>(() => readDraft() ?? firstForm(choices));
+export function JobFormPanel({ choices, first }: JobFormPanelProps) {
+  const [form, setForm] = useState<JobForm>(first);
   const [tries, setTries] = useState(0);
   const element = useRef<HTMLFormElement>(null);
   const { isStarting, refusal, start, stop } = useStart();
@@ -64,6 +67,10 @@ export function JobFormPanel({ choices }: JobFormPanelProps) {
   return (
     <form ref={element} className="job-form" noValidate onSubmit={submit}>
       <div className="job-form-column">
+        <fieldset>
+          <legend>Job</legend>
+          <TextField fields={fields} name="name" label="Name" hint="Empty: as its network" inputMode="text" />
+        </fieldset>
         <NetworkFields
           fields={fields}
           presets={choices.presets}

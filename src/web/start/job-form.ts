@@ -9,6 +9,8 @@ import type {
 
 /** The form as it was filled: numbers are what was typed. */
 export interface JobForm {
+  /** Empty: none. */
+  readonly name: string;
   readonly network: 'PRESET' | 'DENSE_NET';
   readonly preset: ModelPreset;
   readonly stem: StemKind;
@@ -37,6 +39,8 @@ export interface JobForm {
   /** With commas between; empty: none. */
   readonly learningRateMilestones: string;
   readonly learningRateDecay: string;
+  /** Empty: the server's default. */
+  readonly seed: string;
   readonly device: DeviceKind;
   readonly precision: Precision;
   readonly memoryStrategy: MemoryStrategy;
@@ -68,6 +72,7 @@ export interface FormFields {
 
 /** The d2l book's network, until a preset or a data set fills the form. */
 export const FIRST_FORM: JobForm = {
+  name: '',
   network: 'PRESET',
   preset: 'D2L_DENSENET',
   stem: 'IMAGENET',
@@ -92,6 +97,7 @@ export const FIRST_FORM: JobForm = {
   weightDecay: '0',
   learningRateMilestones: '',
   learningRateDecay: '0.1',
+  seed: '',
   device: 'CPU',
   precision: 'FLOAT32',
   memoryStrategy: 'AUTO',

@@ -1,9 +1,9 @@
 import type { ModelInput, OptimizerInput, StartTrainingJobInput } from '../generated/documents.js';
 import type { FieldName, JobForm, Refusals } from './job-form.js';
-import { readNumber, readWhole, readWholeOrNull, readWholes } from './read-number.js';
+import { SMALLEST_WHOLE, readNumber, readWhole, readWholeOrNull, readWholes } from './read-number.js';
 import type { Read } from './read-number.js';
 
-const BYTES_PER_MEBIBYTE = 1024 * 1024;
+export const BYTES_PER_MEBIBYTE = 1024 * 1024;
 
 /** What a form asks for; parts of which a field is refused are null. */
 export interface FormReading {
@@ -40,11 +40,13 @@ export function readForm(form: JobForm): FormReading {
   const randomCropPadding = take('randomCropPadding', readWhole(form.randomCropPadding, 0));
   const learningRateMilestones = take('learningRateMilestones', readWholes(form.learningRateMilestones, 1));
   const learningRateDecay = take('learningRateDecay', readNumber(form.learningRateDecay));
+  const seed = take('seed', readWholeOrNull(form.seed, SMALLEST_WHOLE));
 
   const isWhole = model !== null && optimizer !== null && epochs !== null && batchSize !== null;
   const input =
     isWhole && Object.keys(refusals).length === 0
       ? {
+          name: form.name.trim() === '' ? null : form.name,
           model,
           dataset: { name: form.dataset, resize: squareOrNull(imageSize), trainLimit, validationLimit },
           augmentation: { randomCropPadding, horizontalFlip: form.horizontalFlip },
@@ -54,6 +56,7 @@ export function readForm(form: JobForm): FormReading {
           optimizer,
           learningRateMilestones,
           learningRateDecay,
+          seed,
           device: form.device,
           precision: form.precision,
           memoryStrategy: form.memoryStrategy,

@@ -1,4 +1,5 @@
-/** The largest that GraphQL's Int holds. */
+/** What GraphQL's Int holds. */
+export const SMALLEST_WHOLE = -2_147_483_648;
 const LARGEST_WHOLE = 2_147_483_647;
 
 /** What a field's text came to: a value, or why it is none. */

@@ -27,6 +27,12 @@ export function TrainingFields({ fields }: { readonly fields: FormFields }) {
           label="Each time, multiply it by"
           inputMode="decimal"
         />
+        <TextField
+          fields={fields}
+          name="seed"
+          label="Seed"
+          hint="Of the first weights and of the images' order; empty: the server's default"
+        />
       </div>
     </fieldset>
   );

@@ -6,6 +6,7 @@ import { navigate } from '../routing/location.js';
 import { describeError } from '../server/api-error.js';
 import { persist } from '../server/persist.js';
 import { request } from '../server/request.js';
+import { jobTitle } from '../text/job-title.js';
 import { troubleOf } from './forecast.js';
 import type { Trouble } from './forecast.js';
 import { createIdempotencyKey } from './idempotency-key.js';
@@ -48,7 +49,7 @@ export function useStart(): Start {
       const answer = await persist(() => request(StartJobDocument, { input: keyed }, signal), signal);
       const result = answer.startTrainingJob;
       if (result.__typename === 'StartTrainingJobPayload') {
-        announce(`${result.job.modelName} is started`);
+        announce(`${jobTitle(result.job)} is started`);
         navigate(`/jobs/${result.job.id}`);
       } else {
         setRefusal({ trouble: troubleOf(result), form });

@@ -56,7 +56,10 @@ it('answers every random input with GraphQL: no internal error, and no row but f
     const { startTrainingJob } = (answer.data ?? {}) as { startTrainingJob?: { job?: { id: string } } };
     if (startTrainingJob?.job !== undefined) started.add(startTrainingJob.job.id);
   }
-  const page = await store.jobs.list({ first: 100, afterId: null }, { states: null, modelId: null });
+  const page = await store.jobs.list(
+    { first: 100, afterId: null },
+    { states: null, modelId: null, search: null },
+  );
   expect(started.size).toBeGreaterThan(0);
   expect(new Set(page.items.map(({ id }) => id))).toEqual(started);
 });
