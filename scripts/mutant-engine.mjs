@@ -30,15 +30,16 @@ const nativeTests = 'densegraph_emulated_tests';
 const MOST_CPU_SECONDS = 300;
 
 /**
- * Runs a program that may not compute for ever; whether it succeeds. It and all that it starts hold a lock: where this
- * process is killed they go on, and must not write objects of its mutant into the next one's build.
+ * Runs a program that may not compute for ever: its status, null where a signal ended it, and that signal. It and all that
+ * it starts hold a lock: where this process is killed they go on, and must not write objects of its mutant into the next
+ * one's build.
  */
-function succeeds(program, args, { cwd = root, env = {} } = {}) {
-  const { status } = spawnSync(
+function run(program, args, { cwd = root, env = {} } = {}) {
+  return spawnSync(
     'bash',
     [
       '-c',
-      `exec 9>"$0"; flock 9; ulimit -t ${MOST_CPU_SECONDS}; exec "$@"`,
+      `exec 9>"$0"; flock 9; ulimit -S -t ${MOST_CPU_SECONDS}; exec "$@"`,
       join(copy, 'lock'),
       program,
       ...args,
@@ -46,9 +47,9 @@ function succeeds(program, args, { cwd = root, env = {} } = {}) {
     // Without CI, where warnings are errors.
     { cwd, env: { ...process.env, CI: '', ...env }, stdio: 'ignore' },
   );
-  return status === 0;
 }
 
+const succeeds = (program, args, options) => run(program, args, options).status === 0;
 const builds = (target) => succeeds('cmake', ['--build', build, '--target', target]);
 
 /** Copies the sources and builds the engine and the C++ tests. Throws where they do not build. */
@@ -86,7 +87,7 @@ export function withMutant({ file, line, text }, body) {
   }
 }
 
-/** Of what vitest wrote: the test file that failed; where a process broke there may be none. */
+/** Of what vitest wrote: the test file that failed; null where the process ended before. */
 function failedSuite(results) {
   if (!existsSync(results)) return null;
   const { testResults } = JSON.parse(readFileSync(results, 'utf8'));
@@ -98,7 +99,14 @@ function failedSuite(results) {
 function firstFailure(files, addon, order) {
   const folder = mkdtempSync(join(tmpdir(), 'densegraph-mutant-'));
   const results = join(folder, 'results.json');
-  const vitest = [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--bail=1', '--testTimeout=0'];
+  // In threads: a crash ends the process that is waited for here, which tells its signal.
+  const vitest = [
+    join(root, 'node_modules', 'vitest', 'vitest.mjs'),
+    'run',
+    '--pool=threads',
+    '--bail=1',
+    '--testTimeout=0',
+  ];
   const reporter = ['--reporter=json', `--outputFile=${results}`];
   const env = {
     DENSEGRAPH_ADDON: addon,
@@ -107,8 +115,8 @@ function firstFailure(files, addon, order) {
   };
   try {
     const paths = files.map((file) => join(suites, file));
-    const passes = succeeds(process.execPath, [...vitest, ...reporter, ...paths], { env });
-    return passes ? null : (failedSuite(results) ?? 'a test that breaks off');
+    const { status, signal } = run(process.execPath, [...vitest, ...reporter, ...paths], { env });
+    return status === 0 ? null : (failedSuite(results) ?? `a process that ends by ${signal ?? status}`);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -6,9 +6,9 @@
  * Builds the emulated addon and runs
  * - the C++ tests of test/native/cuda and test/native/emulator, which run kernels and products in several orders
  *   themselves;
- * - the kernels' suites (test/native/kernels) and whole steps on CUDA, in four orders of threads and blocks (forward,
+ * - the kernels' suites (test/native/kernels), whole steps and a job on CUDA, in four orders of threads and blocks (forward,
  *   reverse, two shuffled ones), each without cuDNN and with its stand-in. With --quick the suites in reverse without, and
- *   whole steps in a shuffled order with it;
+ *   whole steps and that job in a shuffled order with it;
  * - `check-golden test/golden --device cuda`: the backend, executor, stand-in and all, against PyTorch's numbers.
  *
  * --sanitize runs the C++ tests and the suites that end in seconds also under AddressSanitizer and
@@ -28,11 +28,12 @@ const ALL_SUITES = readdirSync(join(root, 'test', 'native', 'kernels'))
   .map((file) => `test/native/kernels/${file}`);
 const FAST_SUITES = ALL_SUITES.filter((file) => !file.includes('/convolution'));
 
-/** What else runs on a device: whole steps, with the stand-in of cuDNN and without. */
+/** What else runs on a device: whole steps, and a job that is killed, with the stand-in of cuDNN and without. */
 const STEPS = [
   'test/training/cudnn-step.test.ts',
   'test/runtime/staging.test.ts',
   'test/runtime/device-memory.test.ts',
+  'test/jobs/emulated-resume.test.ts',
 ];
 
 /** Orders of the emulator, what is run in them, and whether the stand-in of cuDNN computes what it takes. */

@@ -44,6 +44,7 @@ Napi::Object cuda_status_object(Napi::Env env, const cuda::CudaStatus& status) {
     auto cudnn = Napi::Object::New(env);
     cudnn.Set("path", status.cudnn->path);
     cudnn.Set("version", static_cast<double>(status.cudnn->version));
+    cudnn.Set("planFolder", status.cudnn->plan_folder);
     object.Set("cudnn", cudnn);
   }
   object.Set("missing", array_of(env, status.missing, missing_object));

@@ -1,7 +1,5 @@
 #include "convolution_planner.h"
 
-#include <cstdlib>
-#include <filesystem>
 #include <map>
 #include <mutex>
 #include <tuple>
@@ -10,28 +8,13 @@
 #include "../core/device_error.h"
 #include "convolution_roles.h"
 #include "cudnn/cudnn_error.h"
+#include "cudnn/plan_folder.h"
 #include "kernel_table.h"
 #include "selected_device.h"
 
 namespace densegraph::cuda {
 
 namespace {
-
-std::string environment(const char* name) {
-  const char* const value = std::getenv(name);
-  return value == nullptr ? "" : value;
-}
-
-/// Where plans are kept: DENSEGRAPH_PLAN_CACHE, or a folder of the user's cache; `off` is nowhere.
-std::string cache_folder() {
-  const std::string named = environment("DENSEGRAPH_PLAN_CACHE");
-  if (named == "off") return "";
-  if (!named.empty()) return named;
-  const std::filesystem::path folder = std::filesystem::path("densegraph") / "cudnn-plans";
-  if (const std::string cache = environment("XDG_CACHE_HOME"); !cache.empty()) return cache / folder;
-  const std::string home = environment("HOME");
-  return home.empty() ? "" : home / (".cache" / folder);
-}
 
 /// Null where there is none and none is asked for by name.
 std::shared_ptr<const cudnn::CudnnLibrary> find_library(const std::string& path) {
@@ -64,7 +47,7 @@ std::unique_ptr<cudnn::ConvolutionPlans> make_convolution_plans(const CudaOption
                                std::to_string(device.multiprocessors) + " multiprocessors";
   cudnn::PlanOptions plan_options;
   plan_options.rules.allow_nondeterministic = options.allow_nondeterministic;
-  plan_options.cache_folder = cache_folder();
+  plan_options.cache_folder = cudnn::plan_folder();
   plan_options.enter_thread = [options] { select_device(options); };
   try {
     return std::make_unique<cudnn::ConvolutionPlans>(cudnn::CudnnDevice::current(library, identity),
@@ -85,7 +68,7 @@ int64_t ask_convolution_plans(const CudaOptions& options,
   static auto& known = *new std::map<Key, std::unique_ptr<cudnn::ConvolutionPlans>>;
   const std::lock_guard lock(mutex);
   const Key key{options.device, options.allow_nondeterministic,
-                cudnn::CudnnLibrary::named(options.cudnn_path), cache_folder()};
+                cudnn::CudnnLibrary::named(options.cudnn_path), cudnn::plan_folder()};
   auto plans = known.find(key);
   if (plans == known.end()) plans = known.emplace(key, make_convolution_plans(options)).first;
   return question(plans->second.get());

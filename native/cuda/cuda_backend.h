@@ -44,10 +44,12 @@ struct DeviceMemory {
   int64_t total_bytes;
 };
 
-struct CudnnVersion {
+struct CudnnInstallation {
   std::string path;
   /// 92700 for 9.27.0.
   int64_t version;
+  /// Where its plans are kept; empty: nowhere.
+  std::string plan_folder;
 };
 
 /// What is missing, and how to get it.
@@ -66,7 +68,7 @@ struct CudaStatus {
   int runtime_version = 0;
   int driver_version = 0;
   std::vector<CudaDevice> devices;
-  std::optional<CudnnVersion> cudnn;
+  std::optional<CudnnInstallation> cudnn;
   std::vector<MissingPart> missing;
 };
 

@@ -3,6 +3,7 @@
 
 #include "cuda_backend.h"
 #include "cudnn/cudnn_library.h"
+#include "cudnn/plan_folder.h"
 
 namespace densegraph::cuda {
 
@@ -71,7 +72,7 @@ MissingPart missing_cudnn(const std::string& reason, const CudaOptions& options)
 void find_cudnn(const CudaOptions& options, CudaStatus& status) {
   try {
     const auto library = cudnn::CudnnLibrary::open(options.cudnn_path);
-    status.cudnn = {library->path(), library->version()};
+    status.cudnn = {library->path(), library->version(), cudnn::plan_folder()};
   } catch (const cudnn::CudnnUnavailable& error) {
     status.missing.push_back(missing_cudnn(error.what(), options));
   }

@@ -60,9 +60,17 @@ export interface CudaStatus {
   readonly runtimeVersion: number;
   readonly driverVersion: number;
   readonly devices: readonly CudaDevice[];
-  readonly cudnn: { readonly path: string; readonly version: number } | null;
+  readonly cudnn: CudnnInstallation | null;
   /** Empty where everything is there. */
   readonly missing: readonly MissingPart[];
+}
+
+export interface CudnnInstallation {
+  readonly path: string;
+  /** 92700 for 9.27.0. */
+  readonly version: number;
+  /** Where its plans are kept; empty: nowhere. */
+  readonly planFolder: string;
 }
 
 export interface MissingPart {

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import { checkCpu, cudaFindings } from '#densegraph/cli/doctor/check-engine.js';
-import { diskFinding } from '#densegraph/cli/doctor/check-folders.js';
+import { checkPlans, diskFinding } from '#densegraph/cli/doctor/check-folders.js';
 import { checkNvidia, nvidiaFindings } from '#densegraph/cli/doctor/check-nvidia.js';
 import { checkCmake, checkNode } from '#densegraph/cli/doctor/check-tools.js';
 import { findingsText } from '#densegraph/cli/doctor/doctor.js';
@@ -61,7 +61,21 @@ describe('what the doctor finds', () => {
       ok('CUDA driver', 'CUDA 13.1; the engine has 13.0'),
       ok('GPU 0', 'NVIDIA H200, compute capability 9.0, 131 GiB'),
       ok('cuDNN', '9.27.0 from /usr/lib/libcudnn.so.9'),
+      ok('cuDNN plans', 'kept nowhere: each process has cuDNN make them again'),
     ]);
+  });
+
+  it("of the folder for cuDNN's plans", () => {
+    const folder = temporaryFolder();
+    expect(checkPlans(folder)).toEqual(ok('cuDNN plans', folder));
+    const missing = join(folder, 'deep', 'er');
+    expect(checkPlans(missing)).toEqual(ok('cuDNN plans', `${missing}, which will be made`));
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    expect(checkPlans(join(file, 'plans'))).toMatchObject({
+      state: 'NOTE',
+      detail: expect.stringContaining(`${file} cannot be written to`) as string,
+    });
   });
 
   it('of a machine without: each missing part with its remedy, and no problem', () => {

@@ -25,7 +25,7 @@ export const WHOLE: CudaStatus = {
   runtimeVersion: 13000,
   driverVersion: 13010,
   devices: [GPU],
-  cudnn: { path: '/usr/lib/libcudnn.so.9', version: 92700 },
+  cudnn: { path: '/usr/lib/libcudnn.so.9', version: 92700, planFolder: '' },
   missing: [],
 };
 

@@ -1,7 +1,8 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { InsufficientMemoryError } from '#densegraph/compiler/insufficient-memory-error.js';
 import { buildModel } from '#densegraph/model/build-model.js';
 import { failureOf } from '#densegraph/training/failure.js';
+import { Planner } from '#densegraph/training/planning/planner.js';
 import { planTraining, type PlanMoment } from '#densegraph/training/plan-training.js';
 import { train } from '#densegraph/training/train.js';
 import type { TrainingConfig } from '#densegraph/training/training-config.js';
@@ -10,7 +11,8 @@ import { GPU, onMachineWithGpu, WHOLE } from '../runtime/cuda-machine.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 import { TINY } from './tiny-config.js';
 
-const machine = onMachineWithGpu();
+/** In the process of a planner cuDNN crashes. */
+const machine = onMachineWithGpu({ workspaceBytes: { code: 'SIGSEGV', message: 'no one hears of' } });
 const ON_GPU: TrainingConfig = { ...TINY, device: 'CUDA', precision: 'BFLOAT16' };
 
 function plan(change: Partial<TrainingConfig>, moment: PlanMoment) {
@@ -73,6 +75,18 @@ describe('a plan for a GPU', () => {
   it('has AUTO keep within most of it', () => {
     withMemory(4 * plannedBytes, 1.2 * plannedBytes);
     expect(plan({ memoryStrategy: 'AUTO' }, 'start').plannedBytes).toBeLessThanOrEqual(1.08 * plannedBytes);
+  });
+
+  it('ends as a device that cannot be had where cuDNN crashes', async () => {
+    const planner = new Planner();
+    onTestFinished(() => planner.close());
+    await expect(planner.forecast({ ...ON_GPU, budgetBytes: null, threads: 1 })).rejects.toMatchObject({
+      name: 'DeviceUnavailableError',
+      device: 'CUDA',
+      message: expect.stringMatching(
+        /^CUDA is not available: .* ended by signal SIGSEGV, .* Try again; /,
+      ) as string,
+    });
   });
 });
 

@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <fstream>
 #include <iomanip>
-#include <iterator>
 #include <sstream>
 #include <string_view>
 #include <vector>
@@ -83,7 +82,10 @@ std::optional<std::string> PlanStore::load(const std::string& key) const {
   std::ifstream stream(file, std::ios::binary);
   if (!stream) return std::nullopt;
   mark_as_used(file);
-  return decode(std::string(std::istreambuf_iterator<char>(stream), {}), key);
+  // What cannot be read, as of a failing disk, ends the text early; iterators of the stream would throw.
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return decode(text.str(), key);
 }
 
 void PlanStore::save(const std::string& key, const std::string& content) const {

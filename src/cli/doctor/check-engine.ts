@@ -3,6 +3,7 @@ import type { CudaStatus } from '../../runtime/addon.js';
 import { capabilityText, cudaStatus, gpuAbsence } from '../../runtime/cuda-status.js';
 import { listDevices, type DeviceDescription } from '../../runtime/devices.js';
 import { formatBytes } from '../../compiler/format-bytes.js';
+import { checkPlans } from './check-folders.js';
 import { checkNvidia } from './check-nvidia.js';
 import { note, ok, problem, type Finding } from './finding.js';
 
@@ -57,7 +58,12 @@ export function cudaFindings(status: CudaStatus): readonly Finding[] {
     const detail = `${gpu.name}, compute capability ${capabilityText(gpu.computeCapability)}, ${formatBytes(gpu.totalBytes)}`;
     findings.push(absence === null ? ok(title, detail) : note(title, absence.reason, absence.remedy));
   }
-  if (cudnn !== null) findings.push(ok('cuDNN', `${cudnnVersionText(cudnn.version)} from ${cudnn.path}`));
+  if (cudnn !== null) {
+    findings.push(
+      ok('cuDNN', `${cudnnVersionText(cudnn.version)} from ${cudnn.path}`),
+      checkPlans(cudnn.planFolder),
+    );
+  }
   return findings;
 }
 

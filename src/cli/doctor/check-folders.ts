@@ -1,5 +1,5 @@
-import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { listDatasets } from '../../data/dataset-catalog.js';
 import { DATA_DIRECTORY_ADVICE } from '../data-directory.js';
 import { formatBytes } from '../../compiler/format-bytes.js';
@@ -49,6 +49,21 @@ function checkState(stateDirectory: string): Finding {
     return problem(name, `${folder} cannot be written to`, 'Name another folder by --state-dir.');
   }
   return ok(name, folder === stateDirectory ? folder : `${stateDirectory}, which will be made`);
+}
+
+/** The folder of cuDNN's plans; empty where they are kept nowhere. */
+export function checkPlans(folder: string): Finding {
+  const name = 'cuDNN plans';
+  if (folder === '') return ok(name, 'kept nowhere: each process has cuDNN make them again');
+  const existing = existingAncestor(resolve(folder));
+  if (!mayUse(existing, constants.W_OK) || !statSync(existing).isDirectory()) {
+    return note(
+      name,
+      `${existing} cannot be written to: each process has cuDNN make its plans again, which takes it about a second each`,
+      'Make it a folder that you may write to, or name another by DENSEGRAPH_PLAN_CACHE.',
+    );
+  }
+  return ok(name, existing === resolve(folder) ? existing : `${folder}, which will be made`);
 }
 
 function checkDisk(folder: string): Finding {

@@ -1,8 +1,10 @@
 import { fork } from 'node:child_process';
+import { DeviceUnavailableError } from '../../runtime/device-unavailable-error.js';
 import type { PlanningAnswer, PlanningEvents, PlanningHost } from './planning-host.js';
 
 /**
- * A process: what a driver or cuDNN does there (memory of a device, a lost one, a crash) stays there and ends with it.
+ * A process for plans that ask CUDA: what a driver or cuDNN does there (memory of a device, a lost one, a crash) stays there
+ * and ends with it. Where it ends by itself it is broken by DeviceUnavailableError.
  */
 export function launchPlanningProcess(events: PlanningEvents): PlanningHost {
   const child = fork(new URL('./planning-worker.js', import.meta.url), {
@@ -16,11 +18,7 @@ export function launchPlanningProcess(events: PlanningEvents): PlanningHost {
   });
   child.on('message', (answer) => events.answered(answer as PlanningAnswer));
   child.on('error', (cause) => events.broken(new Error('The planning process failed', { cause })));
-  child.on('exit', (code, signal) =>
-    events.broken(
-      new Error(`The planning process ended with code ${code ?? 'none'}, signal ${signal ?? 'none'}`),
-    ),
-  );
+  child.on('exit', (code, signal) => events.broken(ended(code, signal)));
   return {
     // Where it is gone already, its end is told.
     send: (task) => child.send(task, () => undefined),
@@ -37,4 +35,20 @@ export function launchPlanningProcess(events: PlanningEvents): PlanningHost {
       return gone;
     },
   };
+}
+
+function ended(code: number | null, signal: NodeJS.Signals | null): DeviceUnavailableError {
+  if (signal === 'SIGKILL') {
+    return new DeviceUnavailableError(
+      'CUDA',
+      'the process that asks it for plans was killed (SIGKILL), by someone or because memory ran out',
+      "Try again; if that does not help, make room in the machine's memory.",
+    );
+  }
+  const how = signal === null ? `with exit code ${code ?? 'unknown'}` : `by signal ${signal}`;
+  return new DeviceUnavailableError(
+    'CUDA',
+    `the process that asks it for plans ended ${how}, as it does where the driver or cuDNN crashes`,
+    'Try again; `densegraph doctor` checks both, and DENSEGRAPH_CUDNN_PATH=off leaves cuDNN out.',
+  );
 }

@@ -82,6 +82,19 @@ TEST(cudnn_store_takes_no_torn_file) {
   CHECK_EQUAL(store.load("key").value(), "content");
 }
 
+TEST(cudnn_store_takes_what_cannot_be_read_as_nothing) {
+  const ScratchFolder folder;
+  const PlanStore store(folder.path());
+  store.save("key", "content");
+  const fs::path file = only_file(folder.path());
+  fs::remove(file);
+  // Opens, and fails when it is read.
+  fs::create_directory(file);
+  store.save("key", "content");
+  CHECK(!store.load("key").has_value());
+  CHECK(only_file(folder.path()) == file);
+}
+
 TEST(cudnn_store_tells_keys_of_one_hash_apart) {
   const ScratchFolder folder;
   const PlanStore store(folder.path());

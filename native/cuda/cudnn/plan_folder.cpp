@@ -1,0 +1,26 @@
+#include "plan_folder.h"
+
+#include <cstdlib>
+#include <filesystem>
+
+namespace densegraph::cudnn {
+namespace {
+
+std::string environment(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+}  // namespace
+
+std::string plan_folder() {
+  const std::string named = environment("DENSEGRAPH_PLAN_CACHE");
+  if (named == "off") return "";
+  if (!named.empty()) return named;
+  const std::filesystem::path folder = std::filesystem::path("densegraph") / "cudnn-plans";
+  if (const std::string cache = environment("XDG_CACHE_HOME"); !cache.empty()) return cache / folder;
+  const std::string home = environment("HOME");
+  return home.empty() ? "" : home / (".cache" / folder);
+}
+
+}  // namespace densegraph::cudnn
