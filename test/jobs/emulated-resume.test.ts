@@ -55,6 +55,7 @@ describe.skipIf(!isEmulated)('a job on CUDA', { timeout: 120_000 }, () => {
       config: CONFIG,
       modelId: null,
       modelName: 'tiny',
+      name: null,
       idempotencyKey: null,
     });
     await jobs.watchEpochs(id, 0).next();
