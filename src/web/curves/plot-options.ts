@@ -2,6 +2,8 @@ import type uPlot from 'uplot';
 import type { Curve } from './curve.js';
 
 const HEIGHT = 240;
+/** uPlot's own name is a const enum's, which is not there when the page runs. */
+const LOGARITHMIC = 3 as unknown as uPlot.Scale.Distr.Logarithmic;
 const EPOCH_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000];
 
 /** The axis of what the curves tell. */
@@ -35,7 +37,7 @@ export function plotOptions(
     cursor: { y: false, drag: { x: false, y: false } },
     scales: {
       x: { time: false, range: (_plot, first, last) => [first, Math.max(last, first + 1)] },
-      y: isLogarithmic ? { distr: 3, range: (_plot, least, most) => roundRange(least, most) } : {},
+      y: isLogarithmic ? { distr: LOGARITHMIC, range: (_plot, least, most) => roundRange(least, most) } : {},
     },
     axes: [
       { ...axis, incrs: EPOCH_STEPS, size: 28 },

@@ -7,6 +7,7 @@ import { describeError } from '../server/api-error.js';
 import { persist } from '../server/persist.js';
 import { request } from '../server/request.js';
 import { jobTitle } from '../text/job-title.js';
+import { keepDraft } from './draft.js';
 import { troubleOf } from './forecast.js';
 import type { Trouble } from './forecast.js';
 import { createIdempotencyKey } from './idempotency-key.js';
@@ -49,6 +50,8 @@ export function useStart(): Start {
       const answer = await persist(() => request(StartJobDocument, { input: keyed }, signal), signal);
       const result = answer.startTrainingJob;
       if (result.__typename === 'StartTrainingJobPayload') {
+        // The next one is another job.
+        keepDraft({ ...form, name: '' });
         announce(`${jobTitle(result.job)} is started`);
         navigate(`/jobs/${result.job.id}`);
       } else {
