@@ -2,9 +2,8 @@
 
 /// dx (=|+=) the mean's share of each window over a pixel; through the gradient of a normalization where
 /// there is one. Reads dy [N,Ho,Wo,C], x? [N,H,W,C], mean?, variance?, gamma?, beta? [1,1,1,C]; writes dx
-/// [N,H,W,C]
-/// (=|+=), dgamma?, dbeta? [1,1,1,C] (=); attributes kernelHeight, kernelWidth, stride, padding, accumulate,
-/// epsilon, relu. The workspace has the sums of blocks of pixels.
+/// [N,H,W,C] (=|+=), dgamma?, dbeta? [1,1,1,C] (=); attributes kernelHeight, kernelWidth, stride, padding,
+/// accumulate, epsilon, relu. The workspace has the sums of blocks of pixels.
 namespace densegraph::cuda {
 namespace {
 

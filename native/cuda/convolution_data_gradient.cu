@@ -12,12 +12,12 @@
 /// dx (=|+=) the transposed convolution of dy with weight; or, where the convolution read a normalized x,
 /// what of that passes through the normalization, and dgamma, dbeta (=) its parameters' gradients. Reads dy
 /// [N,Ho,Wo,O], weight [O,kh,kw,C], x? [N,H,W,C], mean?, variance?, gamma?, beta? [1,1,1,C]; writes dx
-/// [N,H,W,C], dgamma?, dbeta? [1,1,1,C]; attributes stride, padding, accumulate, epsilon, relu. The workspace
-/// holds the products of the parts of a long sum, and with a normalization its table and the sums of blocks
-/// of pixels. The input pixels whose coordinates leave the same remainders by the stride (a phase) meet the
-/// same taps: their dx is the product of windows of dy, [pixels, taps and O], and of those taps' weights,
-/// [taps and O, C]. With stride 1 there is one phase, of all taps; a phase that no tap reaches is an empty
-/// sum.
+/// [N,H,W,C] (=|+=), dgamma?, dbeta? [1,1,1,C] (=); attributes stride, padding, accumulate, epsilon, relu.
+/// The workspace holds the products of the parts of a long sum, and with a normalization its table and the
+/// sums of blocks of pixels. The input pixels whose coordinates leave the same remainders by the stride (a
+/// phase) meet the same taps: their dx is the product of windows of dy, [pixels, taps and O], and of those
+/// taps' weights, [taps and O, C]. With stride 1 there is one phase, of all taps; a phase that no tap reaches
+/// is an empty sum.
 namespace densegraph::cuda {
 namespace {
 

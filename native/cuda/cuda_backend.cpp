@@ -20,8 +20,7 @@ namespace densegraph::cuda {
 namespace {
 
 LaunchContext context_for(const CudaOptions& options, cudaStream_t stream, cudnn::ConvolutionPlans* plans) {
-  const SelectedDevice device = find_device(options);
-  return {stream, device.multiprocessors, device.compute_capability, options.allow_tf32, plans, device.index};
+  return {stream, options.allow_tf32, plans, find_device(options).index};
 }
 
 int64_t workspace_bytes_of(KernelOperation operation, const KernelArguments& arguments,

@@ -46,6 +46,6 @@ std::string message_of(cudaError_t error, const char* call) {
 }  // namespace
 
 CudaError::CudaError(cudaError_t error, const char* call)
-    : DeviceError(failure_of(error), message_of(error, call)), error_(error) {}
+    : DeviceError(failure_of(error), message_of(error, call)) {}
 
 }  // namespace densegraph::cuda

@@ -11,11 +11,6 @@ namespace densegraph::cuda {
 class CudaError : public DeviceError {
  public:
   CudaError(cudaError_t error, const char* call);
-
-  cudaError_t error() const { return error_; }
-
- private:
-  cudaError_t error_;
 };
 
 inline void check_cuda(cudaError_t error, const char* call) {

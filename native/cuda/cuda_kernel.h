@@ -17,9 +17,6 @@ struct ConvolutionRoles;
 /// Where and how kernels run.
 struct LaunchContext {
   cudaStream_t stream;
-  int multiprocessors;
-  /// 90 for 9.0.
-  int compute_capability;
   bool allow_tf32;
   /// cuDNN's; null where it is not used.
   cudnn::ConvolutionPlans* plans;

@@ -4,6 +4,7 @@
 
 namespace densegraph::cuda {
 
+/// What runs an operation on CUDA.
 const CudaKernel& kernel_of(KernelOperation operation);
 
 }  // namespace densegraph::cuda

@@ -2,9 +2,10 @@
 #include "normalization.h"
 #include "normalization_gradient.h"
 
-/// The gradient of a normalization by its batch: dx (=|+=) gamma / d * (g - dbeta / m - xhat * dgamma / m).
-/// Reads x, dy [N,H,W,C], mean, variance, gamma, beta, dgamma, dbeta [1,1,1,C]; writes dx [N,H,W,C] (=|+=),
-/// which may be dy itself; attributes epsilon, relu, accumulate.
+/// The gradient of a normalization by its batch: dx (=|+=) gamma / d * (g - dbeta / m - xhat * dgamma / m),
+/// where d is the deviation, m the number of pixels, xhat = (x - mean) / d, and g dy in front of the
+/// rectifier. Reads x, dy [N,H,W,C], mean, variance, gamma, beta, dgamma, dbeta [1,1,1,C]; writes dx
+/// [N,H,W,C] (=|+=), which may be dy itself; attributes epsilon, relu, accumulate.
 namespace densegraph::cuda {
 namespace {
 

@@ -3,7 +3,7 @@
 
 namespace densegraph::cuda {
 
-/// What kernels are chosen by.
+/// A visible device; its plans are told apart by all but the index.
 struct SelectedDevice {
   int index;
   std::string name;

@@ -1,8 +1,9 @@
 #include "per_channel.h"
 
-/// The gradient through a batch's statistics, an affine function of x for each channel.
-/// Reads variance, gamma, dgamma, dbeta [1,1,1,C]; writes offset, slope [1,1,1,C] (=|+=); attributes epsilon,
-/// pixels, accumulate.
+/// The gradient through a batch's statistics, an affine function of x for each channel: with the deviation
+/// d = sqrt(variance + epsilon), offset (=|+=) -gamma / d * dbeta / pixels and slope (=|+=) -gamma / d^2 *
+/// dgamma / pixels, which add_statistics_gradient adds to the gradients. Reads variance, gamma, dgamma, dbeta
+/// [1,1,1,C]; writes offset, slope [1,1,1,C] (=|+=); attributes epsilon, pixels, accumulate.
 namespace densegraph::cuda {
 namespace {
 

@@ -90,7 +90,7 @@ export async function startService({
     }
   };
   try {
-    const planner = new Planner();
+    const planner = new Planner((reason) => log.error({ err: reason }, 'a planning process ended by itself'));
     closers.push(() => planner.close());
     const budgets = memoryBudgets(memoryBudgetBytes);
     const jobs = await openJobService({

@@ -4,7 +4,7 @@ const state = {
   status: null,
   freeBytes: 100e9,
   workspaceBytes: 0,
-  /** By method: the error that it throws; where its code is a signal's name, the process dies of that. */
+  /** By method: the error that it throws; where its code is a signal's name, the process says so and dies of that. */
   failures: {},
   asked: [],
   ...JSON.parse(process.env.FAKE_CUDA ?? '{}'),
@@ -13,7 +13,10 @@ const state = {
 function answer(method, asked, value) {
   state.asked.push([method, ...asked]);
   const failure = state.failures[method];
-  if (failure?.code.startsWith('SIG')) process.kill(process.pid, failure.code);
+  if (failure?.code.startsWith('SIG')) {
+    process.stderr.write(failure.message);
+    process.kill(process.pid, failure.code);
+  }
   if (failure !== undefined) throw Object.assign(new Error(failure.message), { code: failure.code });
   return value;
 }

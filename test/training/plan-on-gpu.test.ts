@@ -12,7 +12,7 @@ import { temporaryFolder } from '../store/temporary-folder.js';
 import { TINY } from './tiny-config.js';
 
 /** In the process of a planner cuDNN crashes. */
-const machine = onMachineWithGpu({ workspaceBytes: { code: 'SIGSEGV', message: 'no one hears of' } });
+const machine = onMachineWithGpu({ workspaceBytes: { code: 'SIGSEGV', message: 'as where cuDNN crashes' } });
 const ON_GPU: TrainingConfig = { ...TINY, device: 'CUDA', precision: 'BFLOAT16' };
 
 function plan(change: Partial<TrainingConfig>, moment: PlanMoment) {
@@ -78,7 +78,8 @@ describe('a plan for a GPU', () => {
   });
 
   it('ends as a device that cannot be had where cuDNN crashes', async () => {
-    const planner = new Planner();
+    const heard: Error[] = [];
+    const planner = new Planner((reason) => heard.push(reason));
     onTestFinished(() => planner.close());
     await expect(planner.forecast({ ...ON_GPU, budgetBytes: null, threads: 1 })).rejects.toMatchObject({
       name: 'DeviceUnavailableError',
@@ -87,6 +88,7 @@ describe('a plan for a GPU', () => {
         /^CUDA is not available: .* ended by signal SIGSEGV, .* Try again; /,
       ) as string,
     });
+    expect(heard).toMatchObject([{ cause: { message: 'as where cuDNN crashes' } }]);
   });
 });
 

@@ -24,7 +24,6 @@ class ConvolutionPlan {
                   FoundPlan found)
       : device_(std::move(device)), problem_(problem), found_(std::move(found)) {}
 
-  const ConvolutionProblem& problem() const { return problem_; }
   int64_t engine() const { return found_.engine; }
   /// Scratch that execute needs; its place is a multiple of 16 bytes.
   int64_t workspace_bytes() const { return found_.workspace_bytes; }

@@ -11,7 +11,6 @@ class CudnnError : public std::runtime_error {
  public:
   CudnnError(const std::string& message, Status status) : std::runtime_error(message), status_(status) {}
 
-  Status status() const { return status_; }
   /// Whether cuDNN understood the question and cannot do it, rather than found it wrong: categories 3, not
   /// supported, and 4, internal, where engines land whose code does not compile for a graph that they have
   /// been offered for.

@@ -2,9 +2,9 @@
 
 #include <dlfcn.h>
 
-#include <cstdlib>
 #include <filesystem>
 
+#include "environment.h"
 #include "python_packages.h"
 
 namespace densegraph::cudnn {
@@ -103,9 +103,7 @@ std::shared_ptr<const CudnnLibrary> CudnnLibrary::try_open(const std::string& fi
 }
 
 std::string CudnnLibrary::named(const std::string& path) {
-  if (!path.empty()) return path;
-  const char* const variable = std::getenv("DENSEGRAPH_CUDNN_PATH");
-  return variable == nullptr ? "" : variable;
+  return path.empty() ? environment("DENSEGRAPH_CUDNN_PATH") : path;
 }
 
 std::shared_ptr<const CudnnLibrary> CudnnLibrary::open(const std::string& path) {

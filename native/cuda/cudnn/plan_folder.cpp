@@ -1,17 +1,10 @@
 #include "plan_folder.h"
 
-#include <cstdlib>
 #include <filesystem>
 
+#include "environment.h"
+
 namespace densegraph::cudnn {
-namespace {
-
-std::string environment(const char* name) {
-  const char* const value = std::getenv(name);
-  return value == nullptr ? "" : value;
-}
-
-}  // namespace
 
 std::string plan_folder() {
   const std::string named = environment("DENSEGRAPH_PLAN_CACHE");

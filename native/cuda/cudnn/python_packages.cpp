@@ -1,19 +1,15 @@
 #include "python_packages.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <sstream>
 #include <string>
+
+#include "environment.h"
 
 namespace densegraph::cudnn {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string environment(const char* name) {
-  const char* const value = std::getenv(name);
-  return value == nullptr ? "" : value;
-}
 
 /// PREFIX/lib/python3*/{site,dist}-packages, the newest Python first.
 void append_of_prefix(const fs::path& prefix, std::vector<fs::path>& folders) {

@@ -5,23 +5,10 @@
 namespace densegraph::cuda::ptx {
 
 /// Begins to copy 16 bytes from global to shared memory, both aligned to 16; they are there after the
-/// cp_async_wait for their group. Only the first `bytes` are read; the rest becomes zeros.
-__device__ inline void cp_async16(void* shared, const void* global, int bytes = 16) {
+/// cp_async_wait for their group.
+__device__ inline void cp_async16(void* shared, const void* global) {
   const auto target = static_cast<uint32_t>(__cvta_generic_to_shared(shared));
-  asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;\n" ::"r"(target), "l"(global), "r"(bytes)
-               : "memory");
-}
-/// The same for 4 bytes, of which 4 or 0 are read.
-__device__ inline void cp_async4(void* shared, const void* global, int bytes = 4) {
-  const auto target = static_cast<uint32_t>(__cvta_generic_to_shared(shared));
-  asm volatile("cp.async.ca.shared.global [%0], [%1], 4, %2;\n" ::"r"(target), "l"(global), "r"(bytes)
-               : "memory");
-}
-/// The same for 8 bytes.
-__device__ inline void cp_async8(void* shared, const void* global, int bytes = 8) {
-  const auto target = static_cast<uint32_t>(__cvta_generic_to_shared(shared));
-  asm volatile("cp.async.ca.shared.global [%0], [%1], 8, %2;\n" ::"r"(target), "l"(global), "r"(bytes)
-               : "memory");
+  asm volatile("cp.async.cg.shared.global [%0], [%1], 16;\n" ::"r"(target), "l"(global) : "memory");
 }
 /// Closes the group of the copies begun since the last.
 __device__ inline void cp_async_commit() {

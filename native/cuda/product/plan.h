@@ -28,7 +28,8 @@ struct ProductPlan {
   /// Floats that the parts' products need: [parts, rows, pitch]; 0 where there is one part.
   int64_t floats(const ProductSize& size) const { return parts == 1 ? 0 : parts * size.rows * pitch(size); }
   static int64_t pitch(const ProductSize& size) { return round_up(size.columns, 4); }
-  /// Each has its own sums, where results are summed as they are written (gradient_output.h).
+  /// How many blocks of rows are written, each by one block of threads, which leaves sums of its own where
+  /// results are summed as they are written (gradient_output.h).
   int64_t row_blocks(const ProductSize& size) const;
 };
 

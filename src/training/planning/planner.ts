@@ -31,7 +31,12 @@ const IDLE_PROCESS_MILLISECONDS = 30_000;
 export class Planner {
   readonly #forModerate = new PlanningQueue(launchPlanningThread, IDLE_THREAD_MILLISECONDS);
   readonly #forLarge = new PlanningQueue(launchPlanningThread, IDLE_THREAD_MILLISECONDS);
-  readonly #forCuda = new PlanningQueue(launchPlanningProcess, IDLE_PROCESS_MILLISECONDS);
+  readonly #forCuda: PlanningQueue;
+
+  /** @param onCrash hears why a process for steps on CUDA has ended by itself, and what it has said, which no client is told */
+  constructor(onCrash?: (reason: Error) => void) {
+    this.#forCuda = new PlanningQueue(launchPlanningProcess, IDLE_PROCESS_MILLISECONDS, onCrash);
+  }
 
   async summary(network: SizedNetwork): Promise<ModelSummary> {
     return isModerate(network) ? PLANS.summary(network) : this.#forLarge.plan('summary', network);

@@ -15,6 +15,7 @@ export class PlanningQueue {
   readonly #launch: LaunchPlanningHost;
   /** How long a host is kept that has nothing to do. */
   readonly #idleMilliseconds: number;
+  readonly #onBroken: (reason: Error) => void;
   #host: PlanningHost | null = null;
   #idle: NodeJS.Timeout | undefined;
   #turn: Promise<unknown> = Promise.resolve();
@@ -23,9 +24,15 @@ export class PlanningQueue {
   /** Ends the plan that is worked out. */
   #settle: ((answer: Error | { readonly result: unknown }) => void) | null = null;
 
-  constructor(launch: LaunchPlanningHost, idleMilliseconds: number) {
+  /** @param onBroken hears why a host has ended by itself, whether or not it was at a plan */
+  constructor(
+    launch: LaunchPlanningHost,
+    idleMilliseconds: number,
+    onBroken: (reason: Error) => void = () => undefined,
+  ) {
     this.#launch = launch;
     this.#idleMilliseconds = idleMilliseconds;
+    this.#onBroken = onBroken;
   }
 
   /**
@@ -87,7 +94,10 @@ export class PlanningQueue {
   #open(): PlanningHost {
     const host: PlanningHost = this.#launch({
       answered: (answer) => this.#settle?.(answer.type === 'done' ? answer : errorFromPlain(answer.error)),
-      broken: (reason) => this.#break(host, reason),
+      broken: (reason) => {
+        if (this.#host === host && !this.#closing) this.#onBroken(reason);
+        this.#break(host, reason);
+      },
     });
     return host;
   }

@@ -10,14 +10,19 @@
 
 namespace emulator {
 
-void AsyncCopies::begin(void* target, const void* source, size_t size, size_t bytes) {
-  if (reinterpret_cast<uintptr_t>(target) % size != 0 ||
-      (bytes > 0 && reinterpret_cast<uintptr_t>(source) % size != 0)) {
-    block().fail("cp.async: expected addresses that are multiples of " + std::to_string(size));
+namespace {
+
+constexpr size_t kBytes = 16;
+
+}  // namespace
+
+void AsyncCopies::begin(void* target, const void* source) {
+  if (reinterpret_cast<uintptr_t>(target) % kBytes != 0 ||
+      reinterpret_cast<uintptr_t>(source) % kBytes != 0) {
+    block().fail("cp.async: expected addresses that are multiples of " + std::to_string(kBytes));
   }
-  if (bytes > size) block().fail("cp.async: expected at most " + std::to_string(size) + " bytes");
-  std::memset(target, 0xff, size);
-  open_.push_back({target, source, size, bytes});
+  std::memset(target, 0xff, kBytes);
+  open_.push_back({target, source});
 }
 
 void AsyncCopies::commit() {
@@ -26,10 +31,7 @@ void AsyncCopies::commit() {
 
 void AsyncCopies::wait(size_t pending) {
   while (groups_.size() > pending) {
-    for (const Copy& copy : groups_.front()) {
-      if (copy.bytes > 0) std::memcpy(copy.target, copy.source, copy.bytes);
-      std::memset(static_cast<char*>(copy.target) + copy.bytes, 0, copy.size - copy.bytes);
-    }
+    for (const Copy& copy : groups_.front()) std::memcpy(copy.target, copy.source, kBytes);
     groups_.erase(groups_.begin());
   }
 }

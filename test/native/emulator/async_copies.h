@@ -4,12 +4,12 @@
 
 namespace emulator {
 
-/// The cp.async copies of one thread. They happen as late as they may: when the thread waits for their group;
-/// until then the target is poison.
+/// The cp.async copies of one thread, of 16 bytes each. They happen as late as they may: when the thread
+/// waits for their group; until then the target is poison.
 class AsyncCopies {
  public:
-  /// Copies `bytes` of `size` and fills the rest with zeros. Both addresses are multiples of size.
-  void begin(void* target, const void* source, size_t size, size_t bytes);
+  /// Both addresses are multiples of 16.
+  void begin(void* target, const void* source);
   void commit();
   /// Ends the oldest groups until at most `pending` are left.
   void wait(size_t pending);
@@ -20,7 +20,6 @@ class AsyncCopies {
   struct Copy {
     void* target;
     const void* source;
-    size_t size, bytes;
   };
   using Group = std::vector<Copy>;
 

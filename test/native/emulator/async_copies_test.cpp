@@ -22,17 +22,6 @@ __global__ void copy_two(const float4* source, float4* result) {
   ptx::cp_async_wait<0>();
 }
 
-__global__ void copy_parts(const float* source, float* result) {
-  __shared__ __align__(16) float stage[16];
-  ptx::cp_async16(stage, source, 8);
-  ptx::cp_async8(stage + 4, source + 4, 4);
-  ptx::cp_async4(stage + 6, source + 6);
-  ptx::cp_async4(stage + 7, nullptr, 0);
-  ptx::cp_async_commit();
-  ptx::cp_async_wait<0>();
-  for (int i = 0; i < 8; ++i) result[i] = stage[i];
-}
-
 __global__ void copy_to_odd_place(const float* source) {
   __shared__ __align__(16) float stage[8];
   ptx::cp_async16(stage + 1, source);
@@ -61,14 +50,6 @@ TEST(emulator_shows_a_wait_for_too_few_groups) {
   CHECK(std::isnan(result[1].x));
   run_kernel(copy_two<2>, dim3(1), dim3(1), 0, +source, +result);
   CHECK(std::isnan(result[0].w));
-}
-
-TEST(emulator_fills_the_rest_of_a_copy_with_zeros) {
-  alignas(16) const float source[8] = {1, 2, 3, 4, 5, 6, 7, 8};
-  float result[8];
-  run_kernel(copy_parts, dim3(1), dim3(1), 0, +source, +result);
-  const float expected[8] = {1, 2, 0, 0, 5, 0, 7, 0};
-  for (int i = 0; i < 8; ++i) CHECK_EQUAL(result[i], expected[i]);
 }
 
 TEST(emulator_refuses_wrong_copies) {

@@ -8,14 +8,8 @@
 /// The functions of native/cuda/nvcc/ptx.h.
 namespace densegraph::cuda::ptx {
 
-inline void cp_async16(void* shared, const void* global, int bytes = 16) {
-  emulator::block().thread().copies.begin(shared, global, 16, static_cast<size_t>(bytes));
-}
-inline void cp_async8(void* shared, const void* global, int bytes = 8) {
-  emulator::block().thread().copies.begin(shared, global, 8, static_cast<size_t>(bytes));
-}
-inline void cp_async4(void* shared, const void* global, int bytes = 4) {
-  emulator::block().thread().copies.begin(shared, global, 4, static_cast<size_t>(bytes));
+inline void cp_async16(void* shared, const void* global) {
+  emulator::block().thread().copies.begin(shared, global);
 }
 inline void cp_async_commit() {
   emulator::block().thread().copies.commit();
