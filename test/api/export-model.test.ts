@@ -4,6 +4,8 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import type { TrainedModels } from '#densegraph/jobs/trained-models.js';
+import { temporaryFolder } from '../store/temporary-folder.js';
 import { at, openTestServer, operation, stringAt } from './open-test-server.js';
 import { openRealServer, SMALL_JOB, trainJob } from './trained-server.js';
 
@@ -102,5 +104,19 @@ describe('/exports', () => {
       expect([path, await statusOf(url, path)]).toEqual([path, 404]);
     }
     expect(await statusOf(url, '/exports/%')).toBe(400);
+  });
+
+  it('tells no path of the server where a file is removed while it is asked for', async () => {
+    const path = join(temporaryFolder(), 'removed');
+    const { url } = await openTestServer({
+      trainedModels: { exportedFile: () => Promise.resolve(path) } as unknown as TrainedModels,
+    });
+    const response = await fetch(new URL(`/exports/${NOBODY}-epoch-000001.onnx`, url));
+    const answer = await response.text();
+    expect([response.status, JSON.parse(answer)]).toMatchObject([
+      404,
+      { errors: [{ extensions: { code: 'NOT_FOUND' } }] },
+    ]);
+    expect(answer).not.toContain(path);
   });
 });
