@@ -165,9 +165,17 @@ const expectWithinLimits: RequestHandler = (request, response, next) => {
   next();
 };
 
-const CODES: Readonly<Record<number, string>> = { 413: 'REQUEST_TOO_LARGE', 415: 'UNSUPPORTED_MEDIA_TYPE' };
+const CODES: Readonly<Record<number, string>> = {
+  404: 'NOT_FOUND',
+  413: 'REQUEST_TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+};
 
-const TOO_LARGE = `Expected a body of at most ${LIMITS.requestBytes} bytes but received a larger one`;
+/** Instead of messages that would tell less, or the paths of the server's files. */
+const REASONS: Readonly<Record<number, string>> = {
+  404: 'Expected the address of something that is there but it has been removed',
+  413: `Expected a body of at most ${LIMITS.requestBytes} bytes but received a larger one`,
+};
 
 /** Bodies that cannot be read, and whatever else is thrown before GraphQL sees the request. */
 const answerFailure: ErrorRequestHandler = (error: unknown, _request, response, next) => {
@@ -177,7 +185,7 @@ const answerFailure: ErrorRequestHandler = (error: unknown, _request, response, 
   }
   if (isHttpError(error) && error.status < 500) {
     const { status } = error;
-    const reason = status === 413 ? TOO_LARGE : `The request could not be read: ${error.message}`;
+    const reason = REASONS[status] ?? `The request could not be read: ${error.message}`;
     response.status(status).json(failureBody(CODES[status] ?? 'BAD_REQUEST', reason));
     return;
   }

@@ -46,13 +46,34 @@ const DOWNLOADABLE = unavailable(
  * listed as not available with the reason.
  */
 export async function listDatasets(locations: DataLocations): Promise<DatasetDescription[]> {
-  const names = new Set([SHAPES_NAME, FASHION_MNIST_NAME]);
+  const key = JSON.stringify(directoriesOf(locations));
+  let listing = listings.get(key);
+  if (listing === undefined) {
+    listing = describeAll(locations).finally(() => listings.delete(key));
+    listings.set(key, listing);
+  }
+  return [...(await listing)];
+}
+
+/** Listings that are under way, by their directories: whoever asks meanwhile has the same, since folders may be many. */
+const listings = new Map<string, Promise<readonly DatasetDescription[]>>();
+
+/** Folders that are looked into at the same time: more would keep the event loop busy with their answers. */
+const AT_ONCE = 16;
+
+async function describeAll(locations: DataLocations): Promise<readonly DatasetDescription[]> {
+  const found = new Set([SHAPES_NAME, FASHION_MNIST_NAME]);
   for (const directory of directoriesOf(locations)) {
-    for (const name of await readdir(directory).catch(() => [])) {
-      names.add(name);
+    for (const entry of await readdir(directory, { withFileTypes: true }).catch(() => [])) {
+      if (!entry.isFile()) found.add(entry.name);
     }
   }
-  const descriptions = await Promise.all([...names].sort().map((name) => describeDataset(name, locations)));
+  const names = [...found].sort();
+  const descriptions: (DatasetDescription | null)[] = [];
+  for (let first = 0; first < names.length; first += AT_ONCE) {
+    const some = names.slice(first, first + AT_ONCE);
+    descriptions.push(...(await Promise.all(some.map((name) => describeDataset(name, locations)))));
+  }
   return descriptions.filter((description) => description !== null);
 }
 

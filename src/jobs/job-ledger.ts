@@ -119,7 +119,7 @@ export class JobLedger {
         this.#lastQueueNumber = kept.queueNumber;
         this.#knownIds.add(row.id);
         const job = jobFromRow(kept);
-        this.#active.set(row.id, job);
+        this.#publish(job);
         this.#onTransition(job, null);
       }
       return kept;

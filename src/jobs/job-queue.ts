@@ -12,6 +12,8 @@ export class JobQueue {
   readonly #left: ReadonlySet<string>;
   /** By the job's id, until the process is gone. */
   readonly #runs = new Map<string, { readonly job: Job; readonly run: JobRun }>();
+  /** Where all stood at a version of the ledger: lists and watchers ask for those of many at the same time. */
+  #places: { readonly version: number; readonly byId: ReadonlyMap<string, QueuePlace> } | null = null;
   #closing = false;
 
   /** `left`: ids of jobs that have no turn here. */
@@ -30,12 +32,9 @@ export class JobQueue {
 
   /** Where a job stands among those that wait, and for what; null: it does not wait. */
   placeOf(jobId: string): QueuePlace | null {
-    const index = this.#ledger.queued().findIndex(({ id }) => id === jobId);
-    if (index < 0) return null;
-    const position = index + 1;
-    if (this.#left.has(jobId)) return { position, obstacle: { kind: 'SERVER' } };
-    const turn = this.#turns().find(({ job }) => job.id === jobId);
-    return { position, obstacle: turn?.obstacle ?? null };
+    const { version } = this.#ledger.changes;
+    if (this.#places?.version !== version) this.#places = { version, byId: this.#workOutPlaces() };
+    return this.#places.byId.get(jobId) ?? null;
   }
 
   /** A job became CANCELING, or CANCELED before it ran: then those behind it may have their turn. */
@@ -55,6 +54,16 @@ export class JobQueue {
     const runs = [...this.#runs.values()].map(({ run }) => run);
     for (const run of runs) run.interrupt();
     await Promise.all(runs.map(({ finished }) => finished));
+  }
+
+  #workOutPlaces(): ReadonlyMap<string, QueuePlace> {
+    const obstacles = new Map(this.#turns().map(({ job, obstacle }) => [job.id, obstacle]));
+    return new Map(
+      this.#ledger.queued().map(({ id }, index) => {
+        const obstacle = this.#left.has(id) ? ({ kind: 'SERVER' } as const) : (obstacles.get(id) ?? null);
+        return [id, { position: index + 1, obstacle }];
+      }),
+    );
   }
 
   #turns(): readonly Turn<Job>[] {

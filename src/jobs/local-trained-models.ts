@@ -2,7 +2,7 @@ import { listWeights } from '../training/list-weights.js';
 import { examineWeights } from '../training/weights-file.js';
 import { weightsDirectory } from './copy-initial-weights.js';
 import { Evaluations } from './evaluations.js';
-import { exportDirectory, findExport } from './exported-files.js';
+import { exportDirectory, findExport, removeExports } from './exported-files.js';
 import { jobFolder } from './job-folder.js';
 import type { Job, TrainingConfig } from './job.js';
 import type { ModelPlace } from './model-task.js';
@@ -55,6 +55,10 @@ export class LocalTrainedModels implements TrainedModels {
       directory: exportDirectory(this.#options.stateDirectory),
       baseName: id,
     });
+  }
+
+  removeExports(jobId: string): Promise<void> {
+    return removeExports(this.#options.stateDirectory, jobId);
   }
 
   exportedFile(fileName: string): Promise<string | null> {

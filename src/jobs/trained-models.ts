@@ -37,6 +37,8 @@ export interface TrainedModels {
    * ConflictError where the server is busy.
    */
   export(job: Pick<Job, 'id' | 'config'>, format: ExportFormat): Promise<ExportedFile>;
+  /** Removes what was exported of a job. */
+  removeExports(jobId: string): Promise<void>;
   /** The path of an exported file; null where there is none of that name. */
   exportedFile(fileName: string): Promise<string | null>;
   /** What a job's newest weights take images for; see classify, and throws what that throws, or ConflictError. */

@@ -16,11 +16,18 @@ export interface CheckpointKeeper {
   write(checkpoint: Checkpoint): Promise<void>;
 }
 
-/** Keeps the `kept` newest as files in a folder, which outlive the process. */
-export function checkpointFolder(directory: string, kept = KEPT_CHECKPOINTS): CheckpointKeeper {
+/**
+ * Keeps the `kept` newest as files in a folder, which outlive the process. With the hash of a run's config, checkpoints of
+ * other runs that lie there are taken for damaged.
+ */
+export function checkpointFolder(
+  directory: string,
+  kept = KEPT_CHECKPOINTS,
+  ofConfig?: string,
+): CheckpointKeeper {
   return {
     place: directory,
-    newest: () => newestCheckpoint(directory),
+    newest: () => newestCheckpoint(directory, ofConfig),
     prepare: () => withRoomFor('checkpoints', () => makeFolder(directory)),
     write: async (checkpoint) => {
       await writeCheckpoint(directory, checkpoint, kept);

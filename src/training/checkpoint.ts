@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChannelStatistics } from '../data/channel-statistics.js';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
@@ -113,7 +114,7 @@ function fileName({ epoch, partial }: CheckpointState): string {
 /** Reads a checkpoint and verifies every byte against its digest. Throws CheckpointError; also where there is no file. */
 export async function readCheckpoint(path: string): Promise<Checkpoint> {
   try {
-    const { tensors, metadata } = decodeSafetensors(await readFile(path));
+    const { tensors, metadata } = decodeSafetensors(await readFileOnly(path));
     const { digest, ...signed } = metadata;
     if (digest !== digestOf({ tensors, metadata: signed })) {
       throw new Error('its contents differ from its digest: the file is damaged.');
@@ -121,6 +122,18 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
     return { state: parseState(signed['state']), tensors };
   } catch (error) {
     throw new CheckpointError(path, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Reads a regular file: whoever reads a pipe waits for its writer, and a device need not end. */
+async function readFileOnly(path: string): Promise<Buffer> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    if (!(await file.stat()).isFile())
+      throw new Error('expected a regular file but received something else.');
+    return await file.readFile();
+  } finally {
+    await file.close();
   }
 }
 
@@ -159,5 +172,6 @@ async function deleteOld(directory: string, kept: number): Promise<void> {
   const torn = (await readdir(directory))
     .filter((file) => TEMPORARY_NAME.test(file))
     .map((file) => join(directory, file));
-  await Promise.all([...old, ...torn].map((path) => rm(path, { force: true })));
+  // Not files alone: a folder of such a name would end every run at its next checkpoint.
+  await Promise.all([...old, ...torn].map((path) => rm(path, { recursive: true, force: true })));
 }

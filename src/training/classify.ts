@@ -52,7 +52,7 @@ export async function classify(
   top: number,
   place: Pick<TrainingPlace, 'checkpointDirectory' | 'dataDirectory' | 'threads'>,
 ): Promise<Classification> {
-  const weights = await newestWeights(place.checkpointDirectory);
+  const weights = await newestWeights(place.checkpointDirectory, config);
   const images = await readImages(sources, config.image, place);
   const names = await knownClasses(config, place);
   return classifyImages(config, weights, images, { names, top, threads: place.threads });

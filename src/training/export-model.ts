@@ -47,7 +47,7 @@ export async function exportModel(
   format: ExportFormat,
   place: Pick<TrainingPlace, 'checkpointDirectory' | 'dataDirectory'>,
 ): Promise<Export> {
-  const weights = await newestWeights(place.checkpointDirectory);
+  const weights = await newestWeights(place.checkpointDirectory, config);
   return encodeModel(config, format, weights, await knownClasses(config, place));
 }
 

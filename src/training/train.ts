@@ -3,6 +3,7 @@ import type { Graph } from '../ir/graph.js';
 import { buildModel } from '../model/build-model.js';
 import { checkRanges } from './check-ranges.js';
 import { checkpointFolder } from './checkpoint-keeper.js';
+import { configHash } from './config-hash.js';
 import { failureOf } from './failure.js';
 import { planTraining } from './plan-training.js';
 import { runTraining } from './run-training.js';
@@ -57,7 +58,7 @@ async function partsOf(config: TrainingConfig, place: TrainingPlace): Promise<Tr
     dataDigest: dataset.digest,
     planFor: (examples) => planTraining(config, graph, examples, place, 'start'),
     givenWeights: () => givenWeights(config, place, graph),
-    checkpoints: checkpointFolder(place.checkpointDirectory, place.keepCheckpoints),
+    checkpoints: checkpointFolder(place.checkpointDirectory, place.keepCheckpoints, configHash(config)),
     threads: place.threads,
   };
 }

@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { LocalTrainedModels } from '#densegraph/jobs/local-trained-models.js';
+import type { TrainedModels } from '#densegraph/jobs/trained-models.js';
+import { reaches } from '../jobs/open-test-jobs.js';
+import { temporaryFolder } from '../store/temporary-folder.js';
 import { at, openTestServer, operation, stringAt } from './open-test-server.js';
 import { openRealServer, SMALL_JOB, trainJob } from './trained-server.js';
 
@@ -76,6 +80,25 @@ describe('exportModel', () => {
   });
 });
 
+it('leaves no file of a job that is deleted while it is exported', async () => {
+  const { post, jobs, stateDirectory } = await openTestServer();
+  const started = await post(operation('start-training-job'), { input: SMALL_JOB });
+  const jobId = stringAt(started, 'startTrainingJob', 'job', 'id');
+  await reaches(jobs, jobId, 'SUCCEEDED');
+  const folder = join(stateDirectory, 'exports');
+  const fileName = `${jobId}-epoch-000001.onnx`;
+  const exporting = vi.spyOn(LocalTrainedModels.prototype, 'export').mockImplementation(async () => {
+    await jobs.delete(jobId);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, fileName), 'model');
+    return { fileName, bytes: 5, sha256: '', epoch: 1 };
+  });
+  onTestFinished(() => exporting.mockRestore());
+  const answer = await post(operation('export-model'), { input: { jobId, format: 'ONNX' } });
+  expect(at(answer, 'exportModel')).toMatchObject({ code: 'NOT_FOUND' });
+  expect(readdirSync(folder)).toEqual([]);
+});
+
 describe('/exports', () => {
   it('gives away nothing but exports', async () => {
     const { url, stateDirectory } = await openTestServer();
@@ -102,5 +125,19 @@ describe('/exports', () => {
       expect([path, await statusOf(url, path)]).toEqual([path, 404]);
     }
     expect(await statusOf(url, '/exports/%')).toBe(400);
+  });
+
+  it('tells no path of the server where a file is removed while it is asked for', async () => {
+    const path = join(temporaryFolder(), 'removed');
+    const { url } = await openTestServer({
+      trainedModels: { exportedFile: () => Promise.resolve(path) } as unknown as TrainedModels,
+    });
+    const response = await fetch(new URL(`/exports/${NOBODY}-epoch-000001.onnx`, url));
+    const answer = await response.text();
+    expect([response.status, JSON.parse(answer)]).toMatchObject([
+      404,
+      { errors: [{ extensions: { code: 'NOT_FOUND' } }] },
+    ]);
+    expect(answer).not.toContain(path);
   });
 });

@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -86,3 +87,17 @@ test.skipIf(process.env['DENSEGRAPH_DATA_DIR'] === undefined)(
     }
   },
 );
+
+test('of thousands of folders and files the data sets are listed, while others have their turn', async () => {
+  for (let n = 0; n < 1500; n++) mkdirSync(join(data.dataDirectory, `folder-${n}`));
+  for (let n = 0; n < 100; n++) writeFileSync(join(data.dataDirectory, `file-${n}`), '');
+  await writeFiles(data, 'digits', idxFiles());
+  let turns = 0;
+  const counting = setInterval(() => turns++);
+  const lists = await Promise.all(Array.from({ length: 20 }, () => listDatasets(data)));
+  clearInterval(counting);
+  for (const list of lists)
+    expect(list.map(({ name }) => name)).toEqual(['digits', 'fashion-mnist', 'shapes']);
+  // One list for all, in some hundred parts.
+  expect(turns).toBeGreaterThan(50);
+});

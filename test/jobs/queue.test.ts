@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { JobLedger } from '#densegraph/jobs/job-ledger.js';
 import { existingFile } from './existing-file.js';
 import { openTestJobs, reaches } from './open-test-jobs.js';
 import { epoch, request, STARTED, SUCCEEDED } from './samples.js';
@@ -44,6 +45,22 @@ describe('the queue', () => {
     expect(existsSync(file('next'))).toBe(false);
     writeFileSync(file('go'), '');
     await reaches(jobs, next.id, 'SUCCEEDED');
+  });
+
+  it('works out the places of all at once, and again when one has gone', async () => {
+    const { jobs } = await openTestJobs();
+    const running = await jobs.start(request(STARTED, { untilCancel: true }));
+    await reaches(jobs, running.id, 'RUNNING');
+    const waiting: string[] = [];
+    for (let n = 0; n < 5; n++) waiting.push((await jobs.start(request(SUCCEEDED))).id);
+    const placesOf = () => waiting.map((id) => jobs.queuePlace(id)?.position ?? null);
+    const looks = vi.spyOn(JobLedger.prototype, 'queued');
+    onTestFinished(() => looks.mockRestore());
+    expect(placesOf()).toEqual([1, 2, 3, 4, 5]);
+    expect(looks.mock.calls.length).toBeLessThanOrEqual(2);
+    await jobs.cancel(waiting[1] ?? '');
+    expect(placesOf()).toEqual([1, null, 2, 3, 4]);
+    await jobs.cancel(running.id);
   });
 
   it('kills a process that does not go after its last word', async () => {

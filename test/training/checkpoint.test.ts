@@ -79,6 +79,12 @@ describe('checkpoint', () => {
     expect(readdirSync(directory).filter((file) => file.endsWith('.tmp'))).toEqual([]);
   });
 
+  it('removes an old one that is a folder now', async () => {
+    mkdirSync(join(directory, 'checkpoint-000001.safetensors', 'occupied'), { recursive: true });
+    for (const epoch of [2, 3]) await writeCheckpoint(directory, checkpointOf(epoch));
+    expect(await listCheckpoints(directory)).toHaveLength(2);
+  });
+
   it('takes no notice of a half-written file, and removes it with the next checkpoint', async () => {
     await writeCheckpoint(directory, checkpointOf(1));
     writeFileSync(join(directory, 'checkpoint-000002.safetensors.tmp'), 'torn');

@@ -1,5 +1,14 @@
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import {
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   listCheckpoints,
@@ -128,7 +137,7 @@ describe('a run that goes on from its checkpoints', () => {
 
     for (const path of [last, before]) truncateSync(path, 100);
     const refused = await run(folder, { ...CONFIG, checkpointEverySteps: null });
-    const files = 'can be read: checkpoint-000003.safetensors, checkpoint-000002.safetensors.';
+    const files = 'of this training: checkpoint-000003.safetensors, checkpoint-000002.safetensors.';
     expect(refused.events).toMatchObject([
       { type: 'failed', code: 'CHECKPOINTS_DAMAGED', message: expect.stringContaining(files) as string },
     ]);
@@ -177,11 +186,40 @@ describe('a run that goes on from its checkpoints', () => {
     expect((await newest(folder)).state).toMatchObject({ epoch: 2, dataDigest });
   });
 
-  it('refuses the checkpoints of another config', async () => {
+  it('takes the checkpoints of another config for damaged', async () => {
+    const [folder, others] = [temporaryFolder(), temporaryFolder()];
+    const other = { ...TINY, epochs: 2, seed: 8 };
+    await run(others, other);
+    const refused = await run(others, { ...TINY, epochs: 2 });
+    expect(refused.events).toMatchObject([{ type: 'failed', code: 'CHECKPOINTS_DAMAGED' }]);
+
+    await run(folder, { ...TINY, epochs: 2 });
+    const expected = await newest(folder);
+    const [last = ''] = await listCheckpoints(folder);
+    copyFileSync(join(others, basename(last)), last);
+    const resumed = await run(folder, { ...TINY, epochs: 2 });
+    expect(epochsOf(resumed).map(({ epoch }) => epoch)).toEqual([1, 2]);
+    expect((await newest(folder)).tensors).toEqual(expected.tensors);
+  });
+
+  it('passes by what is no regular file, and does not wait for it', async () => {
     const folder = temporaryFolder();
-    await run(folder, { ...TINY, epochs: 1 });
-    const { events } = await run(folder, { ...TINY, epochs: 1, seed: 8 });
-    expect(events.at(-1)).toMatchObject({ type: 'failed', code: 'INTERNAL_ERROR' });
+    await run(folder, { ...TINY, epochs: 3 });
+    const expected = await newest(folder);
+    const [last = '', before = ''] = await listCheckpoints(folder);
+    rmSync(last);
+    execFileSync('mkfifo', [last]);
+    const resumed = await run(folder, { ...TINY, epochs: 3 });
+    expect(resumed.events.at(-1)).toEqual({ type: 'succeeded' });
+    expect((await newest(folder)).tensors).toEqual(expected.tensors);
+
+    // A folder where an old checkpoint was is in nobody's way.
+    rmSync(before);
+    mkdirSync(join(before, 'occupied'), { recursive: true });
+    truncateSync(last, 100);
+    mkdirSync(join(folder, 'checkpoint-000001.safetensors'));
+    const refused = await run(folder, { ...TINY, epochs: 3 });
+    expect(refused.events).toMatchObject([{ type: 'failed', code: 'CHECKPOINTS_DAMAGED' }]);
   });
 
   it('does not write a checkpoint before the epoch behind it is kept', async () => {

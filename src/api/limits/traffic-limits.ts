@@ -6,6 +6,10 @@ export interface TrafficLimits {
   readonly webSockets: number;
   /** Operations of one WebSocket that have not ended. */
   readonly operationsPerWebSocket: number;
+  /** Of the messages of one WebSocket whose operations have not ended: they are kept until then. */
+  readonly heldBytesPerWebSocket: number;
+  /** The same, of all clients. */
+  readonly heldBytes: number;
   /** Of all clients. */
   readonly subscriptions: number;
   /** Bytes that wait for a client to read them; who lets more wait is cut off. */
@@ -25,6 +29,8 @@ export const DEFAULT_TRAFFIC_LIMITS: TrafficLimits = {
   connections: 5_000,
   webSockets: 4_000,
   operationsPerWebSocket: 2_000,
+  heldBytesPerWebSocket: 16 * 1024 * 1024,
+  heldBytes: 64 * 1024 * 1024,
   subscriptions: 10_000,
   unreadBytes: 16 * 1024 * 1024,
   initMilliseconds: 10_000,

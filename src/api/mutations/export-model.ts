@@ -14,7 +14,7 @@ import type { ExportedFile, ExportFormat } from '../../jobs/trained-models.js';
 import type { ApiContext } from '../context.js';
 import { toErrorResult } from '../error-results.js';
 import { exportUrl } from '../export-routes.js';
-import { expectJob } from '../find-job.js';
+import { expectJob, findJob } from '../find-job.js';
 import { ExportFormatEnum } from '../types/enums.js';
 import { ConflictResult, InvalidInputResult, NotFoundResult } from '../types/errors.js';
 import { SafeInt } from '../types/safe-int.js';
@@ -77,7 +77,11 @@ export class ExportModelMutation {
     @Ctx() { jobs, trainedModels }: ApiContext,
   ): Promise<typeof ExportModelResult> {
     try {
-      return new ExportModelPayload(await trainedModels.export(await expectJob(jobs, jobId), format));
+      const file = await trainedModels.export(await expectJob(jobs, jobId), format);
+      // It may have been deleted meanwhile, and its exports with it: all but this one.
+      if ((await findJob(jobs, jobId)) === null) await trainedModels.removeExports(jobId);
+      await expectJob(jobs, jobId);
+      return new ExportModelPayload(file);
     } catch (error) {
       return toErrorResult(error, FAILURES);
     }

@@ -15,6 +15,7 @@ import { SubscriptionLimit } from '../limits/subscription-limit.js';
 import { refuseSocket } from '../refuse-socket.js';
 import type { ServerOptions } from '../server-options.js';
 import { ConnectionLog } from './connection-log.js';
+import { HeldBytes } from './held-bytes.js';
 import { joinSocket } from './join-socket.js';
 import type { SocketExtra } from './join-socket.js';
 import { operationPreparer } from './prepare-operation.js';
@@ -42,6 +43,7 @@ export function attachWebSocketEndpoint(
   const { log } = context;
   const prepare = operationPreparer(schema, options);
   const format = errorFormatter(options);
+  const held = new HeldBytes(traffic.heldBytes);
   const subscriptions = new SubscriptionLimit(traffic.subscriptions);
   const graphql = makeServer<ConnectionInitMessage['payload'], SocketExtra>({
     connectionInitWaitTimeout: traffic.initMilliseconds,
@@ -54,10 +56,12 @@ export function attachWebSocketEndpoint(
     onSubscribe: (connection, _id, payload) => {
       // With this one.
       const open = Object.keys(connection.subscriptions).length;
+      const { operationsPerWebSocket, heldBytesPerWebSocket } = traffic;
+      let refusal: GraphQLError | null = null;
+      if (open > operationsPerWebSocket) refusal = tooManyOperations(operationsPerWebSocket);
+      if (connection.extra.held.isExceeded) refusal = tooManyBytes(heldBytesPerWebSocket);
       const prepared =
-        open > traffic.operationsPerWebSocket
-          ? [tooManyOperations(traffic.operationsPerWebSocket)]
-          : prepare(payload, { ...context, client: connection.extra.client });
+        refusal !== null ? [refusal] : prepare(payload, { ...context, client: connection.extra.client });
       connection.extra.log?.count(prepared);
       return prepared;
     },
@@ -76,6 +80,7 @@ export function attachWebSocketEndpoint(
         const extra = {
           client: request.socket.remoteAddress ?? '',
           forbid: (reason: string) => client.close(CloseCode.Forbidden, reason),
+          held: new HeldBytes(traffic.heldBytesPerWebSocket, held),
           log: log === undefined ? null : new ConnectionLog(log),
         };
         joinSocket(graphql, client, extra, traffic.unreadBytes);
@@ -99,6 +104,11 @@ export function attachWebSocketEndpoint(
 
 function tooManyOperations(most: number): GraphQLError {
   const message = `Expected at most ${most} operations of one connection at the same time but this would be one more`;
+  return limitError('TOO_MANY_SUBSCRIPTIONS', message);
+}
+
+function tooManyBytes(most: number): GraphQLError {
+  const message = `Expected operations at the same time whose messages have at most ${most} bytes in all, of one connection, but these have more, or those of all connections have too many`;
   return limitError('TOO_MANY_SUBSCRIPTIONS', message);
 }
 

@@ -3,6 +3,7 @@ import { CloseCode } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import { logInternalError } from '../public-error.js';
 import type { ConnectionLog } from './connection-log.js';
+import type { HeldBytes } from './held-bytes.js';
 
 /** How often a client is asked whether it is still there; one that has not answered by the next time is cut off. */
 const PING_MILLISECONDS = 12_000;
@@ -12,6 +13,8 @@ export interface SocketExtra {
   readonly client: string;
   /** Closes the connection with 4403, Forbidden; a reason has at most 123 bytes. */
   readonly forbid: (reason: string) => void;
+  /** Of its messages that are being answered. */
+  readonly held: HeldBytes;
   /** Null where nothing is logged. */
   readonly log: ConnectionLog | null;
 }
@@ -38,8 +41,9 @@ export function joinSocket(
       close: (code, reason) => socket.close(code, reason),
       onMessage: (receive) => {
         socket.on('message', (data: RawData) => {
-          const received = run(() => receive((data as Buffer).toString()));
-          received.catch((error: unknown) => closeAt(error, socket));
+          const bytes = data as Buffer;
+          const answered = extra.held.during(bytes.length, () => run(() => receive(bytes.toString())));
+          answered.catch((error: unknown) => closeAt(error, socket));
         });
       },
     },

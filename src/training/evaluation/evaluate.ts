@@ -51,7 +51,7 @@ export async function evaluate(
   worstCount: number,
   place: Pick<TrainingPlace, 'checkpointDirectory' | 'dataDirectory' | 'threads'>,
 ): Promise<Evaluation> {
-  const weights = await newestWeights(place.checkpointDirectory);
+  const weights = await newestWeights(place.checkpointDirectory, config);
   const dataset = await openSameDataset(config, place);
   const judge = judgeOf(config, strategy, weights, place.threads);
   expectFreeMemory('CPU', judge.program.arenaBytes);

@@ -92,6 +92,34 @@ describe('WebSockets', () => {
     await jobs.cancel(id);
   });
 
+  it('may have operations at once whose messages have so many bytes, of one and of all', async () => {
+    const { url, jobs } = await open({ heldBytesPerWebSocket: 20_000, heldBytes: 30_000 });
+    const { id: jobId } = await jobs.start(request(STARTED, { untilCancel: true }));
+    const answerTo = async (
+      { send, next }: Awaited<ReturnType<typeof openSocket>>,
+      id: string,
+      bytes: number,
+    ) => {
+      const query = `${operation('training-job-updated')}#${'x'.repeat(bytes)}`;
+      send({ type: 'subscribe', id, payload: { query, variables: { jobId } } });
+      let message = await next();
+      while (message.id !== id) message = await next();
+      return message;
+    };
+    const [first, second] = [await openSocket(url), await openSocket(url)];
+    expect(await answerTo(first, '1', 15_000)).toMatchObject({ type: 'next' });
+    expect(await answerTo(first, '2', 15_000)).toMatchObject({ type: 'error', payload: TOO_MANY });
+    expect(await answerTo(second, '1', 16_000)).toMatchObject({ type: 'error', payload: TOO_MANY });
+    // What is refused is not kept.
+    expect(await answerTo(second, '1', 100)).toMatchObject({ type: 'next' });
+    first.send({ type: 'complete', id: '1' });
+    // It is let go of a little later.
+    let answer: Message = { type: 'error' };
+    for (let n = 3; answer.type === 'error'; n++) answer = await answerTo(first, String(n), 15_000);
+    expect(answer).toMatchObject({ type: 'next' });
+    await jobs.cancel(jobId);
+  });
+
   it('may have so many subscriptions of all clients, also after clients have vanished', async () => {
     const { url, jobs } = await open({ subscriptions: 1 });
     const { id } = await jobs.start(request(STARTED, { untilCancel: true }));
