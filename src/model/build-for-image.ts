@@ -14,7 +14,7 @@ export function buildForImage(layers: readonly ChainLayer[], image: ImageShape, 
     return buildChain(layers, image, name);
   } catch (error) {
     if (!(error instanceof InvalidModelError) || !error.needsLargerImage) throw error;
-    const side = smallestSide(layers, image);
+    const side = smallestSide(layers.map(thinned), image);
     if (side === null) throw new InvalidModelError(error.path, error.message);
     const message = `${error.message}. The network takes images of at least ${side}x${side}`;
     throw new InvalidModelError('image', message, true);
@@ -36,6 +36,12 @@ function smallestSide(layers: readonly ChainLayer[], image: ImageShape): number 
     else tooSmall = middle;
   }
   return enough;
+}
+
+/** A dense block's layers leave an image as large as it is: one of them tells as much as all, sooner. */
+function thinned(chainLayer: ChainLayer): ChainLayer {
+  const { denseBlock } = chainLayer.layer;
+  return denseBlock ? { ...chainLayer, layer: { denseBlock: { ...denseBlock, layers: 1 } } } : chainLayer;
 }
 
 function isBuilt(layers: readonly ChainLayer[], image: ImageShape): boolean {

@@ -80,7 +80,7 @@ describe('a start that cannot be is refused, and leaves no row:', () => {
       withDataset({ resize: { height: 1, width: 1 } }),
       {
         path: 'input.dataset.resize',
-        message: expect.stringMatching(/at least 4x4.*larger ones.*dataset\.resize$/) as string,
+        message: expect.stringMatching(/at least 5x5.*larger ones.*dataset\.resize$/) as string,
       },
     ],
     ['no training images', withDataset({ trainLimit: 0 }), { path: 'input.dataset.trainLimit' }],

@@ -100,9 +100,10 @@ describeInChromium('the form to start a job', () => {
     await page.getByLabel('Epochs', { exact: true }).fill('6');
     await isDescribed(page, 'Lower the learning rate after epochs', /epoch 6: .* not lowered after 6, 50/);
     await page.getByLabel('Image size').fill('8');
-    await isRefused(page, 'Image size', /The network takes images of at least 16x16$/);
+    await page.getByText('The network takes images').waitFor();
+    await isRefused(page, 'Image size', /The network takes images of at least 29x29$/);
     expect(await page.locator('[aria-invalid="true"]').count()).toBe(1);
-    await page.getByLabel('Image size').fill('16');
+    await page.getByLabel('Image size').fill('32');
     await page.getByLabel(/^Recompute bottleneck/).waitFor();
     await page.getByText('as recompute normalization').waitFor();
   });
