@@ -1,7 +1,8 @@
 /** What GraphiQL opens with, a tab each. */
 export const EXAMPLES: readonly { readonly query: string; readonly variables?: string }[] = [
   {
-    query: `# What a step of the d2l book's DenseNet holds under each memory strategy. Ctrl-Enter asks.
+    query: `# What a step of the d2l book's DenseNet holds
+# under each memory strategy. Ctrl-Enter asks.
 query MemoryPlan {
   memoryPlan(
     input: {
@@ -27,7 +28,8 @@ query MemoryPlan {
 `,
   },
   {
-    query: `# Follows a job until it ends. Its whole id goes among the variables, below.
+    query: `# Follows a job until it ends: its whole id
+# goes among the variables below.
 subscription EpochMetrics($jobId: ID!) {
   epochMetrics(jobId: $jobId) {
     epoch

@@ -36,6 +36,7 @@ ReactDOM.createRoot(document.getElementById('graphiql')).render(
   React.createElement(GraphiQL, {
     fetcher,
     defaultEditorToolsVisibility: true,
+    defaultQuery: '',
     defaultTabs: ${JSON.stringify(EXAMPLES)},
   }),
 );
