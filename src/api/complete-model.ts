@@ -38,13 +38,13 @@ const ENLARGING = '. Have the images resized to larger ones: dataset.resize';
 
 async function buildInline(
   input: ModelInput,
-  { image, classes, resized }: JobImages,
+  { image, classes }: JobImages,
   planner: ApiContext['planner'],
 ): Promise<JobModel> {
   const model = { model: readModel(input), image, classes };
   const paths = {
     model: 'input.model',
-    image: resized ? 'input.dataset.resize' : 'input.dataset',
+    image: 'input.dataset.resize',
     classes: 'input.dataset',
   };
   const { name } = await placedInInput(planner.summary(model), paths, ENLARGING);

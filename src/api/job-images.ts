@@ -11,7 +11,6 @@ export interface JobImages {
   readonly classes: number;
   /** After the resize. */
   readonly image: SizedModel['image'];
-  readonly resized: boolean;
 }
 
 /**
@@ -25,11 +24,10 @@ export async function jobImages(
   dataDirectory: string | null,
 ): Promise<JobImages> {
   const { name, resize } = request;
-  const resized = resize !== null;
   if (first !== null && isDeepStrictEqual(first.config.dataset, request)) {
     const { classes, image } = first.config;
-    return { name, classes, image, resized };
+    return { name, classes, image };
   }
   const { classes, image } = await knownDataset(request, { dataDirectory });
-  return { name, classes: classes.length, image: { ...image, ...resize }, resized };
+  return { name, classes: classes.length, image: { ...image, ...resize } };
 }

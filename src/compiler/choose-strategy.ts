@@ -29,7 +29,7 @@ export function fastestThatFits(
   const best = all.find((programs) => programs.plannedBytes <= budgetBytes);
   if (best === undefined) {
     const least = Math.min(...all.map((programs) => programs.plannedBytes));
-    throw new InsufficientMemoryError(least, budgetBytes, null);
+    throw new InsufficientMemoryError(least, budgetBytes, null, options.budgetSource);
   }
   const keeping = all.find(({ choice }) => choice.strategy === 'RECOMPUTE_NORMALIZATION');
   if (best.choice.strategy !== 'RECOMPUTE_BOTTLENECK' || keeping === undefined) return best;

@@ -1,3 +1,4 @@
+import type { BudgetSource } from './insufficient-memory-error.js';
 import type { MemoryStrategy } from './memory-strategy.js';
 import type { Precision } from './precision.js';
 import type { Target } from './target.js';
@@ -16,6 +17,8 @@ export interface CompileOptions {
   readonly strategy: MemoryStrategy;
   /** In bytes; AUTO needs it. A plan over it is an InsufficientMemoryError. */
   readonly budgetBytes?: number;
+  /** For that error's words: what the device has when left out. */
+  readonly budgetSource?: BudgetSource;
   readonly optimizer: OptimizerSettings;
   /** FLOAT32 where it is left out. */
   readonly precision?: Precision;

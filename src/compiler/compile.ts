@@ -29,6 +29,7 @@ export function compileTraining(graph: Graph, options: CompileOptions): Training
       programs.plannedBytes,
       budgetBytes,
       suggestion?.choice.strategy ?? null,
+      options.budgetSource,
     );
   }
   return planOf(programs, options);

@@ -1,7 +1,8 @@
 import { shapeText } from '../ir/operation-table.js';
 import type { Graph } from '../ir/graph.js';
+import { buildForImage } from './build-for-image.js';
 import type { ChainLayer } from './chain.js';
-import { buildChain, chainDepth, layerKindOf } from './chain.js';
+import { chainDepth, layerKindOf } from './chain.js';
 import { checkModel } from './check-model.js';
 import { denseNetChain } from './dense-net.js';
 import { InvalidModelError } from './invalid-model-error.js';
@@ -51,7 +52,7 @@ export function buildLayeredModel(
 ): LayeredModel {
   checkModel(spec, image, classes);
   const { layers, name: ownName } = draftOf(spec as CheckedSpec, classes);
-  const graph = buildChain(layers, image, name ?? ownName);
+  const graph = buildForImage(layers, image, name ?? ownName);
   expectLogits(graph, layers, classes);
   return { graph, layers };
 }

@@ -47,7 +47,7 @@ export function forecast(request: ForecastRequest): readonly TrainingPlan[] {
       optimizer,
       precision,
       target,
-      ...(strategy === 'AUTO' && budgetBytes !== null ? { budgetBytes } : {}),
+      ...(strategy === 'AUTO' && budgetBytes !== null ? { budgetBytes, budgetSource: 'request' } : {}),
     }),
   );
 }

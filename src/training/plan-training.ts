@@ -1,5 +1,5 @@
 import { compileTraining } from '../compiler/compile.js';
-import type { OptimizerSettings } from '../compiler/compile-options.js';
+import type { CompileOptions, OptimizerSettings } from '../compiler/compile-options.js';
 import type { TrainingPlan } from '../compiler/training-plan.js';
 import type { Graph } from '../ir/graph.js';
 import { cudaMemory } from '../runtime/cuda-memory.js';
@@ -42,7 +42,7 @@ export function planTraining(
 ): TrainingPlan {
   const { batchSize, memoryStrategy: strategy, optimizer, precision } = settings;
   expectBatchFits(graph, batchSize);
-  const budgetBytes = budgetOf(settings, memoryLimitBytes, moment);
+  const { budgetBytes, budgetSource } = budgetOf(settings, memoryLimitBytes, moment);
   return compileTraining(graph, {
     batchSize,
     strategy,
@@ -50,7 +50,7 @@ export function planTraining(
     precision,
     target: targetOf(settings.device, threads, cudaSettingsOf(settings)),
     ...(examples === null ? {} : { examples }),
-    ...(budgetBytes === Infinity ? {} : { budgetBytes }),
+    ...(budgetBytes === Infinity ? {} : { budgetBytes, budgetSource }),
   });
 }
 
@@ -67,10 +67,16 @@ function budgetOf(
   { device, memoryStrategy, memoryBudgetBytes }: PlanSettings,
   memoryLimitBytes: number,
   moment: PlanMoment,
-): number {
+): Required<Pick<CompileOptions, 'budgetBytes' | 'budgetSource'>> {
   const { totalBytes = null, freeBytes = null } = listDevices().find(({ kind }) => kind === device) ?? {};
   const ownBytes = device === 'CUDA' && moment === 'start' ? cudaMemory().freeBytes : totalBytes;
-  const limits = planLimits({ kind: device, totalBytes: ownBytes, freeBytes }, memoryLimitBytes);
-  if (memoryBudgetBytes !== null) return Math.min(memoryBudgetBytes, limits.mostBytes);
-  return memoryStrategy === 'AUTO' ? limits.automaticBytes : limits.mostBytes;
+  const { mostBytes, automaticBytes } = planLimits(
+    { kind: device, totalBytes: ownBytes, freeBytes },
+    memoryLimitBytes,
+  );
+  if (memoryBudgetBytes !== null && memoryBudgetBytes <= mostBytes) {
+    return { budgetBytes: memoryBudgetBytes, budgetSource: 'request' };
+  }
+  const isChosen = memoryStrategy === 'AUTO' && memoryBudgetBytes === null;
+  return { budgetBytes: isChosen ? automaticBytes : mostBytes, budgetSource: 'device' };
 }

@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
+import { parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
+import { EXAMPLES } from '#densegraph/api/graphiql/examples.js';
+import { createSchema } from '#densegraph/api/schema.js';
 import { openTestServer, operation } from './open-test-server.js';
 
 const HTML = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
@@ -159,6 +162,10 @@ describe('GraphiQL', () => {
     expect(contents.get('/graphiql/graphiql.css')).not.toMatch(/@import|url\(\s*["']?(?!["']?data:|["']?#)/);
     const start = contents.get('/graphiql/start.js') ?? '';
     expect(start).toContain('createFetcher');
+    for (const { query } of EXAMPLES) {
+      expect(start).toContain(JSON.stringify(query));
+      expect(validate(createSchema(), parse(query))).toEqual([]);
+    }
     expect(contents.get('/graphiql/graphiql.js')).toContain('graphql-transport-ws');
   });
 

@@ -89,7 +89,7 @@ describe('layerShapes', () => {
 
   it.each([
     ['growth', { denseNet: { blockLayers: [2], growthRate: 0 } }, 96, 'input.model.denseNet.growthRate'],
-    ['size', { preset: 'DENSENET_121' }, 8, 'input.model.preset'],
+    ['size', { preset: 'DENSENET_121' }, 8, 'input.image'],
     ['image', { preset: 'DENSENET_121' }, 0, 'input.image.height'],
     ['lack of a model', {}, 96, 'input.model'],
   ])('name the place of a wrong %s', async (_what, model, side, path) => {

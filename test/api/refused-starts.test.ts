@@ -79,8 +79,8 @@ describe('a start that cannot be is refused, and leaves no row:', () => {
       'images too small',
       withDataset({ resize: { height: 1, width: 1 } }),
       {
-        __typename: 'InvalidInputError',
-        message: expect.stringMatching(/larger images.*dataset\.resize$/) as string,
+        path: 'input.dataset.resize',
+        message: expect.stringMatching(/at least 5x5.*larger ones.*dataset\.resize$/) as string,
       },
     ],
     ['no training images', withDataset({ trainLimit: 0 }), { path: 'input.dataset.trainLimit' }],

@@ -284,10 +284,11 @@ describe('buildModel refuses', () => {
 
   it('an image too small for its poolings, naming the layer', () => {
     const message =
-      'Expected an input of at least 2x2 for features.transition2.pool (2x2 window, stride 2, padding 0), as larger images give, but received 1x1, from images of 1x8x8';
-    expect(refusalOf({ preset: 'D2L_DENSENET' }, image(1, 8))).toMatchObject({ path: 'preset', message });
-    const spec = net({ blockLayers: [1, 1, 1] });
-    expect(refusalOf(spec, image(1, 8))).toMatchObject({ path: 'denseNet.blockLayers[1]', message });
+      'Expected an input of at least 2x2 for features.transition2.pool (2x2 window, stride 2, padding 0), as larger images give, but received 1x1, from images of 1x8x8. The network takes images of at least 29x29';
+    expect(refusalOf({ preset: 'D2L_DENSENET' }, image(1, 8))).toMatchObject({ path: 'image', message });
+    expect(() => buildModel({ preset: 'D2L_DENSENET' }, image(1, 29), 10)).not.toThrow();
+    const spec = net({ blockLayers: [1, 1, 1, 1] });
+    expect(refusalOf(spec, image(1, 8))).toMatchObject({ path: 'image', message });
   });
 
   it('values of one image that do not fit in any memory', () => {

@@ -38,6 +38,11 @@ describe('checkConfig', () => {
     await expect(
       checkConfig({ ...TINY, memoryStrategy: 'AUTO' }, { ...PLACE, memoryLimitBytes: 1000 }),
     ).rejects.toMatchObject({ name: 'InsufficientMemoryError', availableBytes: 1000 });
+    // Whichever is the smaller is to blame.
+    const budgeted = (memoryBudgetBytes: number) =>
+      checkConfig({ ...TINY, memoryBudgetBytes }, { ...PLACE, memoryLimitBytes: 1000 });
+    await expect(budgeted(999)).rejects.toThrow('but the budget is 999 bytes');
+    await expect(budgeted(1001)).rejects.toThrow('but 1,000 bytes (0.98 KiB) are available');
   });
 
   it('has AUTO choose within what the device has free', async () => {

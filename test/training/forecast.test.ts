@@ -27,7 +27,7 @@ describe('forecast', () => {
     expect(stored?.plannedBytes).toBe(store.plannedBytes);
     expect(() => forecast({ ...REQUEST, strategies: ['AUTO'] })).toThrow(RangeError);
     expect(() => forecast({ ...REQUEST, strategies: ['AUTO'], budgetBytes: 1000 })).toThrow(
-      /1,000 bytes \(0\.98 KiB\) are available/,
+      /the budget is 1,000 bytes \(0\.98 KiB\): raise it, or try a smaller batch$/,
     );
   });
 

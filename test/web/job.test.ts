@@ -110,10 +110,18 @@ describeInChromium('the page of a job', () => {
     const page = await openPage();
     await page.goto(`${server().origin}/jobs/${id}`);
     await state(page, 'Succeeded').waitFor();
-    await page.getByRole('button', { name: 'Export as ONNX' }).click();
     const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Export as ONNX' }).click();
+    const { size } = statSync(await (await download).path());
+    expect(size).toBeGreaterThan(1000);
+    const again = page.waitForEvent('download');
     await page.getByRole('link', { name: /\.onnx$/ }).click();
-    expect(statSync(await (await download).path()).size).toBeGreaterThan(1000);
+    expect(statSync(await (await again).path()).size).toBe(size);
+
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('button', { name: 'Copy id' }).click();
+    await page.getByRole('button', { name: 'Id copied' }).waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(id);
 
     await page.getByRole('button', { name: 'Evaluate the weights of epoch 2' }).focus();
     await page.keyboard.press('Enter');

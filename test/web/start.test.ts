@@ -89,6 +89,25 @@ describeInChromium('the form to start a job', () => {
     await isRefused(page, 'Precision', /BFLOAT16/);
   });
 
+  it('warns of few steps an epoch and of milestones that never come, and blames the size of images', async () => {
+    const page = await openPage();
+    await page.goto(`${server().origin}/new`);
+    await page.getByLabel('Training images at most').fill('600');
+    await isDescribed(page, 'Batch size', /^3 steps an epoch So few .* batches of 64 would make 10 of them/);
+    await page.getByLabel('Batch size').fill('60');
+    await isDescribed(page, 'Batch size', /^10 steps an epoch$/);
+    await page.getByLabel('Lower the learning rate after epochs').fill('3, 6, 50');
+    await page.getByLabel('Epochs', { exact: true }).fill('6');
+    await isDescribed(page, 'Lower the learning rate after epochs', /epoch 6: .* not lowered after 6, 50/);
+    await page.getByLabel('Image size').fill('8');
+    await page.getByText('The network takes images').waitFor();
+    await isRefused(page, 'Image size', /The network takes images of at least 29x29$/);
+    expect(await page.locator('[aria-invalid="true"]').count()).toBe(1);
+    await page.getByLabel('Image size').fill('32');
+    await page.getByLabel(/^Recompute bottleneck/).waitFor();
+    await page.getByText('as recompute normalization').waitFor();
+  });
+
   it('keeps what was typed while the server is away, and starts once', async () => {
     const page = await openPage({}, SERVER_AWAY);
     await page.goto(`${server().origin}/new`);
@@ -209,6 +228,17 @@ async function isRefused(page: Page, label: string, message: RegExp): Promise<vo
     .then(() => control.getAttribute('aria-describedby'));
   const [refusal = ''] = (described ?? '').split(' ');
   expect(await page.locator(`[id="${refusal}"]`).innerText()).toMatch(message);
+}
+
+/** What is said of a field, hint and notice. */
+async function isDescribed(page: Page, label: string, words: RegExp): Promise<void> {
+  const control = page.getByLabel(label, { exact: true });
+  await expect
+    .poll(async () => {
+      const ids = ((await control.getAttribute('aria-describedby')) ?? '').split(' ');
+      return (await Promise.all(ids.map((id) => page.locator(`[id="${id}"]`).innerText()))).join(' ');
+    })
+    .toMatch(words);
 }
 
 /** What the control that has the focus is called. */

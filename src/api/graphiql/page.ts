@@ -1,3 +1,5 @@
+import { EXAMPLES } from './examples.js';
+
 /** Where the page's own files are served. */
 export const GRAPHIQL_PATH = '/graphiql';
 
@@ -31,7 +33,12 @@ export const GRAPHIQL_START = `const fetcher = GraphiQL.createFetcher({
   subscriptionUrl: \`\${location.protocol === 'https:' ? 'wss' : 'ws'}://\${location.host}\${location.pathname}\`,
 });
 ReactDOM.createRoot(document.getElementById('graphiql')).render(
-  React.createElement(GraphiQL, { fetcher, defaultEditorToolsVisibility: true }),
+  React.createElement(GraphiQL, {
+    fetcher,
+    defaultEditorToolsVisibility: true,
+    defaultQuery: '',
+    defaultTabs: ${JSON.stringify(EXAMPLES)},
+  }),
 );
 `;
 

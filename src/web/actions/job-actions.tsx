@@ -31,7 +31,7 @@ const ACTIONS = {
 };
 
 const CONSEQUENCES = {
-  cancel: 'The job stops at its next step and keeps its last checkpoint. It can be resumed later.',
+  cancel: 'The job stops at its next step and writes a checkpoint of it, from which it can be resumed later.',
   delete: 'Its epochs, checkpoints and exported files are removed. This cannot be undone.',
 };
 

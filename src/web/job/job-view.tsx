@@ -18,6 +18,7 @@ import { EpochTable } from './epoch-table.js';
 import type { Epoch, Job } from './follow-job.js';
 import { JobCurves } from './job-curves.js';
 import { JobFigures } from './job-figures.js';
+import { JobId } from './job-id.js';
 import { JobMemory } from './job-memory.js';
 import { JobNetwork } from './job-network.js';
 import { JobSettings } from './job-settings.js';
@@ -72,7 +73,7 @@ function LoadedJob({ job, epochs, onChanged }: LoadedJobProps) {
       <p className="job-origin">
         <StateBadge state={job.state} />
         <span>
-          Job <code>{shortId(job.id)}</code>
+          Job <JobId id={job.id} />
           {job.name !== null && `, ${job.modelName}`} on {job.settings.dataset.name}, started{' '}
           {formatDate(job.createdAt)}
         </span>

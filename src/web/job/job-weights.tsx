@@ -6,6 +6,7 @@ import { describeError, payloadOf } from '../server/api-error.js';
 import { request } from '../server/request.js';
 import { formatBytes } from '../text/format-bytes.js';
 import { formatName } from '../text/format-name.js';
+import { download } from './download.js';
 import { DownloadLink } from './download-link.js';
 
 interface JobWeightsProps {
@@ -30,7 +31,8 @@ export function JobWeights({ jobId, hasWeights }: JobWeightsProps) {
     try {
       const file = payloadOf((await request(ExportWeightsDocument, { jobId, format })).exportModel);
       setFiles((before) => [...before.filter(({ url }) => url !== file.url), file]);
-      announce(`${file.fileName} can be downloaded`);
+      announce(`${file.fileName} is ready and is downloaded`);
+      await download(file.url, file.fileName);
     } catch (error) {
       setFailure(describeError(error));
     } finally {

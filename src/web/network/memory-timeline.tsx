@@ -34,13 +34,16 @@ export const MemoryTimeline = memo(function MemoryTimeline({ timeline }: MemoryT
           <TimelinePlot timeline={timeline} peak={peak} pointed={pointed} onPoint={setPointed} />
         </div>
         <ul className="timeline-legend">
+          <li className="quiet">
+            At kernel {place + 1}
+            {place === peak ? ', the peak' : ''}
+          </li>
           {CATEGORIES.map(({ key, label, color }) => (
             <li key={key}>
               <span className={`timeline-swatch color-${color}`} aria-hidden="true" />
               {label} <b>{formatBytes(shown.categories[key])}</b>
             </li>
           ))}
-          <li className="quiet">At kernel {place + 1}</li>
         </ul>
       </figure>
       <TableDetails

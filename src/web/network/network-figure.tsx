@@ -28,6 +28,8 @@ export const NetworkFigure = memo(function NetworkFigure({ summary, shapes, memo
         {formatBytes(summary.parameterCount * BYTES_PER_PARAMETER)}),{' '}
         {formatCount(summary.multiplyAccumulates)} multiply-accumulates an image. Bars are channels: of a
         dense block those that come in, then what each of its layers adds.
+        {memory.length > 0 &&
+          ' Kept is what of a batch a block leaves for the backward pass: all of it is there between the two passes; at the peak of the timeline some of it is not yet, or is free again.'}
       </p>
       <ol className="network-blocks">
         {blocks.map((block) => (

@@ -11,16 +11,19 @@ interface ControlAttributes {
 interface FieldProps {
   readonly label: string;
   readonly hint?: string | undefined;
+  /** What to think of, though the value is taken. */
+  readonly notice?: string | undefined;
   readonly refusal: string | undefined;
   readonly children: (attributes: ControlAttributes) => ReactNode;
 }
 
-/** A control with its name above, a hint below, and there too why its value is refused. */
-export function Field({ label, hint, refusal, children }: FieldProps) {
+/** A control with its name above, a hint below, and there too what to think of and why its value is refused. */
+export function Field({ label, hint, notice, refusal, children }: FieldProps) {
   const id = useId();
   const hintId = hint === undefined ? [] : [`${id}-hint`];
+  const noticeId = notice === undefined ? [] : [`${id}-notice`];
   const refusalId = refusal === undefined ? [] : [`${id}-refusal`];
-  const described = [...refusalId, ...hintId].join(' ');
+  const described = [...refusalId, ...hintId, ...noticeId].join(' ');
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
@@ -37,6 +40,11 @@ export function Field({ label, hint, refusal, children }: FieldProps) {
       {hint !== undefined && (
         <p id={`${id}-hint`} className="quiet">
           {hint}
+        </p>
+      )}
+      {notice !== undefined && (
+        <p id={`${id}-notice`} className="field-notice">
+          {notice}
         </p>
       )}
     </div>

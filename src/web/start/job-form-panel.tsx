@@ -79,7 +79,7 @@ export function JobFormPanel({ choices, first }: JobFormPanelProps) {
           onFill={fill}
         />
         <DataFields fields={fields} datasets={choices.datasets} dataset={dataset} />
-        <TrainingFields fields={fields} />
+        <TrainingFields fields={fields} reading={reading} dataset={dataset} />
         <DeviceFields fields={fields} devices={choices.devices} device={device} />
       </div>
       <div className="job-form-column">

@@ -13,6 +13,10 @@ export interface FormReading {
   readonly batchSize: number | null;
   /** Pixels a side; 0: as the data set has its images. */
   readonly imageSize: number | null;
+  /** Also null where none was typed. */
+  readonly trainLimit: number | null;
+  readonly epochs: number | null;
+  readonly learningRateMilestones: readonly number[] | null;
   /** 0: none was typed. */
   readonly budgetBytes: number | null;
   /** Null where any field is refused. */
@@ -63,7 +67,18 @@ export function readForm(form: JobForm): FormReading {
           memoryBudgetBytes: budgetBytes === 0 ? null : budgetBytes,
         }
       : null;
-  return { refusals, model, optimizer, batchSize, imageSize, budgetBytes, input };
+  return {
+    refusals,
+    model,
+    optimizer,
+    batchSize,
+    imageSize,
+    trainLimit,
+    epochs,
+    learningRateMilestones,
+    budgetBytes,
+    input,
+  };
 }
 
 type Take = <Value>(name: FieldName, read: Read<Value>) => Value | null;

@@ -5,6 +5,7 @@ import { formatPercent } from '../text/format-number.js';
 import { joinParts } from '../text/join-parts.js';
 import type { FormFields } from './job-form.js';
 import type { MemoryLimit } from './memory-limit.js';
+import { sameAs } from './same-plan.js';
 import './strategy-fields.css';
 
 const STRATEGIES: readonly MemoryStrategy[] = [
@@ -52,7 +53,7 @@ export function StrategyFields({ fields, plans, automatic, limitOf, note }: Stra
                 <i style={{ insetInlineStart: `${(limit.bytes / most) * 100}%` }} />
               )}
             </span>
-            <span className="quiet">{describe(plan ?? null, isAutomatic, limit)}</span>
+            <span className="quiet">{describe(plan ?? null, isAutomatic, plans, limit)}</span>
           </label>
         );
       })}
@@ -63,13 +64,22 @@ export function StrategyFields({ fields, plans, automatic, limitOf, note }: Stra
   );
 }
 
-function describe(plan: PlanFragment | null, isAutomatic: boolean, limit: MemoryLimit | null): string {
+function describe(
+  plan: PlanFragment | null,
+  isAutomatic: boolean,
+  plans: readonly PlanFragment[],
+  limit: MemoryLimit | null,
+): string {
   if (plan === null) return isAutomatic ? 'the fastest that fits' : '';
   const isOver = limit !== null && plan.plannedBytes > limit.bytes;
+  const same = isAutomatic ? null : sameAs(plan, plans);
   const parts = [
+    same === null ? '' : `as ${formatName(same).toLowerCase()}`,
     // One that is over the limit was chosen for another.
     isAutomatic && !isOver ? `takes ${formatName(plan.strategy).toLowerCase()}, the fastest that fits` : '',
-    plan.recomputeFraction > 0 ? `${formatPercent(plan.recomputeFraction)} of the arithmetic done again` : '',
+    same === null && plan.recomputeFraction > 0
+      ? `${formatPercent(plan.recomputeFraction)} of the arithmetic done again`
+      : '',
     isOver ? `more than ${limit.source}` : '',
   ];
   return joinParts(parts, ', ');
