@@ -3,6 +3,7 @@ import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { ExpectedError } from '../terminal/expected-error.js';
 import { ConnectionError } from './connection-error.js';
+import { RefusalError, type MissingMemory } from './refusal-error.js';
 import { UnknownJobError } from './unknown-job-error.js';
 
 const OPERATIONS = new URL('../../schema/operations/', import.meta.url);
@@ -11,11 +12,13 @@ const OPERATIONS = new URL('../../schema/operations/', import.meta.url);
 export class GraphqlClient {
   readonly #url: string;
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #token: string | null;
   readonly #socket: Client;
 
   /** With the token of a server that asks for one. */
   constructor(url: string, token: string | null = null) {
     this.#url = url;
+    this.#token = token;
     this.#headers = authorization(token);
     const connectionParams = this.#headers;
     this.#socket = createClient({
@@ -36,14 +39,18 @@ export class GraphqlClient {
   }
 
   /**
-   * As request, for an operation with one `input`; throws ExpectedError with the message where the answer is a failure,
+   * As request, for an operation with one `input`; throws RefusalError with the message where the answer is a failure,
    * UnknownJobError where it is that there is no such job.
    */
   async answer<T>(operation: string, input: unknown): Promise<T> {
     const result = await this.request<T & Partial<Failure>>(operation, { input });
     if (result.__typename?.endsWith('Error') === true) {
-      const Failed = result.__typename === 'NotFoundError' ? UnknownJobError : ExpectedError;
-      throw new Failed(result.message ?? result.__typename);
+      const { __typename, message = __typename } = result;
+      if (__typename === 'NotFoundError') throw new UnknownJobError(message);
+      throw new RefusalError(
+        message,
+        __typename === 'InsufficientMemoryError' ? (result as MissingMemory) : null,
+      );
     }
     return result;
   }
@@ -78,6 +85,7 @@ export class GraphqlClient {
         text: await response.text(),
       }),
     );
+    if (status === UNAUTHORIZED) throw this.#tokenError();
     const answer = parsed(text);
     if (isAnswer(answer)) return answer;
     throw new ExpectedError(
@@ -89,11 +97,20 @@ export class GraphqlClient {
   #explain(error: unknown): unknown {
     if (error instanceof ExpectedError) return error;
     if (Array.isArray(error)) return new ExpectedError(messagesOf(error as readonly Message[]));
-    const { code, reason } = error as { readonly code?: unknown; readonly reason?: unknown };
-    if (code === FORBIDDEN) return new ExpectedError(`${String(reason)}. See --token-file`);
-    return new ConnectionError(this.#url, error);
+    const { code } = error as { readonly code?: unknown };
+    return code === FORBIDDEN ? this.#tokenError() : new ConnectionError(this.#url, error);
+  }
+
+  #tokenError(): ExpectedError {
+    const received = this.#token === null ? 'none' : 'one that it does not know';
+    return new ExpectedError(
+      `Expected a token of the server at ${this.#url} but received ${received}: name its file by --token-file`,
+    );
   }
 }
+
+/** Of HTTP, for its credentials. */
+const UNAUTHORIZED = 401;
 
 /** Of a WebSocket that is closed for its credentials. */
 const FORBIDDEN = 4403;
@@ -118,7 +135,7 @@ export function authorization(token: string | null): Readonly<Record<string, str
   return token === null ? {} : { authorization: `Bearer ${token}` };
 }
 
-interface Failure {
+interface Failure extends MissingMemory {
   readonly __typename: string;
   readonly message: string;
 }

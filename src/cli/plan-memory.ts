@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
+import { InsufficientMemoryError } from '../compiler/insufficient-memory-error.js';
 import { MEMORY_STRATEGIES, type MemoryStrategy } from '../compiler/memory-strategy.js';
 import type { Precision } from '../compiler/precision.js';
 import { RECOMMENDED_TRAINING } from '../model/recommended-training.js';
 import type { DeviceKind } from '../runtime/device-kind.js';
 import { memoryBudgets } from '../runtime/memory-budgets.js';
 import { forecast } from '../training/forecast.js';
+import { budgetTooSmall } from './budget-too-small.js';
 import { isUnderstood } from './is-understood.js';
 import { askedModel, buildAsked, type ModelOptions } from './model-options.js';
 import { namePlans, type NamedPlan } from './named-plans.js';
@@ -62,6 +64,9 @@ export function planMemory(request: MemoryRequest, command: Command): PlannedMem
       budgetBytes,
     };
   } catch (error) {
+    if (error instanceof InsufficientMemoryError && request.memoryBudget !== undefined) {
+      command.error(`error: ${budgetTooSmall(error.requiredBytes, error.availableBytes)}`);
+    }
     if (isUnderstood(error)) command.error(`error: ${error.message}`);
     throw error;
   }
