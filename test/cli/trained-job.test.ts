@@ -1,6 +1,15 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -48,8 +57,7 @@ describe('export and classify', () => {
   it('give the same of a running server and of its state', async () => {
     const { service, stateDirectory, folder, id, png } = await open();
     const [served, stored] = [join(folder, 'served.onnx'), join(folder, 'stored.onnx')];
-    const onnx = (output: string, ...where: string[]) =>
-      run('export', id, '--format', 'onnx', '--output', output, ...where);
+    const onnx = (output: string, ...where: string[]) => run('export', id, '--output', output, ...where);
     // Of the user's.
     writeFileSync(`${served}.tmp`, 'mine');
     expect(await onnx(served, '--server', service.url)).toMatch(
@@ -82,7 +90,7 @@ describe('export and classify', () => {
       code: 1,
       stdout: expect.stringMatching(/^(.*image\.png: .*\n){65}$/) as string,
       stderr: expect.stringMatching(
-        /^error: .*none\.png: Expected a PNG file .*\nerror: .*missing\.png: Expected a PNG file .* ENOENT.*\n$/,
+        /^error: .*none\.png: Expected a PNG file .*\nerror: .*missing\.png: Expected a PNG file but there is none\n$/,
       ) as string,
     });
     await expect(run('classify', id, png, '--state-dir', stateDirectory)).rejects.toMatchObject({
@@ -98,11 +106,20 @@ describe('export and classify', () => {
       'served.onnx.tmp',
       'state',
     ]);
-    await expect(onnx('/dev/full', '--server', service.url)).rejects.toMatchObject({
+    await expect(onnx('/dev/full', '--format', 'ONNX', '--server', service.url)).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringMatching(
         /^error: Expected to write \/dev\/full but received ENOSPC.*\n$/,
       ) as string,
+    });
+
+    const unnamed = [MAIN, 'export', id, '--format', 'safetensors', '--server', service.url];
+    const exportHere = () => promisify(execFile)(process.execPath, unnamed, { cwd: folder });
+    await exportHere();
+    expect(existsSync(join(folder, `${id}.safetensors`))).toBe(true);
+    await expect(exportHere()).rejects.toMatchObject({
+      code: 1,
+      stderr: `error: ${id}.safetensors is there already: --output ${id}.safetensors replaces it\n`,
     });
 
     // As /dev/stdout is one.
@@ -146,8 +163,12 @@ describe('export and classify', () => {
       });
       expect((failure as { stderr: string }).stderr.trimEnd()).not.toContain('\n');
     }
-    await expect(run('export', 'x', '--format', 'pickle', '--output', output)).rejects.toMatchObject({
-      code: 2,
-    });
+    for (const wrong of [
+      ['--format', 'pickle'],
+      ['--output', output],
+      ['--format', 'onnx', '--output', 'a.safetensors'],
+    ]) {
+      await expect(run('export', 'x', ...wrong)).rejects.toMatchObject({ code: 2 });
+    }
   });
 });
