@@ -1,15 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -63,10 +54,11 @@ describe('export and classify', () => {
     expect(await onnx(served, '--server', service.url)).toMatch(
       /served\.onnx: [\d.]+ KiB, the weights of epoch 1\n$/,
     );
-    const exported = await onnx(served, '--server', service.url, '--json');
-    expect(JSON.parse(exported)).toEqual({
+    const unnamed = [MAIN, 'export', id, '--format', 'ONNX', '--server', service.url, '--json'];
+    const exported = await promisify(execFile)(process.execPath, unnamed, { cwd: folder });
+    expect(JSON.parse(exported.stdout)).toEqual({
       jobId: id,
-      file: served,
+      file: join(folder, `${id}.onnx`),
       format: 'ONNX',
       bytes: readFileSync(served).length,
       epoch: 1,
@@ -100,6 +92,7 @@ describe('export and classify', () => {
 
     expect(readFileSync(`${served}.tmp`, 'utf8')).toBe('mine');
     expect(readdirSync(folder).sort()).toEqual([
+      `${id}.onnx`,
       'image.png',
       'none.png',
       'served.onnx',
@@ -111,15 +104,6 @@ describe('export and classify', () => {
       stderr: expect.stringMatching(
         /^error: Expected to write \/dev\/full but received ENOSPC.*\n$/,
       ) as string,
-    });
-
-    const unnamed = [MAIN, 'export', id, '--format', 'safetensors', '--server', service.url];
-    const exportHere = () => promisify(execFile)(process.execPath, unnamed, { cwd: folder });
-    await exportHere();
-    expect(existsSync(join(folder, `${id}.safetensors`))).toBe(true);
-    await expect(exportHere()).rejects.toMatchObject({
-      code: 1,
-      stderr: `error: ${id}.safetensors is there already: --output ${id}.safetensors replaces it\n`,
     });
 
     // As /dev/stdout is one.
@@ -163,6 +147,12 @@ describe('export and classify', () => {
       });
       expect((failure as { stderr: string }).stderr.trimEnd()).not.toContain('\n');
     }
+    writeFileSync(join(folder, 'x.onnx'), 'mine');
+    const unnamed = [MAIN, 'export', 'x', '--format', 'onnx'];
+    await expect(promisify(execFile)(process.execPath, unnamed, { cwd: folder })).rejects.toMatchObject({
+      code: 1,
+      stderr: 'error: x.onnx is there already: --output x.onnx replaces it\n',
+    });
     for (const wrong of [
       ['--format', 'pickle'],
       ['--output', output],
