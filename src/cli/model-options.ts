@@ -9,6 +9,7 @@ import { PRESETS, type PresetName } from '../model/presets.js';
 import { nearestName } from '../data/nearest-name.js';
 import { positiveInteger } from '../terminal/positive-number.js';
 import { presetOption } from './preset-option.js';
+import { smallestSide } from './smallest-side.js';
 
 /** Which network a command is about. */
 export interface ModelOptions {
@@ -52,7 +53,11 @@ export function buildAsked(options: ModelOptions, command: Command): LayeredMode
   try {
     return buildLayeredModel(model, image, classes);
   } catch (error) {
-    if (error instanceof InvalidModelError) command.error(`error: ${error.message}`);
+    if (error instanceof InvalidModelError) {
+      const side = error.needsLargerImage ? smallestSide(options.preset) : null;
+      const remedy = side === null ? '' : `: --image ${image.channels}x${side}x${side} is large enough`;
+      command.error(`error: ${error.message}${remedy}`);
+    }
     throw error;
   }
 }

@@ -4,6 +4,8 @@ import { ExpectedError } from '../terminal/expected-error.js';
 import { budgetTooSmall } from './budget-too-small.js';
 import { RefusalError } from './refusal-error.js';
 import type { ServerOptions } from './server-options.js';
+import { smallestSide } from './smallest-side.js';
+import type { TrainOptions } from './train-options.js';
 
 /** What the input of startTrainingJob calls that which an option gives. */
 const OPTION_OF_FIELD: readonly (readonly [field: RegExp, option: string])[] = [
@@ -22,7 +24,7 @@ const OPTION_OF_FIELD: readonly (readonly [field: RegExp, option: string])[] = [
 /** A server's refusal to start a training, in the words of `train`; any other error as it is. */
 export function refusalInOptions(
   error: unknown,
-  { server, stateDir, memoryBudget }: ServerOptions & { readonly memoryBudget?: number },
+  { preset, server, stateDir, memoryBudget }: ServerOptions & Pick<TrainOptions, 'preset' | 'memoryBudget'>,
 ): unknown {
   if (!(error instanceof RefusalError)) return error;
   const { missingMemory: missing } = error;
@@ -35,7 +37,9 @@ export function refusalInOptions(
       : "the folder weights of the server's state directory";
   const message = OPTION_OF_FIELD.reduce(
     (text, [field, option]) => text.replaceAll(field, option),
-    error.message.replace('the folder of weights', () => folder),
+    error.message
+      .replace('the folder of weights', () => folder)
+      .replace(/larger ones: dataset\.resize$/, () => `larger ones: --size ${smallestSide(preset)} or more`),
   );
   return new ExpectedError(message);
 }

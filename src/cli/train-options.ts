@@ -1,4 +1,5 @@
 import type { MemoryStrategy } from '../compiler/memory-strategy.js';
+import type { PresetName } from '../model/presets.js';
 import type { Precision } from '../compiler/precision.js';
 import type { DeviceKind } from '../runtime/device-kind.js';
 import { ExpectedError } from '../terminal/expected-error.js';
@@ -6,7 +7,7 @@ import type { GraphqlClient } from './graphql-client.js';
 
 /** What can be chosen for a training; what is left out is as the preset recommends. */
 export interface TrainOptions {
-  readonly preset: string;
+  readonly preset: PresetName;
   readonly name?: string;
   readonly dataset?: string;
   readonly size?: number;

@@ -74,7 +74,7 @@ describe.each(['shapes', 'summary'])('%s ends with one line', (command) => {
       1,
       'an image that is too small',
       ['--preset', 'DENSENET_121', '--image', '3x8x8'],
-      /^error: Expected an input/,
+      /^error: Expected an input .*: --image 3x29x29 is large enough\n/,
     ],
     [1, 'an image of nothing', ['--preset', 'DENSENET_121', '--image', '3x0x8'], /image\.height/],
     [1, 'a single class', ['--preset', 'DENSENET_121', '--classes', '1'], /classes/],

@@ -134,7 +134,7 @@ it('works with a server that runs, and names it where its state is in use', asyn
   const refused = async (...wrong: readonly string[]) =>
     (await failure('train', ...SMALL, ...wrong, ...served)).stderr;
   expect(await refused('--size', '8')).toMatch(
-    /^error: Expected an input of at least .* larger ones: --size\n$/,
+    /^error: Expected an input of at least .* larger ones: --size 29 or more\n$/,
   );
   expect(await refused('--initial-weights', './x')).toMatch(
     /a file in the folder weights of the server's state directory, without a path/,
