@@ -103,13 +103,13 @@ it('works with a server that runs, and names it where its state is in use', asyn
   const state = join(temporaryFolder(), 'state');
   const { url } = await startServe('--port', '0', '--state-dir', state);
   const served = ['--server', url];
-  const long = [...SMALL, '--train-limit', '4096', '--name', 'a long one'];
+  const long = [...SMALL, '--epochs', '2000', '--train-limit', '4096', '--name', 'a long one'];
   const id = (await run('train', ...long, '--detach', ...served)).trim();
   const watch = spawn(process.execPath, [MAIN, 'watch', id, '--json', ...served]);
   const watched = text(watch.stderr);
   const watchEnded = once(watch, 'close');
   expect(JSON.parse(await run('jobs', '--json', ...served))).toMatchObject([
-    { id, name: 'a long one', epochs: 2 },
+    { id, name: 'a long one', epochs: 2000 },
   ]);
   expect(await failure('jobs', '--state-dir', state)).toMatchObject({
     code: 1,
