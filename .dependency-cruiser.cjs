@@ -13,7 +13,7 @@ const ROOMS = {
   jobs: ['training', 'store'],
   operations: ['jobs'],
   api: ['operations', 'jobs', 'model', 'compiler', 'store', 'data'],
-  terminal: ['runtime', 'compiler'],
+  terminal: ['runtime', 'compiler', 'data'],
   cli: ['terminal', 'api', 'operations', 'jobs', 'training', 'runtime', 'model', 'compiler', 'store', 'data'],
   bench: ['terminal', 'model', 'compiler', 'runtime'],
   // The page speaks only the public GraphQL API.

@@ -7,7 +7,7 @@ import type { DeviceKind } from '../runtime/device-kind.js';
 import { DeviceFailedError } from '../runtime/device-failed-error.js';
 import { DeviceUnavailableError } from '../runtime/device-unavailable-error.js';
 import { deviceOption } from '../terminal/device-option.js';
-import { manyChoices } from '../terminal/many-choices.js';
+import { nameChoices } from '../terminal/name-choices.js';
 import { precisionOption } from '../terminal/precision-option.js';
 import { positiveInteger } from '../terminal/positive-number.js';
 import { runProgram } from '../terminal/run-program.js';
@@ -102,9 +102,9 @@ withCommonOptions(program.command('kernel'), { rounds: 5, steps: 3 })
   .description('each operation at the shapes that the networks have, against its roofline')
   .option('--case <case,...>', CASES, casesFor('train'))
   .addOption(
-    new Option('--strategy <name>', 'the memory strategy')
-      .choices(WHOLE_STRATEGIES)
-      .default('RECOMPUTE_NORMALIZATION' satisfies WholeStrategy),
+    nameChoices(new Option('--strategy <name>', 'the memory strategy'), WHOLE_STRATEGIES).default(
+      'RECOMPUTE_NORMALIZATION' satisfies WholeStrategy,
+    ),
   )
   .option('--top <n>', 'rows to print', positiveInteger, 30)
   .action(
@@ -137,9 +137,11 @@ withCommonOptions(program.command('memory'), { rounds: 5, steps: 2 })
 program
   .command('roofline')
   .description('what a training step takes at least on a GPU, computed from its program: no GPU is needed')
-  .addOption(new Option('--device <name>', 'the GPU').choices(GPU_NAMES).default('h200' satisfies GpuName))
   .addOption(
-    manyChoices(new Option('--preset <name>', 'the network'), Object.keys(PRESETS)).default(
+    nameChoices(new Option('--device <name>', 'the GPU'), GPU_NAMES).default('h200' satisfies GpuName),
+  )
+  .addOption(
+    nameChoices(new Option('--preset <name>', 'the network'), Object.keys(PRESETS)).default(
       'DENSENET_121' satisfies PresetName,
     ),
   )
@@ -150,9 +152,9 @@ program
   )
   .option('--batch <n>', 'images of a step', positiveInteger, 256)
   .addOption(
-    new Option('--precision <name>', 'of activations')
-      .choices(PRECISIONS)
-      .default('BFLOAT16' satisfies Precision),
+    nameChoices(new Option('--precision <name>', 'of activations'), PRECISIONS).default(
+      'BFLOAT16' satisfies Precision,
+    ),
   )
   .option('--tf32', 'round factors of FLOAT32 products to TF32', false)
   .option('--strategy <name,...>', 'memory strategies', strategies, WHOLE_STRATEGIES)

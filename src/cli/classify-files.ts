@@ -3,6 +3,7 @@ import { LIMITS } from '../api/limits/request-limits.js';
 import { decodePng } from '../data/decode-png.js';
 import { InvalidImageError } from '../data/raw-image.js';
 import type { ClassProbability } from '../jobs/trained-models.js';
+import { whyUnreadable } from '../terminal/why-unreadable.js';
 import type { ServedJob } from './served-job.js';
 
 /** What a network takes a file for, and by the weights of which epoch. */
@@ -78,6 +79,6 @@ async function readPng(file: string): Promise<ReadFile | RefusedFile> {
     return { file, error: `Expected a file of at most ${most} bytes but received ${bytes.length}` };
   } catch (error) {
     if (error instanceof InvalidImageError) return { file, error: error.message };
-    return { file, error: `Expected a PNG file but received ${(error as Error).message}` };
+    return { file, error: `Expected a PNG file but ${whyUnreadable(error)}` };
   }
 }

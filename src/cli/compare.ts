@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Argument, Command } from 'commander';
 import { PRESETS, type PresetName } from '../model/presets.js';
-import { manyChoices } from '../terminal/many-choices.js';
+import { nameChoices } from '../terminal/name-choices.js';
 import { positiveInteger, threadCount } from '../terminal/positive-number.js';
 import { printJson } from '../terminal/print-json.js';
 import { batchSize } from './batch-size.js';
@@ -21,7 +21,7 @@ Examples:
 export const compareCommand = new Command('compare')
   .description('compare networks: parameters, arithmetic, memory of a step, and its measured time')
   .addArgument(
-    manyChoices(new Argument('[presets...]', 'the networks'), Object.keys(PRESETS)).default([
+    nameChoices(new Argument('[presets...]', 'the networks'), Object.keys(PRESETS)).default([
       'D2L_DENSENET',
       'D2L_RESNET_18',
     ]),

@@ -1,4 +1,5 @@
 import { Argument, Command } from 'commander';
+import { nameChoices } from '../terminal/name-choices.js';
 import type { Shell } from './completion-script.js';
 
 const SHELLS: readonly Shell[] = ['bash', 'zsh', 'fish'];
@@ -12,7 +13,7 @@ Examples:
 /** `densegraph completion`: what a shell needs to complete commands, options and their choices. */
 export const completionCommand = new Command('completion')
   .description('print a script by which a shell completes this command')
-  .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
+  .addArgument(nameChoices(new Argument('<shell>', 'the shell'), SHELLS))
   .addHelpText('after', EXAMPLE)
   .action(async (shell: Shell, _options: unknown, command: Command) => {
     const { completionScript } = await import('./completion-script.js');

@@ -16,7 +16,7 @@ export const demoCommand = new Command('demo')
     'a data set by name; left out: one whose name begins with fashion-mnist, else shapes',
   )
   .option('--epochs <n>', 'epochs to train', positiveInteger, 8)
-  .addOption(presetOption().default('D2L_DENSENET'))
+  .addOption(presetOption())
   .option('--batch <n>', 'images of a step', positiveInteger, 32)
   .option('--size <n>', 'height and width that images are resized to', positiveInteger, 96)
   .option('--learning-rate <x>', 'learning rate', positiveNumber, 0.05)
@@ -27,10 +27,11 @@ export const demoCommand = new Command('demo')
   .option('--json', 'the job and its epochs as JSON; all else goes to standard error')
   .addHelpText('after', '\nExample:\n  $ densegraph demo --dataset shapes --epochs 4')
   .action(async (options: DemoOptions, command: Command) => {
+    const { ProgressOutput } = await import('./progress-line.js');
     const { runDemo } = await import('./run-demo.js');
     try {
-      const output = options.json ? process.stderr : process.stdout;
-      const job = await runDemo(options, (line) => output.write(`${line}\n`), interruption());
+      const output = new ProgressOutput(options.json ? process.stderr : process.stdout);
+      const job = await runDemo(options, output, interruption());
       if (options.json) printJson(job);
       if (job.failure !== null) throw new Error(`${job.failure.code}: ${job.failure.message}`);
     } catch (error) {

@@ -11,11 +11,13 @@ const OPERATIONS = new URL('../../schema/operations/', import.meta.url);
 export class GraphqlClient {
   readonly #url: string;
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #token: string | null;
   readonly #socket: Client;
 
   /** With the token of a server that asks for one. */
   constructor(url: string, token: string | null = null) {
     this.#url = url;
+    this.#token = token;
     this.#headers = authorization(token);
     const connectionParams = this.#headers;
     this.#socket = createClient({
@@ -78,6 +80,7 @@ export class GraphqlClient {
         text: await response.text(),
       }),
     );
+    if (status === UNAUTHORIZED) throw this.#tokenError();
     const answer = parsed(text);
     if (isAnswer(answer)) return answer;
     throw new ExpectedError(
@@ -89,11 +92,20 @@ export class GraphqlClient {
   #explain(error: unknown): unknown {
     if (error instanceof ExpectedError) return error;
     if (Array.isArray(error)) return new ExpectedError(messagesOf(error as readonly Message[]));
-    const { code, reason } = error as { readonly code?: unknown; readonly reason?: unknown };
-    if (code === FORBIDDEN) return new ExpectedError(`${String(reason)}. See --token-file`);
-    return new ConnectionError(this.#url, error);
+    const { code } = error as { readonly code?: unknown };
+    return code === FORBIDDEN ? this.#tokenError() : new ConnectionError(this.#url, error);
+  }
+
+  #tokenError(): ExpectedError {
+    const received = this.#token === null ? 'none' : 'one that it does not know';
+    return new ExpectedError(
+      `Expected a token of the server at ${this.#url} but received ${received}: name its file by --token-file`,
+    );
   }
 }
+
+/** Of HTTP, for its credentials. */
+const UNAUTHORIZED = 401;
 
 /** Of a WebSocket that is closed for its credentials. */
 const FORBIDDEN = 4403;

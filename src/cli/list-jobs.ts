@@ -42,9 +42,8 @@ export async function listJobs(
   }
 }
 
-/** The jobs as a table: of those that wait, the place in the queue; epochs that are done of all, the newest validation accuracy, memory measured of planned, and the name. */
+/** Jobs as a table: of those that wait, the place in the queue; epochs that are done of all, the newest validation accuracy, memory measured of planned, and the name. */
 export function jobTable(jobs: readonly ListedJob[], totalCount: number): string {
-  if (jobs.length === 0) return 'There are no jobs yet. `densegraph train` starts one.';
   const rows = jobs.map(
     ({ id, name, state, queuePlace, modelName, epochs, plannedBytes, memory, lastEpoch }) => [
       id,

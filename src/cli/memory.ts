@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
-import { Command, Option } from 'commander';
+import { extname } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { MEMORY_STRATEGIES } from '../compiler/memory-strategy.js';
 import { byteCount } from '../terminal/byte-count.js';
 import { deviceOption } from '../terminal/device-option.js';
+import { nameChoices } from '../terminal/name-choices.js';
 import { outputFile, writeOutput } from '../terminal/output-file.js';
 import { threadCount } from '../terminal/positive-number.js';
 import { precisionOption } from '../terminal/precision-option.js';
@@ -27,10 +29,13 @@ export const memoryCommand = withModelOptions(new Command('memory'))
   .description('plan the memory of a training step, to the byte, under each strategy')
   .option('--batch <n>', 'images of a step (default: as many as `train` takes)', batchSize)
   .addOption(
-    new Option(
-      '--strategy <name...>',
-      'which to plan (default: all, AUTO with a budget); without a budget AUTO keeps within most of what is free',
-    ).choices(MEMORY_STRATEGIES),
+    nameChoices(
+      new Option(
+        '--strategy <name...>',
+        'which to plan (default: all, AUTO with a budget); without a budget AUTO keeps within most of what is free',
+      ),
+      MEMORY_STRATEGIES,
+    ),
   )
   .option(
     '--budget, --memory-budget <bytes>',
@@ -50,7 +55,7 @@ export const memoryCommand = withModelOptions(new Command('memory'))
   .option(
     '--plot <file>',
     'also draw the bytes that live at each kernel as an SVG image; replaced where it is there',
-    outputFile,
+    svgFile,
   )
   .addHelpText('after', EXAMPLE)
   .action(async (options: MemoryOptions, command: Command) => {
@@ -65,3 +70,12 @@ export const memoryCommand = withModelOptions(new Command('memory'))
     if (options.json) printJson(memoryJson(planned));
     else process.stdout.write(memoryText(planned));
   });
+
+/** Reads an option that names the file of an image. Throws InvalidArgumentError, which commander prints. */
+function svgFile(text: string): string {
+  const ending = extname(text);
+  if (ending === '' || ending.toLowerCase() === '.svg') return outputFile(text);
+  throw new InvalidArgumentError(
+    `What is drawn is SVG, which browsers show and Inkscape turns into others: name a file that ends in .svg instead of ${ending}.`,
+  );
+}

@@ -5,7 +5,8 @@ import type { LayeredModel } from '../model/build-model.js';
 import { InvalidModelError } from '../model/invalid-model-error.js';
 import type { ImageShape, ModelSpec } from '../model/model-spec.js';
 import { FAMILY_DATA, PRESET_FAMILIES } from '../model/preset-families.js';
-import type { PresetName } from '../model/presets.js';
+import { PRESETS, type PresetName } from '../model/presets.js';
+import { nearestName } from '../data/nearest-name.js';
 import { positiveInteger } from '../terminal/positive-number.js';
 import { presetOption } from './preset-option.js';
 
@@ -16,12 +17,23 @@ export interface ModelOptions {
   readonly classes?: number;
 }
 
-/** Adds the options of ModelOptions to a command. */
+/** Adds the options of ModelOptions to a command that takes no arguments. */
 export function withModelOptions(command: Command): Command {
   return command
-    .addOption(presetOption().makeOptionMandatory())
+    .allowExcessArguments()
+    .hook('preAction', refuseArguments)
+    .addOption(presetOption())
     .option('--image <CxHxW>', 'its images, as in 1x96x96 (default: those it is published with)', imageShape)
     .option('--classes <n>', 'its classes (default: those it is published with)', positiveInteger);
+}
+
+/** In commander's words they are too many; here they are most likely presets, as `compare` takes them. */
+function refuseArguments(command: Command): void {
+  const [stray] = command.args;
+  if (stray === undefined) return;
+  const meant = nearestName(stray, Object.keys(PRESETS));
+  const advice = meant === null ? '--preset names the network.' : `Did you mean --preset ${meant}?`;
+  command.error(`error: unexpected argument '${stray}'. ${advice}`, { exitCode: 2 });
 }
 
 /** The network that was asked for, with the images and classes that it is published with where none were given. */

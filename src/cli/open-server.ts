@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { StoreError } from '../store/store-error.js';
 import { ExpectedError } from '../terminal/expected-error.js';
+import { whyUnreadable } from '../terminal/why-unreadable.js';
 import { dataDirectoryFromEnvironment } from './data-directory.js';
 import { GraphqlClient } from './graphql-client.js';
 import { publishedAddress } from './server-address.js';
@@ -57,11 +58,12 @@ export async function withServer<T>(
   }
 }
 
-async function startOwn({ stateDir, dataDir }: ServerOptions, makesState: boolean) {
+async function startOwn(options: ServerOptions, makesState: boolean) {
+  const { stateDir, dataDir } = options;
   const stateDirectory = resolve(stateDir);
   if (!makesState && !existsSync(join(stateDirectory, 'densegraph.db'))) {
     throw new ExpectedError(
-      `Expected the state of a server in ${stateDirectory} but there is none: \`densegraph train\` makes it. See --state-dir and --server`,
+      `Expected the state of a server in ${stateDirectory} but there is none: \`densegraph train${whereabouts(options)}\` makes it. See --state-dir and --server`,
     );
   }
   const dataDirectory = dataDir ?? dataDirectoryFromEnvironment();
@@ -82,6 +84,8 @@ function readToken(file: string): string {
   try {
     return readFileSync(file, 'utf8').trim().split(/\s/, 1)[0] ?? '';
   } catch (error) {
-    throw new ExpectedError(`Expected a file with a token but received ${(error as Error).message}`);
+    throw new ExpectedError(
+      `Expected a file with a token by --token-file ${file} but ${whyUnreadable(error)}`,
+    );
   }
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { InsufficientMemoryError } from '../compiler/insufficient-memory-error.js';
 import { MEMORY_STRATEGIES, type MemoryStrategy } from '../compiler/memory-strategy.js';
 import type { Precision } from '../compiler/precision.js';
 import { RECOMMENDED_TRAINING } from '../model/recommended-training.js';
@@ -62,6 +63,12 @@ export function planMemory(request: MemoryRequest, command: Command): PlannedMem
       budgetBytes,
     };
   } catch (error) {
+    if (error instanceof InsufficientMemoryError && request.memoryBudget === undefined) {
+      // What is free is nobody's budget.
+      const { requiredBytes, availableBytes, suggestedStrategy } = error;
+      const { message } = new InsufficientMemoryError(requiredBytes, availableBytes, suggestedStrategy);
+      command.error(`error: ${message}`);
+    }
     if (isUnderstood(error)) command.error(`error: ${error.message}`);
     throw error;
   }

@@ -1,7 +1,10 @@
 import { Option } from 'commander';
-import { PRESETS } from '../model/presets.js';
-import { manyChoices } from '../terminal/many-choices.js';
+import { PRESETS, type PresetName } from '../model/presets.js';
+import { nameChoices } from '../terminal/name-choices.js';
+
+/** The chapter's network: what commands are about where none is named. */
+export const DEFAULT_PRESET: PresetName = 'D2L_DENSENET';
 
 /** `--preset NAME`: one of the networks that are known by name. */
 export const presetOption = (): Option =>
-  manyChoices(new Option('--preset <name>', 'the network'), Object.keys(PRESETS));
+  nameChoices(new Option('--preset <name>', 'the network'), Object.keys(PRESETS)).default(DEFAULT_PRESET);

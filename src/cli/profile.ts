@@ -10,6 +10,7 @@ import { deviceOption } from '../terminal/device-option.js';
 import { isUnderstood } from './is-understood.js';
 import { askedModel, buildAsked, withModelOptions } from './model-options.js';
 import type { ModelOptions } from './model-options.js';
+import { nameChoices } from '../terminal/name-choices.js';
 import { positiveInteger, threadCount } from '../terminal/positive-number.js';
 import { precisionOption } from '../terminal/precision-option.js';
 import { printJson } from '../terminal/print-json.js';
@@ -38,9 +39,9 @@ export const profileCommand = withModelOptions(new Command('profile'))
   .description("measure a step's kernels on this machine: time and bytes by operation and by layer")
   .option('--batch <n>', 'images of a step', batchSize, 32)
   .addOption(
-    new Option('--strategy <name>', 'which memory strategy runs')
-      .choices(WHOLE_STRATEGIES)
-      .default('RECOMPUTE_NORMALIZATION'),
+    nameChoices(new Option('--strategy <name>', 'which memory strategy runs'), WHOLE_STRATEGIES).default(
+      'RECOMPUTE_NORMALIZATION',
+    ),
   )
   .addOption(deviceOption())
   .addOption(precisionOption())

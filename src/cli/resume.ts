@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { printJson } from '../terminal/print-json.js';
-import { expectDetachable, withServerOptions, type ServerOptions } from './server-options.js';
+import { withServerOptions, type ServerOptions } from './server-options.js';
 
 interface Options extends ServerOptions {
   readonly detach?: true;
@@ -14,8 +14,7 @@ export const resumeCommand = withServerOptions(new Command('resume'))
   .option('--detach', 'with --server: leave the job to the server')
   .option('--json', 'the job and its epochs as JSON; progress goes to standard error')
   .addHelpText('after', '\nExample:\n  $ densegraph resume 019ac5d2-6b1e-7c3a-9f00-5d1c2b3a4f5e')
-  .action(async (jobId: string, options: Options, command: Command) => {
-    expectDetachable(options, command);
+  .action(async (jobId: string, options: Options) => {
     const { withServer } = await import('./open-server.js');
     const { runTrainingJob } = await import('./run-training-job.js');
     await withServer(options, { makesState: false }, async (server) => {

@@ -6,6 +6,7 @@ import { chooseDemoDataset } from './choose-demo-dataset.js';
 import { dataDirectoryFromEnvironment } from './data-directory.js';
 import type { DemoOptions } from './demo-options.js';
 import { GraphqlClient } from './graphql-client.js';
+import type { ProgressOutput } from './progress-line.js';
 import type { ServedTrainingJob } from './served-training-job.js';
 import { showForecast } from './show-forecast.js';
 import { showTraining } from './show-training.js';
@@ -17,9 +18,12 @@ import { startService } from './start-service.js';
  */
 export async function runDemo(
   options: DemoOptions,
-  say: (line: string) => void,
+  output: ProgressOutput,
   interrupted: Promise<never>,
 ): Promise<ServedTrainingJob> {
+  const say = (line: string): void => {
+    output.say(line);
+  };
   const dataDirectory = options.dataDir ?? dataDirectoryFromEnvironment();
   const dataset = await chooseDemoDataset(options.dataset ?? null, { dataDirectory }, say);
   const stateDirectory = await mkdtemp(join(tmpdir(), 'densegraph-demo-'));
@@ -28,8 +32,9 @@ export async function runDemo(
     const client = new GraphqlClient(service.url);
     try {
       say(`densegraph listening on ${service.url}\n`);
-      return await Promise.race([showAll(client, options, dataset, say), interrupted]);
+      return await Promise.race([showAll(client, options, dataset, output), interrupted]);
     } finally {
+      output.draw('');
       await client.close();
       await service.close();
     }
@@ -42,8 +47,17 @@ async function showAll(
   client: GraphqlClient,
   options: DemoOptions,
   dataset: DatasetDescription,
-  say: (line: string) => void,
+  output: ProgressOutput,
 ): Promise<ServedTrainingJob> {
-  await showForecast(client, options, dataset, say);
-  return showTraining(client, options, dataset, say);
+  await showForecast(client, options, dataset, (line) => {
+    output.say(line);
+  });
+  const job = await showTraining(client, options, dataset, output);
+  if (job.state === 'SUCCEEDED') output.say(NEXT_STEPS);
+  return job;
 }
+
+const NEXT_STEPS = `
+Next: densegraph train        a job that is kept, by the recipe of its network (--help says what can be chosen)
+      densegraph serve        the page that starts, follows and compares jobs; npm start in a checkout
+      docs/d2l-densenet.md    the chapter, command by command, in densegraph's repository`;

@@ -1,8 +1,9 @@
 import { InterruptedError, onInterruption, type StopSignal } from '../terminal/interruption.js';
 import { printJson } from '../terminal/print-json.js';
+import { drawProgress } from './draw-progress.js';
 import { followEpochs } from './follow-epochs.js';
 import type { OpenServer } from './open-server.js';
-import { ProgressOutput, progressLine, type JobUpdate } from './progress-line.js';
+import { ProgressOutput } from './progress-line.js';
 import { EPOCH_HEADER, epochLine, type ServedEpoch } from './served-epoch.js';
 import { expectSucceeded, findJob, type ServedTrainingJob } from './served-training-job.js';
 import { trainingCurves } from './training-curves.js';
@@ -30,7 +31,7 @@ export async function runTrainingJob(server: OpenServer, jobId: string, { json }
     // Where it has ended meanwhile, there is nothing to stop.
     stop.sent = client.answer('cancel-training-job', { jobId }).catch(() => undefined);
   });
-  const drawing = draw(output, client.subscribe<JobUpdate>('training-job-updated', { jobId }));
+  const drawing = drawProgress(output, client, jobId);
   output.say(EPOCH_HEADER);
   const epochs: ServedEpoch[] = [];
   for await (const epoch of followEpochs(server, jobId, 0, () =>
@@ -40,7 +41,6 @@ export async function runTrainingJob(server: OpenServer, jobId: string, { json }
     output.say(epochLine(epoch));
   }
   await Promise.all([drawing, stop.sent]);
-  output.draw('');
   const job = await findJob(server, jobId);
   if (json) printJson(job);
   else if (epochs.length > 1) output.say(`\n${trainingCurves(epochs)}\n`);
@@ -49,15 +49,6 @@ export async function runTrainingJob(server: OpenServer, jobId: string, { json }
   }
   output.say(`Job ${jobId} is ${job.state}.`);
   expectSucceeded(job, server);
-}
-
-/** What it draws is a convenience: it ends without a word where it cannot go on. */
-async function draw(output: ProgressOutput, updates: AsyncIterable<JobUpdate>): Promise<void> {
-  try {
-    for await (const update of updates) output.draw(progressLine(update));
-  } catch {
-    output.draw('');
-  }
 }
 
 function stoppedError(signal: StopSignal, job: ServedTrainingJob, whereabouts: string): InterruptedError {

@@ -9,6 +9,7 @@ import { createLogger, LOG_LEVELS } from '../operations/logger.js';
 import type { LogLevel } from '../operations/logger.js';
 import { StoreError } from '../store/store-error.js';
 import { byteCount } from '../terminal/byte-count.js';
+import { nameChoices } from '../terminal/name-choices.js';
 import { positiveInteger } from '../terminal/positive-number.js';
 import { printJsonLine } from '../terminal/print-json.js';
 import { KEPT_CHECKPOINTS } from '../training/checkpoint.js';
@@ -75,7 +76,9 @@ export const serveCommand = new Command('serve')
   )
   .option('--keep-checkpoints <n>', 'checkpoints of a job that are kept', positiveInteger, KEPT_CHECKPOINTS)
   .addOption(
-    new Option('--log-level <level>', 'of the log on standard error').choices(LOG_LEVELS).default('info'),
+    nameChoices(new Option('--log-level <level>', 'of the log on standard error'), LOG_LEVELS).default(
+      'info',
+    ),
   )
   .option('--json', 'where it listens as a line of JSON')
   .addHelpText('after', '\nExample:\n  $ densegraph serve --port 4000 --state-dir state --data-dir data')

@@ -25,17 +25,29 @@ export function withServerOptions(command: Command): Command {
       '--data-dir <dir>',
       'without --server: folder of data sets (default: DENSEGRAPH_DATA_DIR)',
       dataDirectory,
-    );
+    )
+    .hook('preAction', expectFitting);
 }
 
-/** Ends the process, as for wrong usage, where a job is to be left to a server that ends with the command. */
-export function expectDetachable(
-  { detach, server }: ServerOptions & { readonly detach?: true },
-  command: Command,
-): void {
-  if (!detach || server !== undefined) return;
-  const exitCode = 2;
-  command.error('error: --detach needs --server: without it, the job ends with this command', { exitCode });
+/** Options that mean something only with --server or only without, and why. */
+const FITTING: readonly { readonly option: string; readonly withServer: boolean; readonly why: string }[] = [
+  { option: 'detach', withServer: true, why: 'without it, the job ends with this command' },
+  { option: 'tokenFile', withServer: true, why: 'the token is for that server' },
+  { option: 'stateDir', withServer: false, why: 'that server has a state directory of its own' },
+  { option: 'dataDir', withServer: false, why: 'that server has a data directory of its own' },
+];
+
+/** Ends the process, as for wrong usage, where an option that was given would be ignored. */
+function expectFitting(command: Command): void {
+  const hasServer = command.getOptionValue('server') !== undefined;
+  const wrong = FITTING.find(
+    ({ option, withServer }) => withServer !== hasServer && command.getOptionValueSource(option) === 'cli',
+  );
+  if (wrong === undefined) return;
+  const { option, withServer, why } = wrong;
+  const flag = command.options.find((known) => known.attributeName() === option)?.long ?? option;
+  const verb = withServer ? 'needs' : 'cannot be used with';
+  command.error(`error: ${flag} ${verb} --server: ${why}`, { exitCode: 2 });
 }
 
 function serverUrl(text: string): string {

@@ -1,16 +1,18 @@
 import type { DatasetDescription } from '../data/dataset.js';
 import type { DemoOptions } from './demo-options.js';
 import type { GraphqlClient } from './graphql-client.js';
+import { drawProgress } from './draw-progress.js';
+import type { ProgressOutput } from './progress-line.js';
 import { findJob, type ServedTrainingJob } from './served-training-job.js';
 import { EPOCH_HEADER, epochLine, type ServedEpoch } from './served-epoch.js';
 import { trainingCurves } from './training-curves.js';
 
-/** Starts a job, prints each epoch as it arrives, and the curves at the end. Returns the job as it ended. */
+/** Starts a job, draws how far it is, prints each epoch as it arrives, and the curves at the end. Returns the job as it ended. */
 export async function showTraining(
   client: GraphqlClient,
   options: DemoOptions,
   dataset: DatasetDescription,
-  say: (line: string) => void,
+  output: ProgressOutput,
 ): Promise<ServedTrainingJob> {
   const { preset, epochs, batch, size, learningRate, trainLimit, device, precision } = options;
   const { job } = await client.answer<{
@@ -29,15 +31,19 @@ export async function showTraining(
     device,
     precision,
   });
-  say(`\nTraining ${preset} on ${dataset.name} at ${size}x${size}, job ${job.id} (${job.memoryStrategy})`);
-  say(EPOCH_HEADER);
+  output.say(
+    `\nTraining ${preset} on ${dataset.name} at ${size}x${size}, job ${job.id} (${job.memoryStrategy})`,
+  );
+  output.say(EPOCH_HEADER);
+  const drawing = drawProgress(output, client, job.id);
   const done: ServedEpoch[] = [];
   for await (const epoch of client.subscribe<ServedEpoch>('epoch-metrics', { jobId: job.id })) {
     done.push(epoch);
-    say(epochLine(epoch));
+    output.say(epochLine(epoch));
   }
+  await drawing;
   const ended = await findJob({ client }, job.id);
-  if (done.length > 1) say(`\n${trainingCurves(done)}`);
-  say(`\nThe job is ${ended.state}.`);
+  if (done.length > 1) output.say(`\n${trainingCurves(done)}`);
+  output.say(`\nThe job is ${ended.state}.`);
   return ended;
 }

@@ -1,4 +1,5 @@
 import type { MemoryStrategy } from '../compiler/memory-strategy.js';
+import type { PresetName } from '../model/presets.js';
 import type { Precision } from '../compiler/precision.js';
 import type { DeviceKind } from '../runtime/device-kind.js';
 import { ExpectedError } from '../terminal/expected-error.js';
@@ -6,7 +7,7 @@ import type { GraphqlClient } from './graphql-client.js';
 
 /** What can be chosen for a training; what is left out is as the preset recommends. */
 export interface TrainOptions {
-  readonly preset: string;
+  readonly preset: PresetName;
   readonly name?: string;
   readonly dataset?: string;
   readonly size?: number;
@@ -45,20 +46,28 @@ interface Preset {
 interface Dataset {
   readonly name: string;
   readonly available: boolean;
+  /** Null where only reading the files would tell. */
+  readonly trainImages: number | null;
 }
 
-/** The input of startTrainingJob for a preset by its recommended settings and what was chosen instead. */
+/**
+ * The input of startTrainingJob for a preset by its recommended settings and what was chosen instead, and how many images
+ * an epoch trains on, where that is known.
+ */
 export async function trainingInput(client: GraphqlClient, options: TrainOptions) {
   const presets = await client.request<readonly Preset[]>('presets');
   const preset = presets.find(({ name }) => name === options.preset);
   if (preset === undefined) throw new ExpectedError(`The server has no preset ${options.preset}`);
   const { recommendedTraining: recommended, image } = preset;
   const { size, epochs = recommended.epochs, momentum = recommended.optimizer.momentum } = options;
-  return {
+  const datasets = await client.request<readonly Dataset[]>('datasets');
+  const datasetName = options.dataset ?? usualDataset(datasets);
+  const { trainImages = null } = datasets.find(({ name }) => name === datasetName) ?? {};
+  const input = {
     name: options.name,
     model: { preset: preset.name },
     dataset: {
-      name: options.dataset ?? (await usualDataset(client)),
+      name: datasetName,
       resize: { height: size ?? image.height, width: size ?? image.width },
       trainLimit: options.trainLimit,
       validationLimit: options.validationLimit,
@@ -83,6 +92,8 @@ export async function trainingInput(client: GraphqlClient, options: TrainOptions
     memoryBudgetBytes: options.memoryBudget,
     checkpointEverySteps: options.checkpointEverySteps,
   };
+  const images = trainImages === null ? null : Math.min(trainImages, options.trainLimit ?? Infinity);
+  return { input, images };
 }
 
 /** Milestones at the same shares of other epochs; those that would come before the first are left out. */
@@ -95,8 +106,7 @@ function milestonesIn(
 }
 
 /** A Fashion-MNIST where there is one, else the built-in shapes. */
-async function usualDataset(client: GraphqlClient): Promise<string> {
-  const datasets = await client.request<readonly Dataset[]>('datasets');
+function usualDataset(datasets: readonly Dataset[]): string {
   const found = datasets.find(({ name, available }) => available && name.startsWith('fashion-mnist'));
   return found?.name ?? 'shapes';
 }

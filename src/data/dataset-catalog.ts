@@ -8,6 +8,7 @@ import type { DatasetFolder, FolderFormat } from './dataset-folder.js';
 import type { DataLocations, DatasetDescription } from './dataset.js';
 import { FASHION_MNIST_NAME } from './fashion-mnist-download.js';
 import { IDX_FOLDER } from './idx-folder.js';
+import { nearestName } from './nearest-name.js';
 import {
   SHAPES_CLASSES,
   SHAPES_IMAGE,
@@ -115,7 +116,7 @@ export async function findDataset(name: string, locations: DataLocations): Promi
   return null;
 }
 
-/** The error for a name that is no data set's: says which there are. */
+/** The error for a name that is no data set's: says which there are, and which may be meant. */
 export async function unknownDataset(
   name: string,
   locations: DataLocations,
@@ -123,18 +124,28 @@ export async function unknownDataset(
   if (name === FASHION_MNIST_NAME) {
     return new DatasetUnavailableError(name, 'UNKNOWN', DOWNLOADABLE.description);
   }
-  const available = (await listDatasets(locations)).filter((description) => description.available);
+  const known = await listDatasets(locations);
+  const available = known.filter((description) => description.available);
   const names = available.map((description) => description.name).join(', ');
-  const received = isDatasetName(name) ? name : `${JSON.stringify(name)}, which cannot name a folder`;
+  const isName = isDatasetName(name);
+  const received = isName ? name : `${JSON.stringify(name)}, which cannot name a folder`;
+  const meant = isName
+    ? nearestName(
+        name,
+        known.map((description) => description.name),
+      )
+    : null;
+  const advice = meant === null ? hintOf(locations) : `. Did you mean ${meant}?`;
   return new DatasetUnavailableError(
     name,
     'UNKNOWN',
-    `Expected the name of a data set (${names}) but received ${received}${hintOf(locations)}`,
+    `Expected the name of a data set (${names}) but received ${received}${advice}`,
   );
 }
 
-function hintOf({ dataDirectory }: DataLocations): string {
-  return dataDirectory === null ? '; others are in a data directory: --data-dir or DENSEGRAPH_DATA_DIR' : '';
+function hintOf({ dataDirectory, directoryOption = '--data-dir' }: DataLocations): string {
+  if (dataDirectory !== null) return '';
+  return `; others are in a data directory: ${directoryOption} or DENSEGRAPH_DATA_DIR`;
 }
 
 function directoriesOf({ dataDirectory, cacheDirectory = datasetCacheDirectory() }: DataLocations): string[] {

@@ -38,6 +38,8 @@ export interface DataLocations {
   readonly dataDirectory: string | null;
   /** Looked in second; downloads lie here. Left out: the user's cache; null: none. */
   readonly cacheDirectory?: string | null;
+  /** What names the data directory, for people; --data-dir when left out. */
+  readonly directoryOption?: string;
 }
 
 /** What is known of a data set without loading it. */

@@ -61,7 +61,10 @@ export async function openDataset(name: string, options: DatasetOptions = {}): P
   const { resize = null, trainLimit = null, validationLimit = null } = options;
   const { directory = process.env['DENSEGRAPH_DATA_DIR'] ?? '' } = options;
   const dataDirectory = directory === '' ? null : directory;
-  return openRequested({ name, resize, trainLimit, validationLimit }, { dataDirectory });
+  return openRequested(
+    { name, resize, trainLimit, validationLimit },
+    { dataDirectory, directoryOption: 'the option directory' },
+  );
 }
 
 /** The arrays as training takes them. Throws InvalidTrainingConfigError where they are not what they say. */

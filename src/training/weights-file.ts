@@ -132,6 +132,11 @@ async function reading<T>(fileName: string, read: () => Promise<T>): Promise<T> 
     return await read();
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    if (reason === 'ENOENT') {
+      throw new InvalidWeightsError(
+        `${fileName}: expected a file in the folder of weights but there is none of this name.`,
+      );
+    }
     throw new InvalidWeightsError(`${fileName}: expected a file that can be read but received ${reason}.`);
   }
 }

@@ -106,7 +106,7 @@ describe('initialWeights', () => {
     ['bad.safetensors', /Tensor \\?"features.norm5.bias\\?": missing/],
     ['torn.safetensors', /truncated/],
     ['../weights/good.safetensors', /without a path/],
-    ['nothing.safetensors', /ENOENT/],
+    ['nothing.safetensors', /there is none of this name/],
   ])('are refused by their path in the input, and no job is left: %s', async (initialWeights, message) => {
     const { post, store } = await open({
       'bad.safetensors': weightsFile(10, 'features.norm5.bias'),

@@ -28,7 +28,7 @@ test('the demo prints the network, its memory, every epoch, and the curves', asy
   expect(output).toMatch(/^ {4}1 .* {4}2 /ms);
   expect(output).toMatch(/^ {4}2 .*\| +\d+ +\d+\.\d\d % .*MiB/m);
   expect(output).toContain('* training   o validation');
-  expect(output).toContain('The job is SUCCEEDED.');
+  expect(output).toMatch(/The job is SUCCEEDED\.\n\nNext: densegraph train .*\n.* densegraph serve /);
 });
 
 test('with --json the job alone is on standard output', async () => {

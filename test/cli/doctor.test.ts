@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import { checkCpu, cudaFindings } from '#densegraph/cli/doctor/check-engine.js';
-import { checkPlans, diskFinding } from '#densegraph/cli/doctor/check-folders.js';
+import { checkFolders, checkPlans, diskFinding } from '#densegraph/cli/doctor/check-folders.js';
 import { checkNvidia, nvidiaFindings } from '#densegraph/cli/doctor/check-nvidia.js';
 import { checkCmake, checkNode } from '#densegraph/cli/doctor/check-tools.js';
 import { findingsText } from '#densegraph/cli/doctor/doctor.js';
@@ -76,6 +76,18 @@ describe('what the doctor finds', () => {
       state: 'NOTE',
       detail: expect.stringContaining(`${file} cannot be written to`) as string,
     });
+  });
+
+  it('of a state directory: whether it can be made, whatever permissions say', async () => {
+    const folder = temporaryFolder();
+    const stateOf = async (directory: string) =>
+      (await checkFolders(directory, folder)).find(({ name }) => name === 'State directory');
+    const missing = join(folder, 'state');
+    expect(await stateOf(missing)).toEqual(ok('State directory', `${missing}, which will be made`));
+    expect(readdirSync(folder)).toEqual([]);
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    expect(await stateOf(join(file, 'state'))).toMatchObject({ state: 'PROBLEM' });
   });
 
   it('of a machine without: each missing part with its remedy, and no problem', () => {

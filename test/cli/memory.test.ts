@@ -81,7 +81,9 @@ describe('memory', () => {
     const roomy = await memory(...D2L, '--budget', '1.5GiB');
     expect(roomy).toMatch(/^AUTO within 1\.50 GiB takes (\w+)\.$/m);
     expect(roomy).toMatch(/^AUTO +as \w+$/m);
-    expect(await memory(...D2L, '--strategy', 'AUTO')).toMatch(/^AUTO within [\d.]+ [MGT]iB takes \w+\.$/m);
+    expect(await memory('--batch', '4', '--image', '1x32x32', '--strategy', 'auto')).toMatch(
+      /^AUTO within [\d.]+ [MGT]iB takes \w+\.$/m,
+    );
   });
 
   it('draws a panel for each plan', async () => {
@@ -94,7 +96,12 @@ describe('memory', () => {
   });
 
   it.each([
-    [2, 'no preset', ['--batch', '4'], /required option '--preset <name>'/],
+    [
+      2,
+      'a preset that is no option',
+      ['DENSENET_121'],
+      /^error: unexpected argument.* Did you mean --preset DENSENET_121\?/,
+    ],
     [2, 'a batch of nothing', [...D2L, '--batch', '0'], /Expected a positive integer/],
     [2, 'a batch that is too large', [...D2L, '--batch', '65537'], /Expected at most 65536/],
     [2, 'a strategy that there is not', [...D2L, '--strategy', 'NONE'], /Allowed choices are STORE_ALL/],
@@ -111,7 +118,18 @@ describe('memory', () => {
       [...D2L, '--strategy', 'STORE_ALL', '--budget', '1GiB'],
       /^error: --budget is what AUTO keeps within: add AUTO to --strategy/,
     ],
-    [1, 'a budget that is too small', [...D2L, '--budget', '1MiB'], /^error: Expected at least [\d,]+ bytes/],
+    [
+      1,
+      'a budget that is too small',
+      [...D2L, '--budget', '1MiB'],
+      /^error: Expected at least [\d,]+ bytes .* but the budget is 1,048,576 bytes .*: raise it/,
+    ],
+    [
+      2,
+      'a plot that is no SVG',
+      [...D2L, '--plot', 'memory.png'],
+      /name a file that ends in \.svg instead of \.png/,
+    ],
     [
       1,
       'bfloat16 on the CPU',

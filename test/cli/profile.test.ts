@@ -123,7 +123,7 @@ describe('profile', () => {
   });
 
   it.each([
-    [2, 'no preset', [], /required option '--preset <name>'/],
+    [2, 'an argument', ['nothing'], /unexpected argument 'nothing'. --preset names the network/],
     [2, 'no steps', [...D2L, '--steps', '0'], /Expected a positive integer/],
     [2, 'a batch that is too large', [...D2L, '--batch', '65537'], /Expected at most 65536/],
     [2, 'a strategy that is no whole one', [...D2L, '--strategy', 'AUTO'], /Allowed choices are STORE_ALL/],

@@ -144,6 +144,13 @@ describe('serve', () => {
     expect(await asked.json()).toMatchObject({
       errors: [{ extensions: { code: 'INTROSPECTION_DISABLED' } }],
     });
+    await expect(new GraphqlClient(url).request('devices')).rejects.toThrow(
+      /received none: .* --token-file$/,
+    );
+    const stranger = new GraphqlClient(url, 'another-token-of-theirs');
+    await expect(stranger.subscribe('epoch-metrics', { jobId: 'x' }).next()).rejects.toThrow(
+      /received one that it does not know: .* --token-file$/,
+    );
     const client = new GraphqlClient(url, 'a-token-of-some-length');
     expect(await client.request('devices')).toMatchObject([{ kind: 'CPU' }, { kind: 'CUDA' }]);
     child.kill('SIGTERM');

@@ -103,13 +103,13 @@ it('works with a server that runs, and names it where its state is in use', asyn
   const state = join(temporaryFolder(), 'state');
   const { url } = await startServe('--port', '0', '--state-dir', state);
   const served = ['--server', url];
-  const long = [...SMALL, '--train-limit', '4096', '--name', 'a long one'];
+  const long = [...SMALL, '--epochs', '2000', '--train-limit', '4096', '--name', 'a long one'];
   const id = (await run('train', ...long, '--detach', ...served)).trim();
   const watch = spawn(process.execPath, [MAIN, 'watch', id, '--json', ...served]);
   const watched = text(watch.stderr);
   const watchEnded = once(watch, 'close');
   expect(JSON.parse(await run('jobs', '--json', ...served))).toMatchObject([
-    { id, name: 'a long one', epochs: 2 },
+    { id, name: 'a long one', epochs: 2000 },
   ]);
   expect(await failure('jobs', '--state-dir', state)).toMatchObject({
     code: 1,
@@ -130,6 +130,22 @@ it('works with a server that runs, and names it where its state is in use', asyn
   expect(await watched).toMatch(new RegExp(`^Job ${id} is called a long one\n`));
   expect(await watched).toContain(`densegraph resume ${id} --server ${url}\n`);
   expect(await failure('cancel', 'x', ...served)).toMatchObject({ code: 1 });
+
+  const refused = async (...wrong: readonly string[]) =>
+    (await failure('train', ...SMALL, ...wrong, ...served)).stderr;
+  expect(await refused('--size', '8')).toMatch(
+    /^error: Expected an input of at least .* at least 29x29\. .* larger ones: --size\n$/,
+  );
+  expect(await refused('--initial-weights', './x')).toMatch(
+    /a file in the folder weights of the server's state directory, without a path/,
+  );
+  expect(await refused('--memory-budget', '2MB', '--batch', '16')).toMatch(
+    /^error: Expected at least [\d,]+ bytes .* but the budget is 2,000,000 bytes /,
+  );
+  const few = [MAIN, 'train', ...SMALL, '--train-limit', '16', '--detach', ...served];
+  expect((await promisify(execFile)(process.execPath, few)).stderr).toMatch(
+    /^warning: An epoch of 16 images by 8 has 2 steps; .*: --batch 1 makes it 16\.\n$/,
+  );
 }, 180_000);
 
 it('says in one line what is wrong, with a code for whose mistake it is', async () => {
@@ -142,7 +158,17 @@ it('says in one line what is wrong, with a code for whose mistake it is', async 
   });
   expect(await failure('jobs', '--server', 'nonsense')).toMatchObject({ code: 2 });
   expect(await failure('train', '--epochs', 'x')).toMatchObject({ code: 2 });
-  expect(await failure('resume', 'x', '--detach')).toMatchObject({ code: 2 });
+  for (const [message, ...ignored] of [
+    [/^error: --detach needs --server: /, '--detach'],
+    [/^error: --token-file needs --server: /, '--token-file', 'token'],
+    [/^error: --data-dir cannot be used with --server: /, ...away, '--data-dir', '.'],
+    [/^error: --state-dir cannot be used with --server: /, ...away, '--state-dir', '.'],
+  ] as [RegExp, ...string[]][]) {
+    expect(await failure('resume', 'x', ...ignored)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(message) as string,
+    });
+  }
 });
 
 it.each([

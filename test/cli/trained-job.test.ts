@@ -48,17 +48,17 @@ describe('export and classify', () => {
   it('give the same of a running server and of its state', async () => {
     const { service, stateDirectory, folder, id, png } = await open();
     const [served, stored] = [join(folder, 'served.onnx'), join(folder, 'stored.onnx')];
-    const onnx = (output: string, ...where: string[]) =>
-      run('export', id, '--format', 'onnx', '--output', output, ...where);
+    const onnx = (output: string, ...where: string[]) => run('export', id, '--output', output, ...where);
     // Of the user's.
     writeFileSync(`${served}.tmp`, 'mine');
     expect(await onnx(served, '--server', service.url)).toMatch(
       /served\.onnx: [\d.]+ KiB, the weights of epoch 1\n$/,
     );
-    const exported = await onnx(served, '--server', service.url, '--json');
-    expect(JSON.parse(exported)).toEqual({
+    const unnamed = [MAIN, 'export', id, '--format', 'ONNX', '--server', service.url, '--json'];
+    const exported = await promisify(execFile)(process.execPath, unnamed, { cwd: folder });
+    expect(JSON.parse(exported.stdout)).toEqual({
       jobId: id,
-      file: served,
+      file: join(folder, `${id}.onnx`),
       format: 'ONNX',
       bytes: readFileSync(served).length,
       epoch: 1,
@@ -82,7 +82,7 @@ describe('export and classify', () => {
       code: 1,
       stdout: expect.stringMatching(/^(.*image\.png: .*\n){65}$/) as string,
       stderr: expect.stringMatching(
-        /^error: .*none\.png: Expected a PNG file .*\nerror: .*missing\.png: Expected a PNG file .* ENOENT.*\n$/,
+        /^error: .*none\.png: Expected a PNG file .*\nerror: .*missing\.png: Expected a PNG file but there is none\n$/,
       ) as string,
     });
     await expect(run('classify', id, png, '--state-dir', stateDirectory)).rejects.toMatchObject({
@@ -92,13 +92,14 @@ describe('export and classify', () => {
 
     expect(readFileSync(`${served}.tmp`, 'utf8')).toBe('mine');
     expect(readdirSync(folder).sort()).toEqual([
+      `${id}.onnx`,
       'image.png',
       'none.png',
       'served.onnx',
       'served.onnx.tmp',
       'state',
     ]);
-    await expect(onnx('/dev/full', '--server', service.url)).rejects.toMatchObject({
+    await expect(onnx('/dev/full', '--format', 'ONNX', '--server', service.url)).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringMatching(
         /^error: Expected to write \/dev\/full but received ENOSPC.*\n$/,
@@ -146,8 +147,18 @@ describe('export and classify', () => {
       });
       expect((failure as { stderr: string }).stderr.trimEnd()).not.toContain('\n');
     }
-    await expect(run('export', 'x', '--format', 'pickle', '--output', output)).rejects.toMatchObject({
-      code: 2,
+    writeFileSync(join(folder, 'x.onnx'), 'mine');
+    const unnamed = [MAIN, 'export', 'x', '--format', 'onnx'];
+    await expect(promisify(execFile)(process.execPath, unnamed, { cwd: folder })).rejects.toMatchObject({
+      code: 1,
+      stderr: 'error: x.onnx is there already: --output x.onnx replaces it\n',
     });
+    for (const wrong of [
+      ['--format', 'pickle'],
+      ['--output', output],
+      ['--format', 'onnx', '--output', 'a.safetensors'],
+    ]) {
+      await expect(run('export', 'x', ...wrong)).rejects.toMatchObject({ code: 2 });
+    }
   });
 });

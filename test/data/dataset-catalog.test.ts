@@ -38,6 +38,19 @@ test.each(['../data/digits', 'a/b', '..', '.', '', 'digits\0', '/etc'])(
   },
 );
 
+test('a name that is none is answered with the nearest, else with where others would be', async () => {
+  await writeFiles(data, 'digits', idxFiles());
+  await expect(load(data, 'digit')).rejects.toThrow(
+    /\(digits, shapes\) but received digit\. Did you mean digits\?$/,
+  );
+  await expect(load(data, 'fashion_mnst')).rejects.toThrow(/Did you mean fashion-mnist\?$/);
+  const nowhere = { ...data, dataDirectory: null };
+  await expect(load(nowhere, 'cats')).rejects.toThrow(/a data directory: --data-dir or DENSEGRAPH_DATA_DIR$/);
+  await expect(load({ ...nowhere, directoryOption: 'the option directory' }, 'cats')).rejects.toThrow(
+    /a data directory: the option directory or DENSEGRAPH_DATA_DIR$/,
+  );
+});
+
 test('a link that leaves the data directory is not followed', async () => {
   const outside = await mkdtemp(join(tmpdir(), 'densegraph-outside-'));
   try {

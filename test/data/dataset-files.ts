@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ImageDataset } from '#densegraph/data/dataset.js';
+import type { DataLocations, ImageDataset } from '#densegraph/data/dataset.js';
 import { openDataset } from '#densegraph/data/open-dataset.js';
 
 /** A data directory of a test, and an empty cache, so that the user's own does not show. */
@@ -66,6 +66,6 @@ export async function writeFiles(data: TestData, dataset: string, files: Files):
 }
 
 /** Loads a data set whole and at its own size. */
-export function load(data: TestData, name: string): Promise<ImageDataset> {
+export function load(data: DataLocations, name: string): Promise<ImageDataset> {
   return openDataset({ name, resize: null, trainLimit: null, validationLimit: null }, data);
 }

@@ -1,5 +1,5 @@
-import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { accessSync, constants, existsSync, mkdtempSync, rmdirSync, statfsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { listDatasets } from '../../data/dataset-catalog.js';
 import { DATA_DIRECTORY_ADVICE } from '../data-directory.js';
 import { formatBytes } from '../../compiler/format-bytes.js';
@@ -25,7 +25,7 @@ async function checkData(dataDirectory: string | null): Promise<Finding> {
   if (dataDirectory !== null && !existsSync(dataDirectory)) {
     return problem(name, `${dataDirectory} is not there`, DATA_DIRECTORY_ADVICE);
   }
-  if (dataDirectory !== null && !mayUse(dataDirectory, constants.R_OK)) {
+  if (dataDirectory !== null && !mayRead(dataDirectory)) {
     return problem(name, `${dataDirectory} cannot be read`, 'Name another folder by --data-dir.');
   }
   const datasets = await listDatasets({ dataDirectory });
@@ -45,7 +45,7 @@ async function checkData(dataDirectory: string | null): Promise<Finding> {
 function checkState(stateDirectory: string): Finding {
   const name = 'State directory';
   const folder = existingAncestor(stateDirectory);
-  if (!mayUse(folder, constants.W_OK)) {
+  if (!takesFolders(folder)) {
     return problem(name, `${folder} cannot be written to`, 'Name another folder by --state-dir.');
   }
   return ok(name, folder === stateDirectory ? folder : `${stateDirectory}, which will be made`);
@@ -56,7 +56,7 @@ export function checkPlans(folder: string): Finding {
   const name = 'cuDNN plans';
   if (folder === '') return ok(name, 'kept nowhere: each process has cuDNN make them again');
   const existing = existingAncestor(resolve(folder));
-  if (!mayUse(existing, constants.W_OK) || !statSync(existing).isDirectory()) {
+  if (!takesFolders(existing)) {
     return note(
       name,
       `${existing} cannot be written to: each process has cuDNN make its plans again, which takes it about a second each`,
@@ -83,9 +83,19 @@ function existingAncestor(folder: string): string {
   return existsSync(folder) || folder === dirname(folder) ? folder : existingAncestor(dirname(folder));
 }
 
-function mayUse(folder: string, mode: number): boolean {
+function mayRead(folder: string): boolean {
   try {
-    accessSync(folder, mode);
+    accessSync(folder, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether something can be made in it, by trying: permissions say nothing of /proc, or of a file system that is read-only. */
+function takesFolders(folder: string): boolean {
+  try {
+    rmdirSync(mkdtempSync(join(folder, '.densegraph-doctor-')));
     return true;
   } catch {
     return false;

@@ -5,6 +5,8 @@ import type { Tensor } from '../safetensors.js';
 import type { ErrorRow, GoldenCase, GoldenEntry, GoldenKind, Trajectory } from './golden-case.js';
 import { GoldenIndexError, JsonField } from './json-field.js';
 
+/** Of a file, and of one in what is no folder. */
+const ABSENT = ['ENOENT', 'ENOTDIR'];
 const KINDS: readonly GoldenKind[] = ['block', 'model', 'images', 'resize'];
 /** channels_last is left out: PyTorch's own batch norm is far less exact there. */
 const LOSS_VARIANTS = ['default', 'no_onednn'];
@@ -16,6 +18,9 @@ export async function readGoldenIndex(directory: string): Promise<readonly Golde
   try {
     json = JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
+    if (error instanceof Error && 'code' in error && ABSENT.includes(String(error.code))) {
+      throw new GoldenIndexError(`Expected a folder with an index.json but there is none in ${directory}.`);
+    }
     throw new GoldenIndexError(
       `Cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`,
     );

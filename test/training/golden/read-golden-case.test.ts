@@ -27,7 +27,7 @@ describe('readGoldenIndex', () => {
 
   it('says which file is missing', async () => {
     await expect(readGoldenIndex(directory)).rejects.toThrow(
-      `Cannot read ${join(directory, 'index.json')}: ENOENT`,
+      `Expected a folder with an index.json but there is none in ${directory}.`,
     );
   });
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { PRESETS } from '#densegraph/model/presets.js';
-import { nearestName } from '#densegraph/terminal/nearest-name.js';
+import { nearestName } from '#densegraph/data/nearest-name.js';
 
 it.each([
   ['DENSNET', 'DENSENET_121'],
