@@ -16,7 +16,9 @@ async function curl(containing: string, url: string): Promise<string> {
   const readme = readFileSync(`${ROOT}/README.md`, 'utf8');
   const blocks = [...readme.matchAll(/^```sh\n(curl .*?)^```$/gms)].map(([, block = '']) => block);
   const block = blocks.find((text) => text.includes(containing)) ?? '';
-  const { stdout } = await promisify(execFile)('bash', ['-c', block.replace(README_URL, url)]);
+  // Less of README's images, so that its epochs are short.
+  const commands = block.replace(README_URL, url).replace('"trainLimit": 2000', '"trainLimit": 320');
+  const { stdout } = await promisify(execFile)('bash', ['-c', commands]);
   return stdout;
 }
 
@@ -25,7 +27,9 @@ it('follow-job tells each epoch once over a restart of the server, of a job that
   const first = await startServe('--port', '0', '--state-dir', state);
   expect(JSON.parse(await curl('memoryPlan', first.url))).toEqual({
     data: {
-      memoryPlan: { plans: Array(4).fill({ strategy: expect.any(String), plannedBytes: expect.any(Number) }) },
+      memoryPlan: {
+        plans: Array(4).fill({ strategy: expect.any(String), plannedBytes: expect.any(Number) }),
+      },
     },
   });
   const [id = ''] = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(await curl('startTrainingJob', first.url)) ?? [];
@@ -49,6 +53,8 @@ it('follow-job tells each epoch once over a restart of the server, of a job that
 
 it('follow-job ends with the reason where there is no such job', async () => {
   const { url } = await startServe('--port', '0', '--state-dir', temporaryFolder());
-  const follow = promisify(execFile)(process.execPath, ['examples/follow-job.mjs', 'nope', url], { cwd: ROOT });
+  const follow = promisify(execFile)(process.execPath, ['examples/follow-job.mjs', 'nope', url], {
+    cwd: ROOT,
+  });
   await expect(follow).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('nope') as string });
 });
