@@ -43,4 +43,5 @@ while (['QUEUED', 'RUNNING', 'CANCELING'].includes(state)) {
     await pause(500);
   }
 }
+await client.dispose();
 console.log(`The job is ${state}.`);

@@ -34,7 +34,10 @@ it('follow-job tells each epoch once over a restart of the server, of a job that
   });
   const [id = ''] = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(await curl('startTrainingJob', first.url)) ?? [];
 
-  const child = spawn(process.execPath, ['examples/follow-job.mjs', id, first.url], { cwd: ROOT });
+  const child = spawn(process.execPath, ['examples/follow-job.mjs', id, first.url], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   onTestFinished(() => void child.kill());
   const lines: string[] = [];
   const output = createInterface(child.stdout).on('line', (line) => lines.push(line));
