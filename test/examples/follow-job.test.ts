@@ -25,13 +25,9 @@ async function curl(containing: string, url: string): Promise<string> {
 it('follow-job tells each epoch once over a restart of the server, of a job that README starts', async () => {
   const state = temporaryFolder();
   const first = await startServe('--port', '0', '--state-dir', state);
-  expect(JSON.parse(await curl('memoryPlan', first.url))).toEqual({
-    data: {
-      memoryPlan: {
-        plans: Array(4).fill({ strategy: expect.any(String), plannedBytes: expect.any(Number) }),
-      },
-    },
-  });
+  expect(await curl('memoryPlan', first.url)).toMatch(
+    /^\{"data":\{"memoryPlan":\{"plans":\[(\{"strategy":"[A-Z_]+","plannedBytes":\d+\},?){4}\]\}\}\}\s*$/,
+  );
   const [id = ''] = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(await curl('startTrainingJob', first.url)) ?? [];
 
   const child = spawn(process.execPath, ['examples/follow-job.mjs', id, first.url], {
