@@ -1,7 +1,7 @@
 /**
  * `npm run docs:check`: runs the commands of the documents and holds what they print against what is written there.
  *
- *   node scripts/check-docs.mjs [--all] [--write] [FILE...]      README.md and two of docs/ where none is named
+ *   node scripts/check-docs.mjs [--all] [--write] [FILE...]      README.md and those of docs/ that have commands
  *
  * All blocks of a document run in one shell, in order (scripts/doc-shell.mjs); comments say what is special about one
  * (scripts/doc-blocks.mjs). Blocks that are long run with --all, blocks that need real images where DENSEGRAPH_DATA_DIR has
@@ -21,10 +21,11 @@ const { values: options, positionals } = parseArgs({
   options: { all: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
+const NAMES = ['command-line', 'd2l-densenet', 'gpu', 'measure', 'memory', 'models-and-data', 'operations'];
 const documents =
   positionals.length > 0
     ? positionals
-    : ['README.md', 'docs/command-line.md', 'docs/d2l-densenet.md'].map((name) => join(root, name));
+    : ['README.md', ...NAMES.map((name) => `docs/${name}.md`)].map((name) => join(root, name));
 
 const hasImages = (process.env.DENSEGRAPH_DATA_DIR ?? '') !== '';
 const isWanted = ({ isLong, needsImages }) => (options.all || !isLong) && (hasImages || !needsImages);
@@ -41,13 +42,16 @@ async function check(file) {
   const wanted = blocks.filter(isWanted);
   const counts = [{ ...NO_TESTS, skipped: blocks.length - wanted.length }];
   const outputs = new Map();
+  let seconds = 0;
   await runBlocks(wanted, (block, ran) => {
     const problem = problemOf(block, ran);
     const place = `${relative(root, file)}:${block.line} (${ran.seconds} s)`;
     console.log(problem === null ? `passed ${place}` : `FAILED ${place}: ${problem}`);
     counts.push(oneTest(problem === null));
+    seconds += ran.seconds;
     if (ran.succeeded) outputs.set(block, ran.output);
   });
+  console.log(`${relative(root, file)}: ${wanted.length} blocks in ${seconds} s`);
   if (options.write) writeFileSync(file, replaceOutputs(text, outputs));
   return counts;
 }
