@@ -105,7 +105,12 @@ export function checkPrecision({ device, precision }: Pick<TrainingConfig, 'devi
   );
 }
 
-const POSITIVE: Range = { expected: 'a number above 0', holds: (value) => value > 0 };
+/** The largest of float32. */
+const LARGEST = (2 - 2 ** -23) * 2 ** 127;
+const POSITIVE: Range = {
+  expected: `a number above 0 and at most ${LARGEST.toPrecision(6)}`,
+  holds: (value) => value > 0,
+};
 export const POSITIVE_INTEGER = whole(1, Number.MAX_SAFE_INTEGER);
 
 export function whole(from: number, to: number): Range {
