@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import type { ApolloServer } from '@apollo/server';
 import { expressMiddleware } from '@as-integrations/express5';
 import express from 'express';
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { abandonment } from './abandonment.js';
 import type { ApiContext, RequestContext } from './context.js';
 import { failureBody } from './failure-body.js';
@@ -28,7 +28,7 @@ export function answerGraphql(
   { heldBodyBytes }: Pick<TrafficLimits, 'heldBodyBytes'>,
 ): RequestHandler {
   const held = new HeldBytes(heldBodyBytes);
-  const read = promisify(express.json({ limit: LIMITS.requestBytes }));
+  const read = promisify<Request, Response>(express.json({ limit: LIMITS.requestBytes }));
   const answer = expressMiddleware(apollo, {
     context: ({ req, res }) =>
       Promise.resolve({ ...context, client: req.socket.remoteAddress ?? '', signal: abandonment(res) }),
