@@ -40,7 +40,7 @@ export function refuseUnreadable(server: Server, log: Logger | undefined): void 
     response.once('close', () => responses.delete(response));
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    const responses = [...(unfinished.get(socket) ?? [])];
+    const responses = [...(unfinished.get(socket) ?? [])].filter((response) => !response.writableFinished);
     const last = responses.findLast(({ req }) => req.complete);
     if (!socket.writable || (last === undefined && responses.some(({ headersSent }) => headersSent))) {
       socket.destroy();
