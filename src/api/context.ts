@@ -51,16 +51,19 @@ export type MemoryForecast = Pick<
 
 /**
  * What is worked out of networks, in a way that keeps no other request waiting. Throws InvalidModelError, and
- * PlannerBusyError where as many large networks wait as may.
+ * PlannerBusyError where as many large networks wait as may, or where `signal` tells that nobody waits for it any more.
  */
 export interface NetworkPlanner {
-  summary(model: SizedModel): Promise<ModelSummary>;
-  layerShapes(model: SizedModel): Promise<{ readonly name: string; readonly layers: readonly LayerShape[] }>;
+  summary(model: SizedModel, signal?: AbortSignal): Promise<ModelSummary>;
+  layerShapes(
+    model: SizedModel,
+    signal?: AbortSignal,
+  ): Promise<{ readonly name: string; readonly layers: readonly LayerShape[] }>;
   /**
    * One plan per strategy, in their order; nothing is allocated.
    * Throws InvalidTrainingConfigError, DeviceUnavailableError, InsufficientMemoryError as well.
    */
-  forecast(request: ForecastRequest): Promise<readonly MemoryForecast[]>;
+  forecast(request: ForecastRequest, signal?: AbortSignal): Promise<readonly MemoryForecast[]>;
 }
 
 /** What the resolvers work with; handed in by whoever starts the server. */
@@ -82,4 +85,6 @@ export interface ApiContext {
 export interface RequestContext extends ApiContext {
   /** The address that the client is connected from. */
   readonly client: string;
+  /** Aborts when the client has gone and nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
 }

@@ -8,12 +8,14 @@ import type { ApolloServer } from '@apollo/server';
 import type { ApiContext, RequestContext } from './context.js';
 import { createApolloServer, createHttpEndpoint } from './http-endpoint.js';
 import { MutationRate, limitMutations } from './limits/mutation-rate.js';
+import { oneAtATime } from './limits/one-at-a-time.js';
 import { refuseUnreadable } from './refuse-unreadable.js';
 import { createSchema } from './schema.js';
 import { DEFAULT_SERVER_OPTIONS } from './server-options.js';
 import type { ServerOptions } from './server-options.js';
 import { attachWebSocketEndpoint } from './websocket/endpoint.js';
 import type { WebSocketEndpoint } from './websocket/endpoint.js';
+import { UpgradeRequest } from './websocket/upgrade-request.js';
 
 const PATH = '/graphql';
 
@@ -38,13 +40,15 @@ export async function createServer(
   const apollo = createApolloServer(schema, options);
   await apollo.start();
   const { connections, headersMilliseconds, requestMilliseconds } = options.traffic;
-  const timeouts = {
+  const settings = {
+    IncomingMessage: UpgradeRequest,
     headersTimeout: headersMilliseconds,
     requestTimeout: requestMilliseconds,
     // Node.js looks every 30 s, and so would let a client take three times its time.
     connectionsCheckingInterval: Math.ceil(headersMilliseconds / 5),
   };
-  const http = createHttpServer(timeouts, createHttpEndpoint(apollo, PATH, context, options));
+  const endpoint = createHttpEndpoint(apollo, PATH, context, options);
+  const http = createHttpServer(settings, oneAtATime(endpoint, options.traffic));
   http.maxConnections = connections;
   refuseUnreadable(http, context.log);
   const webSockets = attachWebSocketEndpoint(http, PATH, schema, context, options);

@@ -2,7 +2,6 @@ import { constants } from 'node:zlib';
 import { ApolloServer } from '@apollo/server';
 import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
-import { expressMiddleware } from '@as-integrations/express5';
 import compression from 'compression';
 import type { CompressionOptions } from 'compression';
 import express from 'express';
@@ -12,12 +11,12 @@ import type { GraphQLSchema } from 'graphql';
 import type { AccessTokens } from './access/access-tokens.js';
 import { refuseCrossSite, refuseForeignHost } from './access/request-origin.js';
 import type { Refusal } from './access/request-origin.js';
+import { answerGraphql } from './answer-graphql.js';
 import type { ApiContext, RequestContext } from './context.js';
 import { EXPORT_PATH, exportRoutes } from './export-routes.js';
 import { failureBody } from './failure-body.js';
 import { graphiqlRoutes } from './graphiql/routes.js';
 import { jsonStatus } from './json-status.js';
-import { checkRequest } from './limits/check-request.js';
 import { LIMITS } from './limits/request-limits.js';
 import { errorFormatter } from './format-error.js';
 import { logRequests } from './log-requests.js';
@@ -76,7 +75,7 @@ export function createHttpEndpoint(
   apollo: ApolloServer<RequestContext>,
   path: string,
   context: ApiContext,
-  { tokens, graphiql, page }: ServerOptions,
+  { tokens, graphiql, page, traffic }: ServerOptions,
 ): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -89,16 +88,7 @@ export function createHttpEndpoint(
   app.use(refusing(({ headers }) => refuseCrossSite(headers)));
   if (tokens !== null) app.use(expectToken(tokens));
   if (context.operations) app.use(metricsRoutes(context.operations));
-  app.use(
-    path,
-    compression(COMPRESSION),
-    expectJson,
-    express.json({ limit: LIMITS.requestBytes }),
-    expectWithinLimits,
-    expressMiddleware(apollo, {
-      context: ({ req }) => Promise.resolve({ ...context, client: req.socket.remoteAddress ?? '' }),
-    }),
-  );
+  app.use(path, compression(COMPRESSION), expectJson, answerGraphql(apollo, context, traffic));
   app.use(exportRoutes(context.trainedModels));
   app.use((request, response) => {
     response
@@ -153,18 +143,6 @@ const expectJson: RequestHandler = (request, response, next) => {
     );
 };
 
-const expectWithinLimits: RequestHandler = (request, response, next) => {
-  const body: unknown = request.method === 'GET' ? request.query : request.body;
-  const { query, variables } = (body ?? {}) as Readonly<Record<string, unknown>>;
-  try {
-    checkRequest(query, variables);
-  } catch (error) {
-    response.status(400).json({ errors: [publicError(error, 'BAD_REQUEST')] });
-    return;
-  }
-  next();
-};
-
 const CODES: Readonly<Record<number, string>> = {
   404: 'NOT_FOUND',
   413: 'REQUEST_TOO_LARGE',
@@ -177,7 +155,7 @@ const REASONS: Readonly<Record<number, string>> = {
   413: `Expected a body of at most ${LIMITS.requestBytes} bytes but received a larger one`,
 };
 
-/** Bodies that cannot be read, and whatever else is thrown before GraphQL sees the request. */
+/** Bodies that cannot be read or are beyond a limit, and whatever else is thrown before GraphQL sees the request. */
 const answerFailure: ErrorRequestHandler = (error: unknown, _request, response, next) => {
   if (response.headersSent) {
     next(error);
@@ -187,6 +165,10 @@ const answerFailure: ErrorRequestHandler = (error: unknown, _request, response, 
     const { status } = error;
     const reason = REASONS[status] ?? `The request could not be read: ${error.message}`;
     response.status(status).json(failureBody(CODES[status] ?? 'BAD_REQUEST', reason));
+    return;
+  }
+  if (error instanceof GraphQLError) {
+    response.status(400).json({ errors: [publicError(error, 'BAD_REQUEST')] });
     return;
   }
   response.status(500).json({ errors: [publicError(error, 'INTERNAL_SERVER_ERROR')] });

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { ApiContext, ForecastStep } from './context.js';
+import type { ForecastStep, RequestContext } from './context.js';
 import { toErrorResult } from './error-results.js';
 import { selectedFields } from './selected-fields.js';
 import { placedInInput } from './sized-model.js';
@@ -12,14 +12,14 @@ import type { MemoryPlanResult } from './types/memory-plan.js';
 export async function planMemory(
   model: SizedModel,
   readStep: () => ForecastStep,
-  { planner }: ApiContext,
+  { planner, signal }: RequestContext,
   info: GraphQLResolveInfo,
 ): Promise<typeof MemoryPlanResult> {
   const selected = selectedFields(info);
   const [timeline, layers] = [selected.has('timeline'), selected.has('layers')];
   try {
     const request = { ...model, ...readStep(), timeline, layers };
-    return new MemoryPlanPayload(await placedInInput(planner.forecast(request)));
+    return new MemoryPlanPayload(await placedInInput(planner.forecast(request, signal)));
   } catch (error) {
     return toErrorResult(error, [InvalidInputResult, DeviceUnavailableResult, InsufficientMemoryResult]);
   }

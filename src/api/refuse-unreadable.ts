@@ -32,18 +32,28 @@ const NO_HTTP: Refusal = {
 
 /** Answers requests that Node.js cannot read as all others that are refused, with a code in JSON. */
 export function refuseUnreadable(server: Server, log: Logger | undefined): void {
-  const responses = new WeakMap<Duplex, ServerResponse>();
-  server.on('request', ({ socket }, response) => void responses.set(socket, response));
+  /** Of each connection those that are not complete, in their order. */
+  const unfinished = new WeakMap<Duplex, Set<ServerResponse>>();
+  server.on('request', ({ socket }, response) => {
+    const responses = unfinished.get(socket) ?? new Set();
+    unfinished.set(socket, responses.add(response));
+    response.once('close', () => responses.delete(response));
+  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    const response = responses.get(socket);
-    const isAnswering = response?.headersSent === true && !response.writableFinished;
-    // An answer within another would be read as its body.
-    if (!socket.writable || isAnswering) {
+    const responses = [...(unfinished.get(socket) ?? [])].filter((response) => !response.writableFinished);
+    const last = responses.findLast(({ req }) => req.complete);
+    if (!socket.writable || (last === undefined && responses.some(({ headersSent }) => headersSent))) {
       socket.destroy();
       return;
     }
     const refusal = REFUSALS[error.code ?? ''] ?? NO_HTTP;
     log?.info({ status: refusal.status, code: refusal.code }, 'connection refused');
-    refuseSocket(socket, refusal);
+    if (last === undefined) {
+      refuseSocket(socket, refusal);
+    } else {
+      // What was asked before is answered first, and this would be read as its answer.
+      socket.pause();
+      last.once('finish', () => socket.end(() => socket.destroy()));
+    }
   });
 }

@@ -108,8 +108,8 @@ async function start(options: ServeOptions, log: Logger, command: Command) {
     mutationsPerSecond: mutationRate,
     allMutationsPerSecond: 4 * mutationRate,
   };
-  const { startService } = await import('./start-service.js');
   try {
+    const { startService } = await import('./start-service.js');
     const tokens = await readTokens(options.tokenFile);
     return await startService({
       host,
@@ -138,11 +138,16 @@ async function readTokens(tokenFile: string | undefined): Promise<AccessTokens |
 /** For the person who starts the server, in one line. Throws what that person could not mend. */
 function describeFailure(error: unknown, { host, port }: ServeOptions): string {
   if (error instanceof StoreError || error instanceof AccessError) return error.message;
+  if (error instanceof Error && 'code' in error && error.code === 'EMFILE') return TOO_FEW_FILES;
   if (error instanceof Error && 'code' in error && LISTEN_FAILURES[String(error.code)] !== undefined) {
     return `Port ${port} of ${host} ${LISTEN_FAILURES[String(error.code)]}`;
   }
   throw error;
 }
+
+const TOO_FEW_FILES =
+  'Expected to open some hundred files at the same time but the system allows this process fewer: raise its limit to 1024 or ' +
+  'more, as by `ulimit -n 1024`. See docs/operations.md.';
 
 const LISTEN_FAILURES: Readonly<Record<string, string>> = {
   EADDRINUSE: 'is in use by another program. Choose another with --port; 0 takes any free one.',

@@ -121,9 +121,9 @@ export async function startService({
       dataDirectory,
       devices: () => plannedDevices(budgets),
       planner: {
-        summary: (model) => planner.summary(model),
-        layerShapes: (model) => planner.layerShapes(model),
-        forecast: (request) => planner.forecast({ ...request, threads }),
+        summary: (model, signal) => planner.summary(model, signal),
+        layerShapes: (model, signal) => planner.layerShapes(model, signal),
+        forecast: (request, signal) => planner.forecast({ ...request, threads }, signal),
       },
       operations: {
         obstacle: () => readiness.obstacle(),

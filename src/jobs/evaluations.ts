@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { listCheckpoints } from '../training/checkpoint.js';
 import type { Evaluation } from '../training/evaluation/evaluate.js';
+import { CommonSignal } from './common-signal.js';
 import type { Job } from './job.js';
-import type { ModelPlace } from './model-task.js';
+import type { ModelPlace, ModelTask } from './model-task.js';
 import { ModelTasks } from './model-tasks.js';
 import { MOST_WORST } from './trained-models.js';
 
@@ -16,6 +17,8 @@ interface KeptEvaluation {
   /** Whose it is. */
   readonly checkpoint: string;
   readonly evaluation: Promise<Evaluation>;
+  /** Of those who wait for it. */
+  readonly wanted: CommonSignal;
 }
 
 /**
@@ -27,20 +30,22 @@ export class Evaluations {
   /** By the job's id; the one that was asked for last is the last. */
   readonly #kept = new Map<string, KeptEvaluation>();
 
-  /** With the MOST_WORST worst images. Throws what `evaluate` throws, and ConflictError where the server is busy. */
+  /**
+   * With the MOST_WORST worst images. Throws what `evaluate` throws, and ConflictError where the server is busy, or all who
+   * wait have gone by their signals before it begins; once begun it is done and kept, for whoever asks again.
+   */
   async of(
     { id, config, strategy }: Pick<Job, 'id' | 'config' | 'strategy'>,
     place: ModelPlace,
+    signal?: AbortSignal,
   ): Promise<Evaluation> {
     const checkpoint = await newestCheckpointOf(place.checkpointDirectory);
     const before = this.#kept.get(id);
-    const kept =
-      before?.checkpoint === checkpoint
-        ? before
-        : {
-            checkpoint,
-            evaluation: this.#tasks.run({ type: 'evaluate', config, strategy, worst: MOST_WORST, place }),
-          };
+    const isOfUse = before?.checkpoint === checkpoint && !before.wanted.signal.aborted;
+    const kept = isOfUse
+      ? before
+      : this.#begin(checkpoint, { type: 'evaluate', config, strategy, worst: MOST_WORST, place });
+    kept.wanted.join(signal);
     this.#keep(id, kept);
     try {
       return await kept.evaluation;
@@ -53,6 +58,11 @@ export class Evaluations {
 
   close(): Promise<void> {
     return this.#tasks.close();
+  }
+
+  #begin(checkpoint: string, task: Extract<ModelTask, { type: 'evaluate' }>): KeptEvaluation {
+    const wanted = new CommonSignal();
+    return { checkpoint, evaluation: this.#tasks.run(task, wanted.signal), wanted };
   }
 
   #keep(id: string, kept: KeptEvaluation): void {

@@ -69,12 +69,13 @@ export class LocalTrainedModels implements TrainedModels {
     { id, config }: Pick<Job, 'id' | 'config'>,
     images: readonly ImageSource[],
     top: number,
+    signal?: AbortSignal,
   ): Promise<Classification> {
-    return this.#tasks.run({ type: 'classify', config, images, top, place: this.#placeOf(id) });
+    return this.#tasks.run({ type: 'classify', config, images, top, place: this.#placeOf(id) }, signal);
   }
 
-  evaluate(job: Pick<Job, 'id' | 'config' | 'strategy'>): Promise<Evaluation> {
-    return this.#evaluations.of(job, this.#placeOf(job.id));
+  evaluate(job: Pick<Job, 'id' | 'config' | 'strategy'>, signal?: AbortSignal): Promise<Evaluation> {
+    return this.#evaluations.of(job, this.#placeOf(job.id), signal);
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { errorFromPlain } from '../training/plain-error.js';
+import { unlessAborted } from '../training/unless-aborted.js';
 import { ConflictError } from './errors/conflict-error.js';
 import type { ModelAnswer, ModelTask, ModelTaskResults } from './model-task.js';
 
@@ -33,10 +34,11 @@ export class ModelTasks {
 
   /**
    * Throws what the task throws, by the same name and with the same plain fields; ConflictError where too many tasks
-   * wait, it takes too long or the server closes; Error where the process breaks.
+   * wait, it takes too long, the server closes or `signal` aborts before it begins; Error where the process breaks.
    */
   async run<T extends ModelTask['type']>(
     task: Extract<ModelTask, { type: T }>,
+    signal?: AbortSignal,
   ): Promise<ModelTaskResults[T]> {
     if (this.#count >= this.#limits.tasks) {
       throw new ConflictError(
@@ -44,10 +46,12 @@ export class ModelTasks {
       );
     }
     this.#count++;
-    const result = this.#turn.then(() => this.#do(task));
+    const turn = this.#turn;
+    const result = turn.then(() => (signal?.aborted === true ? undefined : this.#do(task)));
     // The one who asked hears of a failure; the next task only waits for its end.
     this.#turn = result.catch(() => undefined);
     try {
+      await unlessAborted(turn, signal, abandoned);
       return (await result) as ModelTaskResults[T];
     } finally {
       this.#count--;
@@ -114,4 +118,8 @@ export class ModelTasks {
     if (this.#closing) return new ConflictError('The server is closing.');
     return new Error(`Expected an answer of the model process but it ended with ${end}`);
   }
+}
+
+function abandoned(): ConflictError {
+  return new ConflictError('Nobody waits for this model any more.');
 }

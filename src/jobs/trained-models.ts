@@ -41,14 +41,21 @@ export interface TrainedModels {
   removeExports(jobId: string): Promise<void>;
   /** The path of an exported file; null where there is none of that name. */
   exportedFile(fileName: string): Promise<string | null>;
-  /** What a job's newest weights take images for; see classify, and throws what that throws, or ConflictError. */
+  /**
+   * What a job's newest weights take images for; see classify, and throws what that throws, or ConflictError, also where
+   * `signal` tells that nobody waits for it any more before it begins.
+   */
   classify(
     job: Pick<Job, 'id' | 'config'>,
     images: readonly ImageSource[],
     top: number,
+    signal?: AbortSignal,
   ): Promise<Classification>;
-  /** What a job's newest weights make of its validation images; see Evaluations, and throws what that throws. */
-  evaluate(job: Pick<Job, 'id' | 'config' | 'strategy'>): Promise<Evaluation>;
+  /**
+   * What a job's newest weights make of its validation images; see Evaluations, and throws what that throws. It does not
+   * begin where the signals of all who asked for it have told that they do not wait any more.
+   */
+  evaluate(job: Pick<Job, 'id' | 'config' | 'strategy'>, signal?: AbortSignal): Promise<Evaluation>;
   /** Ends what runs, and its process. */
   close(): Promise<void>;
 }

@@ -61,4 +61,5 @@ export { CheckpointsDamagedError } from '../training/checkpoints-damaged-error.j
 export { DivergedError } from '../training/diverged-error.js';
 export { InvalidWeightsError } from '../training/invalid-weights-error.js';
 export { NoWeightsError } from '../training/no-weights-error.js';
+export { StorageFailedError } from '../training/storage-failed-error.js';
 export { StorageFullError } from '../training/storage-full-error.js';

@@ -91,7 +91,7 @@ export class Trainer {
    * that died may not have told. Nothing is trained before the iteration begins; leaving it early stops the training, which
    * the next call goes on with. One epoch at most is trained ahead of whoever iterates.
    *
-   * Throws the reason of the signal; DivergedError, InsufficientMemoryError, StorageFullError, DeviceUnavailableError,
+   * Throws the reason of the signal; DivergedError, InsufficientMemoryError, StorageFullError, StorageFailedError, DeviceUnavailableError,
    * DeviceFailedError, AddonUnavailableError, InvalidWeightsError; CheckpointsDamagedError where the folder has checkpoints
    * but none that can be read; Error where it has those of other settings or data, or where this trainer trains already.
    */

@@ -83,8 +83,8 @@ export function checkStepRanges({
     holds: (value) => value >= 0 && value < 1,
   });
   expectInRange('optimizer.weightDecay', optimizer.weightDecay, {
-    expected: 'a number from 0',
-    holds: (value) => value >= 0,
+    expected: `a number from 0 to ${LARGEST}`,
+    holds: (value) => value >= 0 && value <= LARGEST,
   });
   if (optimizer.nesterov && optimizer.momentum === 0) {
     throw new InvalidTrainingConfigError(
@@ -105,7 +105,12 @@ export function checkPrecision({ device, precision }: Pick<TrainingConfig, 'devi
   );
 }
 
-const POSITIVE: Range = { expected: 'a number above 0', holds: (value) => value > 0 };
+/** About the largest of float32. */
+const LARGEST = 3.4028e38;
+const POSITIVE: Range = {
+  expected: `a number above 0 and at most ${LARGEST}`,
+  holds: (value) => value > 0 && value <= LARGEST,
+};
 export const POSITIVE_INTEGER = whole(1, Number.MAX_SAFE_INTEGER);
 
 export function whole(from: number, to: number): Range {

@@ -3,16 +3,16 @@ import type { Checkpoint } from './checkpoint.js';
 import { makeFolder } from './make-folder.js';
 import { newestCheckpoint } from './newest-checkpoint.js';
 import type { NewestCheckpoint } from './newest-checkpoint.js';
-import { withRoomFor } from './storage-full-error.js';
+import { withStorageFor } from './storage-failed-error.js';
 
 /** Where a run's checkpoints are kept. */
 export interface CheckpointKeeper {
   /** For errors. */
   readonly place: string;
   newest(): Promise<NewestCheckpoint>;
-  /** Is called before the run begins. Throws StorageFullError. */
+  /** Is called before the run begins. Throws StorageFullError, StorageFailedError. */
   prepare(): Promise<void>;
-  /** Throws StorageFullError. */
+  /** Throws StorageFullError, StorageFailedError. */
   write(checkpoint: Checkpoint): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export function checkpointFolder(
   return {
     place: directory,
     newest: () => newestCheckpoint(directory, ofConfig),
-    prepare: () => withRoomFor('checkpoints', () => makeFolder(directory)),
+    prepare: () => withStorageFor('checkpoints', () => makeFolder(directory)),
     write: async (checkpoint) => {
       await writeCheckpoint(directory, checkpoint, kept);
     },

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { ChannelStatistics } from '../data/channel-statistics.js';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
 import type { Tensor, TensorFile } from './safetensors.js';
-import { withRoomFor } from './storage-full-error.js';
+import { withStorageFor } from './storage-failed-error.js';
 import type { PartialEpoch } from './run-epoch.js';
 import type { EpochMetrics } from './training-event.js';
 import { writeDurably } from './write-durably.js';
@@ -63,7 +63,7 @@ const TEMPORARY_NAME = /^checkpoint-\d{6,}(?:-\d{8,})?\.safetensors\.tmp$/;
 /**
  * Writes a checkpoint into the folder and returns its path, then deletes all but the `kept` newest.
  * At every instant the folder holds the old checkpoints whole: the new one appears under its name when it is on disk.
- * Throws StorageFullError.
+ * Throws StorageFullError, StorageFailedError.
  */
 export async function writeCheckpoint(
   directory: string,
@@ -76,8 +76,10 @@ export async function writeCheckpoint(
     metadata: { ...metadata, digest: digestOf({ tensors, metadata }) },
   });
   const path = join(directory, fileName(state));
-  await withRoomFor('a checkpoint', () => writeDurably(path, bytes));
-  await deleteOld(directory, kept);
+  await withStorageFor('a checkpoint', async () => {
+    await writeDurably(path, bytes);
+    await deleteOld(directory, kept);
+  });
   return path;
 }
 

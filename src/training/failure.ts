@@ -9,6 +9,7 @@ import { CheckpointsDamagedError } from './checkpoints-damaged-error.js';
 import { DatasetChangedError } from './dataset-changed-error.js';
 import { DivergedError } from './diverged-error.js';
 import { InvalidWeightsError } from './invalid-weights-error.js';
+import { StorageFailedError } from './storage-failed-error.js';
 import { StorageFullError } from './storage-full-error.js';
 
 /** Why a run failed, for programs and for people. */
@@ -30,6 +31,7 @@ const CODES: readonly (readonly [abstract new (...args: never[]) => Error, strin
   [InsufficientMemoryError, 'INSUFFICIENT_MEMORY'],
   [DivergedError, 'DIVERGED'],
   [StorageFullError, 'STORAGE_FULL'],
+  [StorageFailedError, 'STORAGE_FAILED'],
 ];
 
 /** The code of an error's class, of a device's failure its own, INTERNAL_ERROR for one that no run should meet, and its message without a stack. */

@@ -20,6 +20,7 @@ import { ProgressReporter } from './progress-reporter.js';
 import { runEpoch } from './run-epoch.js';
 import type { PartialEpoch, Run } from './run-epoch.js';
 import type { TrainingConfig } from './training-config.js';
+import { StorageFailedError } from './storage-failed-error.js';
 import { StorageFullError } from './storage-full-error.js';
 import type { RunEvent } from './training-event.js';
 
@@ -156,7 +157,7 @@ async function runEpochs(
         await save(epoch - 1, partial, learningRate);
       } catch (error) {
         // Who stops a run shall not hear that it failed: the checkpoint before is there.
-        if (!parts.signal.aborted || !(error instanceof StorageFullError)) throw error;
+        if (!parts.signal.aborted || !isOfStorage(error)) throw error;
         process.emitWarning(error);
       }
     },
@@ -169,4 +170,8 @@ async function runEpochs(
     kept = onEvent({ type: 'epoch', metrics });
   }
   await kept;
+}
+
+function isOfStorage(error: unknown): error is Error {
+  return error instanceof StorageFullError || error instanceof StorageFailedError;
 }

@@ -129,6 +129,37 @@ it('answers GET as well, where no page could have sent it', async () => {
   expect(await response.json()).toEqual({ data: { __typename: 'Query' } });
 });
 
+it.each([
+  ['GET', ['GET /graphql?query={__typename} HTTP/1.1', 'Apollo-Require-Preflight: 1'], ''],
+  [
+    'POST',
+    ['POST /graphql HTTP/1.1', 'Content-Type: application/json', 'Content-Length: 26'],
+    '{"query":"{ __typename }"}',
+  ],
+])(
+  'answers who would rather speak HTTP/2 by HTTP/1.1: %s',
+  async (_method, [line = '', ...headers], body) => {
+    const { url } = await openTestServer();
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    const upgrade = [
+      'Connection: Upgrade, HTTP2-Settings',
+      'Upgrade: h2c',
+      'HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA',
+    ];
+    const sent = [line, 'Host: 127.0.0.1', ...upgrade, ...headers, '', body].join('\r\n');
+    let answer = '';
+    for (let round = 1; round <= 2; round++) {
+      socket.write(sent);
+      while (answer.split('{"data":{"__typename":"Query"}}').length <= round) {
+        const [chunk] = (await once(socket, 'data')) as [Buffer];
+        answer += String(chunk);
+      }
+    }
+    expect(answer.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200']);
+    socket.destroy();
+  },
+);
+
 it('listens on the loopback address only', async () => {
   const { url } = await openTestServer();
   expect(new URL(url).hostname).toBe('127.0.0.1');

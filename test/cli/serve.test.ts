@@ -1,8 +1,10 @@
+import { spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openClient, operation } from '../api/open-test-server.js';
 import { GraphqlClient } from '#densegraph/cli/graphql-client.js';
@@ -103,6 +105,17 @@ describe('serve', () => {
     const result = await runServe('--port', String(port), '--state-dir', temporaryFolder());
     expect(result).toMatchObject({ code: 1, stdout: '' });
     expect(result.stderr).toMatch(new RegExp(`^error: Port ${port} .*in use.*--port.*\\n$`));
+  });
+
+  it('says in one line that the system allows it too few open files', async () => {
+    const main = join(import.meta.dirname, '../../dist/cli/main.js');
+    const command = `ulimit -n 100; exec "$0" "$@"`;
+    const parameters = [main, 'serve', ...port0(temporaryFolder())];
+    const child = spawn('sh', ['-c', command, process.execPath, ...parameters], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    expect(await text(child.stderr)).toMatch(/^error: Expected .*`ulimit -n 1024`.*\n$/);
+    expect(child.exitCode ?? (await once(child, 'close'))[0]).toBe(1);
   });
 
   it('says in one line that its state directory cannot be used', async () => {

@@ -37,6 +37,17 @@ describe('a task with a model', () => {
     await Promise.all(all);
   });
 
+  it('does not begin where nobody waits for it any more', async () => {
+    const tasks = open();
+    const client = new AbortController();
+    const names = [tasks.run(task()), tasks.run(task(), client.signal)].map((one) =>
+      one.catch((error: unknown) => (error as Error).name),
+    );
+    client.abort();
+    expect(await Promise.race(names)).toBe('ConflictError');
+    expect(await Promise.all(names)).toEqual(['NoWeightsError', 'ConflictError']);
+  });
+
   it('ends with the server, and those that wait do not begin', async () => {
     const tasks = open();
     const names = [task(), task()].map((one) =>

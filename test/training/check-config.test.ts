@@ -86,6 +86,11 @@ describe('checkConfig', () => {
     expect(failure).toMatchObject({ path });
   });
 
+  it('says how large a number may be', async () => {
+    const failure = checkConfig({ ...ON_CPU, ...optimizer({ learningRate: 1e308 }) }, PLACE);
+    await expect(failure).rejects.toThrow(/at most 3\.4028e\+38 for optimizer\.learningRate/);
+  });
+
   it.each<[string, Partial<TrainingConfig>]>([
     ['InvalidModelError', { model: { preset: 'NO_SUCH_NET' } }],
     ['InvalidDatasetRequestError', { dataset: { ...ON_CPU.dataset, trainLimit: 0 } }],

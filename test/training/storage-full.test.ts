@@ -1,4 +1,4 @@
-import { readdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { failureOf } from '#densegraph/training/failure.js';
@@ -42,4 +42,24 @@ describe('a full disk', () => {
     const other = Object.assign(new Error('broken'), { code: 'EIO' });
     await expect(withRoomFor('a file', () => Promise.reject(other))).rejects.toBe(other);
   });
+});
+
+it('a folder in the way of a checkpoint fails a run with a code of its own, without the names of files', async () => {
+  const checkpointDirectory = join(temporaryFolder(), 'checkpoints');
+  const events: TrainingEvent[] = [];
+  const place = { dataDirectory: null, checkpointDirectory, threads: 1, keepCheckpoints: 3 };
+  await train(
+    { ...TINY, epochs: 2 },
+    place,
+    (event) => {
+      events.push(event);
+      const next = join(checkpointDirectory, 'checkpoint-000002.safetensors', 'full');
+      if (event.type === 'epoch') mkdirSync(next, { recursive: true });
+    },
+    new AbortController().signal,
+  );
+  const end = events.at(-1);
+  expect(end).toMatchObject({ type: 'failed', code: 'STORAGE_FAILED' });
+  expect(JSON.stringify(end)).toMatch(/a checkpoint .*EISDIR/);
+  expect(JSON.stringify(end)).not.toContain(checkpointDirectory);
 });

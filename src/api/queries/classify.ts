@@ -1,5 +1,5 @@
 import { Arg, Ctx, Query, Resolver, createUnionType } from 'type-graphql';
-import type { ApiContext } from '../context.js';
+import type { RequestContext } from '../context.js';
 import { toErrorResult } from '../error-results.js';
 import { expectJob } from '../find-job.js';
 import { checkNumber } from '../inputs/check-number.js';
@@ -24,13 +24,13 @@ export class ClassifyQuery {
   })
   async classify(
     @Arg('input', () => ClassifyInput) input: ClassifyInput,
-    @Ctx() { jobs, trainedModels }: ApiContext,
+    @Ctx() { jobs, trainedModels, signal }: RequestContext,
   ): Promise<typeof ClassifyResult> {
     try {
       const images = readImages(input);
       const top = checkNumber('input.top', input.top, { from: 1, to: LARGEST_TOP });
       const job = await expectJob(jobs, input.jobId);
-      return new ClassifyPayload(await trainedModels.classify(job, images, top));
+      return new ClassifyPayload(await trainedModels.classify(job, images, top, signal));
     } catch (error) {
       return toErrorResult(error, MODEL_FAILURES);
     }

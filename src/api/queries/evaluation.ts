@@ -1,5 +1,5 @@
 import { Arg, Ctx, Query, Resolver, createUnionType } from 'type-graphql';
-import type { ApiContext } from '../context.js';
+import type { RequestContext } from '../context.js';
 import { toErrorResult } from '../error-results.js';
 import { expectJob } from '../find-job.js';
 import { checkNumber } from '../inputs/check-number.js';
@@ -24,12 +24,12 @@ export class EvaluationQuery {
   })
   async evaluation(
     @Arg('input', () => EvaluationInput) input: EvaluationInput,
-    @Ctx() { jobs, trainedModels }: ApiContext,
+    @Ctx() { jobs, trainedModels, signal }: RequestContext,
   ): Promise<typeof EvaluationResult> {
     try {
       const worst = checkNumber('input.worst', input.worst, { from: 0, to: LIMITS.worstImages });
       const job = await expectJob(jobs, input.jobId);
-      return new EvaluationPayload(await trainedModels.evaluate(job), worst);
+      return new EvaluationPayload(await trainedModels.evaluate(job, signal), worst);
     } catch (error) {
       return toErrorResult(error, MODEL_FAILURES);
     }

@@ -1,5 +1,5 @@
 import { Arg, Ctx, Query, Resolver } from 'type-graphql';
-import type { ApiContext } from '../context.js';
+import type { RequestContext } from '../context.js';
 import { toErrorResult } from '../error-results.js';
 import { LayerShapesInput } from '../inputs/build-model-input.js';
 import { readSizedModel } from '../inputs/read-model.js';
@@ -15,10 +15,10 @@ export class LayerShapesQuery {
   })
   async layerShapes(
     @Arg('input', () => LayerShapesInput) input: LayerShapesInput,
-    @Ctx() { planner }: ApiContext,
+    @Ctx() { planner, signal }: RequestContext,
   ): Promise<typeof LayerShapesResult> {
     try {
-      return new LayerShapesPayload(await placedInInput(planner.layerShapes(readSizedModel(input))));
+      return new LayerShapesPayload(await placedInInput(planner.layerShapes(readSizedModel(input), signal)));
     } catch (error) {
       return toErrorResult(error, [InvalidInputResult]);
     }

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Query, Resolver } from 'type-graphql';
-import type { ApiContext } from '../context.js';
+import type { RequestContext } from '../context.js';
 import { MemoryPlanInput } from '../inputs/memory-plan-input.js';
 import { readForecast } from '../inputs/read-forecast.js';
 import { readSizedModel } from '../inputs/read-model.js';
@@ -12,7 +12,7 @@ export class MemoryPlanQuery {
   @Query(() => MemoryPlanResult, { complexity: 1000 })
   memoryPlan(
     @Arg('input', () => MemoryPlanInput) input: MemoryPlanInput,
-    @Ctx() context: ApiContext,
+    @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<typeof MemoryPlanResult> {
     return planMemory(readSizedModel(input), () => readForecast(input), context, info);

@@ -1,5 +1,5 @@
 import { Arg, Ctx, Query, Resolver } from 'type-graphql';
-import type { ApiContext } from '../context.js';
+import type { RequestContext } from '../context.js';
 import { toErrorResult } from '../error-results.js';
 import { ModelSummaryInput } from '../inputs/build-model-input.js';
 import { readSizedModel } from '../inputs/read-model.js';
@@ -15,10 +15,10 @@ export class ModelSummaryQuery {
   })
   async modelSummary(
     @Arg('input', () => ModelSummaryInput) input: ModelSummaryInput,
-    @Ctx() { planner }: ApiContext,
+    @Ctx() { planner, signal }: RequestContext,
   ): Promise<typeof ModelSummaryResult> {
     try {
-      return new ModelSummary(await placedInInput(planner.summary(readSizedModel(input))));
+      return new ModelSummary(await placedInInput(planner.summary(readSizedModel(input), signal)));
     } catch (error) {
       return toErrorResult(error, [InvalidInputResult]);
     }

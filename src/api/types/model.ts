@@ -3,7 +3,7 @@ import { GraphQLDateTime } from 'graphql-scalars';
 import { Arg, Ctx, Field, Info, Int, ObjectType } from 'type-graphql';
 import { toConnection } from '../connection.js';
 import type { Connection } from '../connection.js';
-import type { ApiContext } from '../context.js';
+import type { ApiContext, RequestContext } from '../context.js';
 import { readPage } from '../inputs/check-arguments.js';
 import { ModelMemoryPlanInput } from '../inputs/memory-plan-input.js';
 import { readForecast } from '../inputs/read-forecast.js';
@@ -42,15 +42,15 @@ export class Model extends Node {
   }
 
   @Field(() => ModelSummary, { complexity: 50 })
-  async summary(@Ctx() { planner }: ApiContext): Promise<ModelSummary> {
+  async summary(@Ctx() { planner, signal }: RequestContext): Promise<ModelSummary> {
     const { spec: model, image, classes } = this.record;
-    return new ModelSummary(await planner.summary({ model, image, classes }));
+    return new ModelSummary(await planner.summary({ model, image, classes }, signal));
   }
 
   @Field(() => MemoryPlanResult, { complexity: 1000 })
   memoryPlan(
     @Arg('input', () => ModelMemoryPlanInput) input: ModelMemoryPlanInput,
-    @Ctx() context: ApiContext,
+    @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<typeof MemoryPlanResult> {
     const { spec: model, image, classes } = this.record;

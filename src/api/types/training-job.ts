@@ -4,7 +4,7 @@ import { Arg, Ctx, Field, Float, ID, Info, Int, ObjectType } from 'type-graphql'
 import type { MemoryStrategy } from '../../compiler/memory-strategy.js';
 import type { Precision } from '../../compiler/precision.js';
 import type { DeviceKind, Job, TrainingJobState } from '../../jobs/job.js';
-import type { ApiContext } from '../context.js';
+import type { ApiContext, RequestContext } from '../context.js';
 import type { LayerShape as ShapeOfLayer } from '../../model/layer-shapes.js';
 import { checkAfterEpoch } from '../inputs/check-arguments.js';
 import { jobForecast } from '../job-forecast.js';
@@ -131,23 +131,26 @@ export class TrainingJob extends Node {
   }
 
   @Field(() => ModelSummary, { description: 'Of the network that it trains.', complexity: 200 })
-  async summary(@Ctx() { planner }: ApiContext): Promise<ModelSummary> {
-    return new ModelSummary(await planner.summary(this.network));
+  async summary(@Ctx() { planner, signal }: RequestContext): Promise<ModelSummary> {
+    return new ModelSummary(await planner.summary(this.network, signal));
   }
 
   @Field(() => [LayerShape], {
     description: 'What leaves each of the top-level layers of the network that it trains.',
     complexity: 200,
   })
-  async layerShapes(@Ctx() { planner }: ApiContext): Promise<readonly ShapeOfLayer[]> {
-    return (await planner.layerShapes(this.network)).layers;
+  async layerShapes(@Ctx() { planner, signal }: RequestContext): Promise<readonly ShapeOfLayer[]> {
+    return (await planner.layerShapes(this.network, signal)).layers;
   }
 
   @Field(() => MemoryPlanResult, {
     description: 'Of the step that it runs: one plan, for the strategy that it has.',
     complexity: 1000,
   })
-  memoryPlan(@Ctx() context: ApiContext, @Info() info: GraphQLResolveInfo): Promise<typeof MemoryPlanResult> {
+  memoryPlan(
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<typeof MemoryPlanResult> {
     return planMemory(this.network, () => jobForecast(this.job), context, info);
   }
 

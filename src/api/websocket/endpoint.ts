@@ -15,7 +15,7 @@ import { SubscriptionLimit } from '../limits/subscription-limit.js';
 import { refuseSocket } from '../refuse-socket.js';
 import type { ServerOptions } from '../server-options.js';
 import { ConnectionLog } from './connection-log.js';
-import { HeldBytes } from './held-bytes.js';
+import { HeldBytes } from '../limits/held-bytes.js';
 import { joinSocket } from './join-socket.js';
 import type { SocketExtra } from './join-socket.js';
 import { operationPreparer } from './prepare-operation.js';
@@ -60,8 +60,9 @@ export function attachWebSocketEndpoint(
       let refusal: GraphQLError | null = null;
       if (open > operationsPerWebSocket) refusal = tooManyOperations(operationsPerWebSocket);
       if (connection.extra.held.isExceeded) refusal = tooManyBytes(heldBytesPerWebSocket);
+      const { client, gone } = connection.extra;
       const prepared =
-        refusal !== null ? [refusal] : prepare(payload, { ...context, client: connection.extra.client });
+        refusal !== null ? [refusal] : prepare(payload, { ...context, client, signal: gone.signal });
       connection.extra.log?.count(prepared);
       return prepared;
     },
@@ -79,6 +80,7 @@ export function attachWebSocketEndpoint(
       sockets.handleUpgrade(request, socket, head, (client) => {
         const extra = {
           client: request.socket.remoteAddress ?? '',
+          gone: new AbortController(),
           forbid: (reason: string) => client.close(CloseCode.Forbidden, reason),
           held: new HeldBytes(traffic.heldBytesPerWebSocket, held),
           log: log === undefined ? null : new ConnectionLog(log),

@@ -3,7 +3,7 @@ import { CloseCode } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import { logInternalError } from '../public-error.js';
 import type { ConnectionLog } from './connection-log.js';
-import type { HeldBytes } from './held-bytes.js';
+import type { HeldBytes } from '../limits/held-bytes.js';
 
 /** How often a client is asked whether it is still there; one that has not answered by the next time is cut off. */
 const PING_MILLISECONDS = 12_000;
@@ -13,6 +13,8 @@ export interface SocketExtra {
   readonly client: string;
   /** Closes the connection with 4403, Forbidden; a reason has at most 123 bytes. */
   readonly forbid: (reason: string) => void;
+  /** Aborts when it has closed. */
+  readonly gone: AbortController;
   /** Of its messages that are being answered. */
   readonly held: HeldBytes;
   /** Null where nothing is logged. */
@@ -54,6 +56,7 @@ export function joinSocket(
   socket.on('error', () => undefined);
   socket.once('close', (code, reason) => {
     stopPings();
+    extra.gone.abort();
     run(() => closed(code, String(reason))).catch(logInternalError);
     extra.log?.close(code);
   });

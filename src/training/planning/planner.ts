@@ -38,16 +38,18 @@ export class Planner {
     this.#forCuda = new PlanningQueue(launchPlanningProcess, IDLE_PROCESS_MILLISECONDS, onCrash);
   }
 
-  async summary(network: SizedNetwork): Promise<ModelSummary> {
-    return isModerate(network) ? PLANS.summary(network) : this.#forLarge.plan('summary', network);
+  async summary(network: SizedNetwork, signal?: AbortSignal): Promise<ModelSummary> {
+    return isModerate(network) ? PLANS.summary(network) : this.#forLarge.plan('summary', network, signal);
   }
 
-  async layerShapes(network: SizedNetwork): Promise<NamedLayerShapes> {
-    return isModerate(network) ? PLANS.layerShapes(network) : this.#forLarge.plan('layerShapes', network);
+  async layerShapes(network: SizedNetwork, signal?: AbortSignal): Promise<NamedLayerShapes> {
+    return isModerate(network)
+      ? PLANS.layerShapes(network)
+      : this.#forLarge.plan('layerShapes', network, signal);
   }
 
-  async forecast(request: ForecastPlanRequest): Promise<readonly Forecast[]> {
-    return this.#queueOf(request, request.device).plan('forecast', request);
+  async forecast(request: ForecastPlanRequest, signal?: AbortSignal): Promise<readonly Forecast[]> {
+    return this.#queueOf(request, request.device).plan('forecast', request, signal);
   }
 
   async check(request: CheckRequest): Promise<PlanResult<'check'>> {

@@ -1,4 +1,5 @@
 import { errorFromPlain } from '../plain-error.js';
+import { unlessAborted } from '../unless-aborted.js';
 import { PlannerBusyError } from './planner-busy-error.js';
 import type { LaunchPlanningHost, PlanningHost, PlanningTask } from './planning-host.js';
 import type { PlanKind, PlanRequest, PlanResult } from './plans.js';
@@ -6,6 +7,8 @@ import type { PlanKind, PlanRequest, PlanResult } from './plans.js';
 /** Plans that wait or are worked out. */
 const MOST_PLANS = 32;
 const LONGEST_MILLISECONDS = 240_000;
+/** Of a plan that nobody wants any more: about what another host would take to begin. */
+const LONGEST_ABANDONED_MILLISECONDS = 1_000;
 
 /**
  * Has one plan after another worked out by a host, which begins with the first. A host that breaks ends the plan that it
@@ -36,20 +39,28 @@ export class PlanningQueue {
   }
 
   /**
-   * Throws what the plan throws, an error of the same class; PlannerBusyError where many wait, it takes minutes or the
-   * queue is closed; Error where the host ends by itself.
+   * Throws what the plan throws, an error of the same class; PlannerBusyError where many wait, it takes minutes, the
+   * queue is closed or `signal` aborts, which ends what is being worked out as well; Error where the host ends by itself.
    */
-  async plan<Kind extends PlanKind>(kind: Kind, request: PlanRequest<Kind>): Promise<PlanResult<Kind>> {
+  async plan<Kind extends PlanKind>(
+    kind: Kind,
+    request: PlanRequest<Kind>,
+    signal?: AbortSignal,
+  ): Promise<PlanResult<Kind>> {
     if (this.#count >= MOST_PLANS) {
       throw new PlannerBusyError(
         `Expected at most ${MOST_PLANS} networks to wait for their plans but this would be one more: try again later.`,
       );
     }
     this.#count++;
-    const result = this.#turn.then(() => this.#do({ kind, request }));
+    const turn = this.#turn;
+    const result = turn.then(() =>
+      signal?.aborted === true ? undefined : this.#do({ kind, request }, signal),
+    );
     // The one who asked hears of a failure; the next plan only waits for its end.
     this.#turn = result.catch(() => undefined);
     try {
+      await unlessAborted(turn, signal, abandoned);
       return (await result) as PlanResult<Kind>;
     } finally {
       this.#count--;
@@ -64,17 +75,24 @@ export class PlanningQueue {
     await this.#turn;
   }
 
-  #do(task: PlanningTask): Promise<unknown> {
+  #do(task: PlanningTask, signal: AbortSignal | undefined): Promise<unknown> {
     if (this.#closing) throw closing();
     clearTimeout(this.#idle);
     const host = (this.#host ??= this.#open());
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#break(host, tooLong());
+      const giveUp = (reason: Error) => {
+        this.#break(host, reason);
         void host.end();
-      }, LONGEST_MILLISECONDS);
+      };
+      let timer = setTimeout(() => giveUp(tooLong()), LONGEST_MILLISECONDS);
+      const abandon = () => {
+        clearTimeout(timer);
+        timer = setTimeout(() => giveUp(abandoned()), LONGEST_ABANDONED_MILLISECONDS);
+      };
+      signal?.addEventListener('abort', abandon);
       this.#settle = (answer) => {
         clearTimeout(timer);
+        signal?.removeEventListener('abort', abandon);
         this.#settle = null;
         // A host with nothing to do does not keep this process alive.
         host.release();
@@ -118,6 +136,10 @@ export class PlanningQueue {
 
 function closing(): PlannerBusyError {
   return new PlannerBusyError('The server is closing.');
+}
+
+function abandoned(): PlannerBusyError {
+  return new PlannerBusyError('Nobody waits for this plan any more.');
 }
 
 function tooLong(): PlannerBusyError {

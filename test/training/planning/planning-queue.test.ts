@@ -1,9 +1,14 @@
 import { EventEmitter, once } from 'node:events';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { DeviceUnavailableError } from '#densegraph/runtime/device-unavailable-error.js';
 import { launchPlanningProcess } from '#densegraph/training/planning/launch-planning-process.js';
 import { launchPlanningThread } from '#densegraph/training/planning/launch-planning-thread.js';
-import type { LaunchPlanningHost, PlanningHost } from '#densegraph/training/planning/planning-host.js';
+import type {
+  LaunchPlanningHost,
+  PlanningEvents,
+  PlanningHost,
+  PlanningTask,
+} from '#densegraph/training/planning/planning-host.js';
 import { PlanningQueue } from '#densegraph/training/planning/planning-queue.js';
 import { PLANS } from '#densegraph/training/planning/plans.js';
 import { onMachineWithoutGpu } from '../../runtime/without-gpu.js';
@@ -68,5 +73,57 @@ describe.each([
     await ended;
     await queue.plan('forecast', FORECAST);
     expect(hosts.length).toBe(2);
+  });
+});
+
+describe('a plan that nobody waits for any more', () => {
+  /** A queue whose hosts answer when they are told to. */
+  function openSlow() {
+    const launched: PlanningEvents[] = [];
+    const tasks: PlanningTask[] = [];
+    const { queue, hosts } = open((events) => {
+      launched.push(events);
+      const nothing = () => undefined;
+      return {
+        send: (task) => void tasks.push(task),
+        hold: nothing,
+        release: nothing,
+        end: () => Promise.resolve(),
+      };
+    }, LONG);
+    return { queue, hosts, tasks, answer: () => launched.at(-1)?.answered({ type: 'done', result: 'plan' }) };
+  }
+
+  it('does not begin', async () => {
+    const { queue, tasks, answer } = openSlow();
+    const client = new AbortController();
+    const first = queue.plan('forecast', FORECAST);
+    const second = queue.plan('forecast', FORECAST, client.signal);
+    client.abort();
+    await expect(second).rejects.toThrow(/Nobody waits/);
+    answer();
+    expect(await first).toBe('plan');
+    const third = queue.plan('forecast', FORECAST);
+    await vi.waitUntil(() => tasks.length === 2);
+    answer();
+    expect(await third).toBe('plan');
+  });
+
+  it('is ended where it takes long, and the next has another host', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const { queue, hosts, tasks, answer } = openSlow();
+    const client = new AbortController();
+    const first = queue.plan('forecast', FORECAST, client.signal);
+    const failure = expect(first).rejects.toThrow(/Nobody waits/);
+    const second = queue.plan('forecast', FORECAST);
+    await vi.advanceTimersByTimeAsync(0);
+    client.abort();
+    await vi.advanceTimersByTimeAsync(1_000);
+    await failure;
+    expect(hosts.length).toBe(2);
+    expect(tasks.length).toBe(2);
+    answer();
+    expect(await second).toBe('plan');
   });
 });

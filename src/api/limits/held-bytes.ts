@@ -1,6 +1,6 @@
 /**
- * Counts the bytes of messages that are being answered. A message is kept as it came until its operation has ended, which a
- * subscription may never do.
+ * Counts the bytes of requests that are being answered. A message over WebSocket is kept as it came until its operation has
+ * ended, which a subscription may never do; a body over HTTP until its answer is made.
  */
 export class HeldBytes {
   readonly #most: number;
