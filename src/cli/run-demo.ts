@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { requireCuda } from '../runtime/cuda-status.js';
 import type { DatasetDescription } from '../data/dataset.js';
 import { chooseDemoDataset } from './choose-demo-dataset.js';
 import { dataDirectoryFromEnvironment } from './data-directory.js';
@@ -20,6 +21,7 @@ export async function runDemo(
   say: (line: string) => void,
   interrupted: Promise<never>,
 ): Promise<ServedTrainingJob> {
+  if (options.device === 'CUDA') requireCuda();
   const dataDirectory = options.dataDir ?? dataDirectoryFromEnvironment();
   const dataset = await chooseDemoDataset(options.dataset ?? null, { dataDirectory }, say);
   const stateDirectory = await mkdtemp(join(tmpdir(), 'densegraph-demo-'));
