@@ -64,7 +64,7 @@ export function summaryTable(
       (seconds * 1e3).toFixed(2),
       imagesPerSecond.toFixed(0),
       (plannedBytes / 1e9).toFixed(2),
-      plannedBytes > memoryBytes ? `does not fit in ${(memoryBytes / 1e9).toFixed(0)} GB` : '',
+      plannedBytes > memoryBytes ? `does not fit in ${memoryBytes / 1e9} GB` : '',
     ],
   );
   return `${title}\n${textTable(SUMMARY, lines)}\n`;
