@@ -3,7 +3,8 @@
  * script where the package has no prebuilt one.
  * A second run compiles only what changed. Needs no network.
  *
- * The CUDA backend is built where nvcc is found; npm_config_densegraph_cuda=on asks for it, =off leaves it out.
+ * The CUDA backend is built where nvcc is found, on the path or by CUDACXX; npm_config_densegraph_cuda=on asks for it, =off
+ * leaves it out, =auto undoes either. A folder keeps its choice until another is made.
  *
  * Those who work on the engine have other builds beside that one, in which warnings are errors:
  *
@@ -19,7 +20,6 @@
  *     DENSEGRAPH_ADDON=$PWD/build-asan/Release/densegraph.node npx vitest run test/native
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { dirname, join, relative } from 'node:path';
@@ -27,6 +27,7 @@ import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
+import { buildsCuda, discardStaleConfiguration, findNvcc } from './build-configuration.mjs';
 import { requireBuildTools } from './build-requirements.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
@@ -36,14 +37,21 @@ const STRICT = '--CDDENSEGRAPH_STRICT=ON';
  * @typedef {object} Build
  * @property {string} folder
  * @property {string[]} options of cmake-js
+ * @property {Parameters<typeof discardStaleConfiguration>[2]} [cuda] what it may be configured anew for
  */
 
 /** @returns {Build} the one that users have */
 function plainBuild() {
-  const cuda = process.env.npm_config_densegraph_cuda ?? 'auto';
+  const asked = process.env.npm_config_densegraph_cuda || undefined;
+  const nvcc = findNvcc();
   return {
     folder: join(root, 'build'),
-    options: [`--CDDENSEGRAPH_CUDA=${cuda}`, ...(process.env.CI ? [STRICT] : [])],
+    options: [
+      `--CDDENSEGRAPH_CUDA=${asked ?? 'auto'}`,
+      `--CDDENSEGRAPH_NVCC=${nvcc}`,
+      ...(process.env.CI ? [STRICT] : []),
+    ],
+    cuda: { asked, nvcc, named: Boolean(process.env.CUDACXX) },
   };
 }
 
@@ -90,16 +98,6 @@ function sanitizedBuild(emulated) {
   };
 }
 
-/** A build folder that was configured for another place or other headers cannot be continued. */
-function discardStaleConfiguration(folder) {
-  const cache = join(folder, 'CMakeCache.txt');
-  if (!existsSync(cache)) return;
-  const text = readFileSync(cache, 'utf8');
-  const home = /^CMAKE_HOME_DIRECTORY:\w+=(.*)$/m.exec(text)?.[1];
-  const includes = /^CMAKE_JS_INC:\w+=(.*)$/m.exec(text)?.[1]?.split(';') ?? [];
-  if (home !== root || !includes.every((include) => existsSync(include))) rmSync(folder, { recursive: true });
-}
-
 function cmakeJsArguments(compiler, { folder, options }) {
   const require = createRequire(import.meta.url);
   const packageFile = require.resolve('cmake-js/package.json');
@@ -110,7 +108,7 @@ function cmakeJsArguments(compiler, { folder, options }) {
 }
 
 function build(compiler, chosen) {
-  discardStaleConfiguration(chosen.folder);
+  discardStaleConfiguration(chosen.folder, root, chosen.cuda);
   const begin = performance.now();
   const { status, stdout, stderr } = spawnSync(process.execPath, cmakeJsArguments(compiler, chosen), {
     cwd: root,
@@ -125,7 +123,8 @@ function build(compiler, chosen) {
     process.exit(1);
   }
   const seconds = ((performance.now() - begin) / 1000).toFixed(1);
-  console.log(`Built ${relative(root, join(chosen.folder, 'Release', 'densegraph.node'))} in ${seconds} s.`);
+  const addon = relative(root, join(chosen.folder, 'Release', 'densegraph.node'));
+  console.log(`Built ${addon} in ${seconds} s${buildsCuda(chosen.folder) ? ', with CUDA' : ''}.`);
 }
 
 const { values: asked } = parseArgs({

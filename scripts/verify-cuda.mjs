@@ -3,41 +3,20 @@
  *
  *   npm run verify:cuda -- [--python PATH] [--report FILE] [--only ID,...] [--small]
  *
- * Where no device can be used it says what is missing, as `densegraph doctor` does, and exits 1. Else it runs the checks,
- * goes on where one fails, and exits 1 where one has. --only runs some of them: kernels, golden, strategies, training,
- * continue, memory, sanitizer, benchmark. --small has a benchmark of seconds in the place of the real one, to try the
- * command itself, as over the emulator: DENSEGRAPH_ADDON=build-emulated/Release/densegraph.node.
+ * --help tells of the options (scripts/verify-cuda-options.mjs). Where no device can be used it says what is missing, as
+ * `densegraph doctor` does, and exits 1. Else it runs the checks, goes on where one fails, and exits 1 where one has.
+ * --small tries the command itself, as over the emulator: DENSEGRAPH_ADDON=build-emulated/Release/densegraph.node.
  */
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
 
 import { reportText } from './cuda-report.mjs';
-import { root, runProgram } from './run-program.mjs';
-import { checkEngine } from '../dist/cli/doctor/check-engine.js';
-import { checkTools } from '../dist/cli/doctor/check-tools.js';
-import { findingsText } from '../dist/cli/doctor/doctor.js';
-import { listDevices } from '../dist/runtime/devices.js';
+import { runProgram } from './run-program.mjs';
+import { readOptions, refuse, requireTorch } from './verify-cuda-options.mjs';
 
-function readOptions() {
-  const report = { type: 'string', default: join(root, 'cuda-report.md') };
-  const python = { type: 'string', default: 'python3' };
-  const small = { type: 'boolean', default: false };
-  try {
-    return parseArgs({ options: { python, report, only: { type: 'string' }, small } }).values;
-  } catch (error) {
-    refuse(error.message);
-  }
-}
-
-function refuse(reason) {
-  console.error(reason);
-  process.exit(1);
-}
-
-const options = readOptions();
+const options = await readOptions();
 
 const CLI = join('dist', 'cli', 'main.js');
 const VITEST = join('node_modules', 'vitest', 'vitest.mjs');
@@ -155,26 +134,34 @@ async function run({ title, command = process.execPath, args, env, json, optiona
   return { title, outcome, detail, output, rows };
 }
 
-const wanted = options.only?.split(',') ?? CHECKS.map(({ id }) => id);
-const unknown = wanted.filter((name) => !CHECKS.some(({ id }) => id === name));
-if (unknown.length > 0) {
-  const known = [...new Set(CHECKS.map(({ id }) => id))].join(', ');
-  refuse(`Expected some of ${known} for --only but received ${unknown.join(', ')}`);
+/** What is there of CUDA: text, and whether a device can be used. Read from dist/, which may have been built just now. */
+async function lookAtMachine() {
+  const { checkEngine } = await import('../dist/cli/doctor/check-engine.js');
+  const { checkTools } = await import('../dist/cli/doctor/check-tools.js');
+  const { findingsText } = await import('../dist/cli/doctor/doctor.js');
+  const { listDevices } = await import('../dist/runtime/devices.js');
+  const findings = [...checkTools(), ...checkEngine()].filter(({ name }) => /^(CUDA|GPU|cuDNN)/.test(name));
+  return {
+    text: findingsText(findings),
+    usable: listDevices().some(({ kind, available }) => kind === 'CUDA' && available),
+  };
 }
-const machine = [...checkTools(), ...checkEngine()].filter(({ name }) => /^(CUDA|GPU|cuDNN)/.test(name));
-console.log(findingsText(machine).trimEnd());
-if (!listDevices().some(({ kind, available }) => kind === 'CUDA' && available)) {
-  refuse('verify:cuda needs a CUDA device, and none can be used: what is missing is above.');
+
+if (options.build) {
+  const { succeeded } = await runProgram('npm', ['run', '--silent', 'build'], {}, (stream, text) =>
+    process[stream].write(text),
+  );
+  if (!succeeded) refuse('verify:cuda needs a build, and that failed: what was said is above.', 1);
 }
-try {
-  // What takes an hour must not end at a report that cannot be written.
-  appendFileSync(options.report, '');
-} catch (error) {
-  refuse(`Expected a file that can be written for --report but received ${options.report}: ${error.message}`);
+const machine = await lookAtMachine();
+console.log(machine.text.trimEnd());
+if (!machine.usable) {
+  refuse('verify:cuda needs a CUDA device, and none can be used: what is missing is above.', 1);
 }
+await requireTorch(options);
 const results = [];
-for (const check of CHECKS.filter(({ id }) => wanted.includes(id))) results.push(await run(check));
-writeFileSync(options.report, reportText(findingsText(machine), results));
+for (const check of CHECKS.filter(({ id }) => options.only.includes(id))) results.push(await run(check));
+writeFileSync(options.report, reportText(machine.text, results));
 const count = (outcome) => results.filter((result) => result.outcome === outcome).length;
 console.log(
   `\n${count('passed')} checks passed, ${count('FAILED')} failed, ${count('not run')} not run: ${options.report}`,

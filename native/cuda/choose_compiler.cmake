@@ -1,4 +1,6 @@
 # Sets DENSEGRAPH_CUDA_COMPILER, which builds native/cuda: nvcc, emulated (the C++ compiler), or none.
+set(DENSEGRAPH_NVCC "" CACHE STRING
+    "The nvcc that was there when this was configured: where it did not work, another is a reason to configure anew")
 set(DENSEGRAPH_CUDA_COMPILER none)
 if(DENSEGRAPH_CUDA STREQUAL "emulated")
   set(DENSEGRAPH_CUDA_COMPILER emulated)
@@ -17,7 +19,8 @@ endif()
 
 if(DENSEGRAPH_CUDA_COMPILER STREQUAL "nvcc")
   if(NOT CMAKE_CUDA_ARCHITECTURES)
-    set(CMAKE_CUDA_ARCHITECTURES 80-real 90a-real 100-real)
+    # The last has PTX beside its code, which devices that are newer compile for themselves.
+    set(CMAKE_CUDA_ARCHITECTURES 80-real 90a-real 100)
   endif()
   enable_language(CUDA)
   # CMake 3.25 does not know yet that nvcc has had C++20 since CUDA 12.

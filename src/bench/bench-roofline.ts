@@ -80,7 +80,7 @@ export function benchRoofline(options: RooflineOptions): void {
   });
   const shape = `${image.channels}x${image.height}x${image.width}`;
   const title = `${preset}, ${shape}, batch ${batchSize}, ${precision}: a training step on ${gpu.title}`;
-  process.stdout.write(`${summaryTable(title, predictions)}${LEGEND}\n`);
+  process.stdout.write(`${summaryTable(title, predictions, gpu.memoryBytes)}${LEGEND}\n`);
   for (const prediction of predictions) {
     process.stdout.write(detailsOf(prediction, roofline, top));
   }

@@ -48,8 +48,12 @@ const SUMMARY = [
   '',
 ];
 
-/** A line for each strategy. */
-export function summaryTable(title: string, predictions: readonly PredictionFigures[]): string {
+/** A line for each strategy, which says where its plan is larger than the memory of the device. */
+export function summaryTable(
+  title: string,
+  predictions: readonly PredictionFigures[],
+  memoryBytes: number,
+): string {
   const lines = predictions.map(
     ({ strategy, kernels, bytesPerImage, seconds, imagesPerSecond, plannedBytes, batchSize }) => [
       strategy,
@@ -60,7 +64,7 @@ export function summaryTable(title: string, predictions: readonly PredictionFigu
       (seconds * 1e3).toFixed(2),
       imagesPerSecond.toFixed(0),
       (plannedBytes / 1e9).toFixed(2),
-      '',
+      plannedBytes > memoryBytes ? `does not fit in ${memoryBytes / 1e9} GB` : '',
     ],
   );
   return `${title}\n${textTable(SUMMARY, lines)}\n`;

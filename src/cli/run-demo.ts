@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { requireCuda } from '../runtime/cuda-status.js';
 import type { DatasetDescription } from '../data/dataset.js';
 import { chooseDemoDataset } from './choose-demo-dataset.js';
 import { dataDirectoryFromEnvironment } from './data-directory.js';
@@ -21,6 +22,7 @@ export async function runDemo(
   output: ProgressOutput,
   interrupted: Promise<never>,
 ): Promise<ServedTrainingJob> {
+  if (options.device === 'CUDA') requireCuda();
   const say = (line: string): void => {
     output.say(line);
   };

@@ -155,13 +155,19 @@ const LISTEN_FAILURES: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'cannot be listened on: expected an address of this machine for --host.',
 };
 
-/** Resolves at the first signal; a second one ends the process as it would without us. */
+/** Long after a signal that came twice, and before a person who waits sends a second one. */
+const SAME_SIGNAL_MILLISECONDS = 1000;
+
+/** Resolves at the first signal; a later one ends the process as it would without us. */
 function stopSignal(): Promise<NodeJS.Signals> {
   return new Promise((stop) => {
     const signals = ['SIGTERM', 'SIGINT'] as const;
     const onSignal = (received: NodeJS.Signals) => {
-      for (const signal of signals) process.off(signal, onSignal);
       stop(received);
+      // At Ctrl-C the terminal sends one to npm and to us, and npm sends its own on to us.
+      setTimeout(() => {
+        for (const signal of signals) process.off(signal, onSignal);
+      }, SAME_SIGNAL_MILLISECONDS).unref();
     };
     for (const signal of signals) process.on(signal, onSignal);
   });

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { GPUS, productPeak } from '#densegraph/bench/gpu-peaks.js';
 import { kernelBounds, sumBounds, type Roofline } from '#densegraph/bench/roofline.js';
-import { figuresOf, furthestTable, savingsTable } from '#densegraph/bench/roofline-report.js';
+import { figuresOf, furthestTable, savingsTable, summaryTable } from '#densegraph/bench/roofline-report.js';
 import { savingsOf } from '#densegraph/bench/roofline-savings.js';
 import { compileStep } from '#densegraph/compiler/compile-step.js';
 import type { Kernel, View } from '#densegraph/compiler/program.js';
@@ -207,6 +207,8 @@ it('prints what is furthest from its bound and what would be spared', () => {
     savings: [{ title: 'a pass less', bytes: 8e6, launches: 10 }],
   });
   expect(figures.imagesPerSecond).toBeCloseTo(4 / figures.seconds);
+  expect(summaryTable('A step', [figures], 0.5e9)).toContain('1.00  does not fit in 0.5 GB');
+  expect(summaryTable('A step', [figures], 1e9)).not.toContain('does not fit');
   expect(furthestTable(kernels, 1)).toMatch(/convolution, forward .* bytes {2}block\.conv/);
   expect(savingsTable(figures.savings, PEAKS, { seconds: 0.0802, batchSize: 4 })).toMatch(
     /a pass less +2\.00 +10 +8\.010 +10\.0 %/,

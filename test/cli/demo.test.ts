@@ -53,3 +53,13 @@ test('a preset that does not exist is one clear line and exit code 2', async () 
     stderr: expect.not.stringContaining('    at ') as string,
   });
 });
+
+test('a device that is not there is refused before anything is prepared', async () => {
+  const env = { ...process.env, CUDA_VISIBLE_DEVICES: '' };
+  await expect(
+    promisify(execFile)(process.execPath, [MAIN, 'demo', '--device', 'cuda'], { env }),
+  ).rejects.toMatchObject({
+    stdout: '',
+    stderr: expect.stringMatching(/^error: CUDA is not available: .+\n$/s) as string,
+  });
+});

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import { checkCpu, cudaFindings } from '#densegraph/cli/doctor/check-engine.js';
 import { checkFolders, checkPlans, diskFinding } from '#densegraph/cli/doctor/check-folders.js';
-import { checkNvidia, nvidiaFindings } from '#densegraph/cli/doctor/check-nvidia.js';
+import { checkNvidia, cudnnFinding, driverFinding } from '#densegraph/cli/doctor/check-nvidia.js';
 import { checkCmake, checkNode } from '#densegraph/cli/doctor/check-tools.js';
 import { findingsText } from '#densegraph/cli/doctor/doctor.js';
 import { findLibrary, inLinkerCache } from '#densegraph/cli/doctor/find-library.js';
@@ -115,19 +115,33 @@ describe('what the doctor finds', () => {
   });
 
   it('of what an engine with CUDA would need, where this one is without', () => {
-    const [driver, cudnn] = nvidiaFindings(null, '/opt/libcudnn.so.9');
-    expect(driver).toMatchObject({ name: 'CUDA driver', state: 'NOTE' });
-    expect(driver?.remedy).toContain('--gpus all');
-    expect(cudnn).toEqual(ok('cuDNN', '/opt/libcudnn.so.9'));
-    expect(nvidiaFindings('/lib/libcuda.so.1', null).map(({ state }) => state)).toEqual(['OK', 'NOTE']);
+    expect(driverFinding(null)).toMatchObject({ name: 'CUDA driver', state: 'NOTE' });
+    expect(driverFinding(null).remedy).toContain('--gpus all');
+    expect(driverFinding('/lib/libcuda.so.1').state).toBe('OK');
+    expect(cudnnFinding('/opt/libcudnn.so.9')).toEqual(ok('cuDNN', '/opt/libcudnn.so.9'));
+    expect(cudnnFinding(null).state).toBe('NOTE');
   });
 
-  it('of a folder for cuDNN that has none', () => {
-    vi.stubEnv('DENSEGRAPH_CUDNN_PATH', temporaryFolder());
-    expect(checkNvidia()[1]).toMatchObject({
-      state: 'NOTE',
-      detail: `DENSEGRAPH_CUDNN_PATH is ${process.env['DENSEGRAPH_CUDNN_PATH'] ?? ''}, where no libcudnn.so.9 is`,
-    });
+  it('of what the environment names for an engine with CUDA', () => {
+    const [folder, whole] = [temporaryFolder(), temporaryFolder()];
+    writeFileSync(join(folder, 'text.txt'), 'no library');
+    writeFileSync(join(whole, 'libcudnn.so.9'), Buffer.from('\x7fELF and more', 'latin1'));
+    const expected: readonly (readonly [string, Finding['state'], string])[] = [
+      [folder, 'NOTE', `is ${folder}, and there is no ${join(folder, 'libcudnn.so.9')}`],
+      [join(folder, 'text.txt'), 'NOTE', `${join(folder, 'text.txt')} is no library`],
+      [join(folder, 'nowhere'), 'NOTE', `there is no ${join(folder, 'nowhere')}`],
+      [whole, 'OK', `${join(whole, 'libcudnn.so.9')}, not opened`],
+      ['off', 'OK', 'switched off by DENSEGRAPH_CUDNN_PATH'],
+    ];
+    for (const [named, state, detail] of expected) {
+      vi.stubEnv('DENSEGRAPH_CUDNN_PATH', named);
+      expect(checkNvidia()[1]).toMatchObject({ name: 'cuDNN', state });
+      expect(checkNvidia()[1]?.detail).toContain(detail);
+    }
+    vi.stubEnv('DENSEGRAPH_PLAN_CACHE', folder);
+    expect(checkNvidia()[2]).toEqual(ok('cuDNN plans', folder));
+    vi.stubEnv('DENSEGRAPH_PLAN_CACHE', 'off');
+    expect(checkNvidia()[2]?.detail).toContain('kept nowhere');
     vi.unstubAllEnvs();
   });
 

@@ -50,6 +50,8 @@ describe('serve', () => {
       // GraphiQL's files leave nothing in the log either.
       expect((await fetch(new URL('/graphiql/react.js', url))).status).toBe(200);
       child.kill(signal);
+      // As npm sends on what a terminal has sent to both.
+      child.kill(signal === 'SIGINT' ? 'SIGTERM' : 'SIGINT');
       expect(await ended).toEqual({
         code: 0,
         signal: null,

@@ -22,9 +22,23 @@ test('says what is missing where there is no GPU, and leaves no report', async (
 test.each([
   [['--only', 'golden,gold'], /^Expected some of kernels, golden, .* for --only but received gold\n$/],
   [['--fast'], /^Unknown option '--fast'/],
+  [['--report', '/nowhere/report.md'], /^Expected a file that can be written for --report but received \/nowhere/],
 ])('refuses %j in a line', async (args, expected) => {
   const { ending, output } = await verify(...args);
-  expect(ending).toBe('exit 1');
+  expect(ending).toBe('exit 2');
   expect(output).toMatch(expected);
   expect(output.trim().split('\n')).toHaveLength(1);
+});
+
+test('refuses a Python without torch where there is a benchmark', async () => {
+  const { ending, output } = await verify('--python', process.execPath);
+  expect(ending).toBe('exit 2');
+  expect(output).toMatch(/^Expected a Python with torch for the benchmark but received --python \S+: /);
+});
+
+test('--help names the options and the checks', async () => {
+  const { ending, output } = await verify('--help');
+  expect(ending).toBe('exit 0');
+  expect(output).toMatch(/--only ID,\.\.\. +some of the checks: kernels, golden, .+, benchmark\n/);
+  expect(output).toContain('--python PATH');
 });
