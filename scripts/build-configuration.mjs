@@ -6,7 +6,8 @@ import { join } from 'node:path';
 /** The path of $CUDACXX, or of nvcc on the path, as CMake looks for it; empty where there is none. */
 export function findNvcc() {
   const command = process.env.CUDACXX || 'nvcc';
-  return spawnSync('sh', ['-c', 'command -v "$0"', command], { encoding: 'utf8' }).stdout.trim();
+  const { stdout } = spawnSync('sh', ['-c', 'command -v "$0"', command], { encoding: 'utf8' });
+  return stdout?.trim() ?? '';
 }
 
 /** @returns {Map<string, string>} the entries of a folder's CMakeCache.txt; none where it was never configured */

@@ -49,7 +49,12 @@ function expectedFiles() {
   const page = readdirSync(join(root, 'dist', 'web'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
-  const scripts = ['install-addon.mjs', 'build-addon.mjs', 'build-configuration.mjs', 'build-requirements.mjs'];
+  const scripts = [
+    'install-addon.mjs',
+    'build-addon.mjs',
+    'build-configuration.mjs',
+    'build-requirements.mjs',
+  ];
   return [
     ...tracked.filter((path) => /^(native|schema)\//.test(path)),
     ...compiled,

@@ -57,7 +57,10 @@ test('a configuration that failed is made anew', () => {
 });
 
 test('a folder of another place or of headers that are gone is built anew', () => {
-  for (const folder of [configured({ CMAKE_HOME_DIRECTORY: '/moved' }), configured({ CMAKE_JS_INC: '/gone' })]) {
+  for (const folder of [
+    configured({ CMAKE_HOME_DIRECTORY: '/moved' }),
+    configured({ CMAKE_JS_INC: '/gone' }),
+  ]) {
     discardStaleConfiguration(folder, HOME);
     expect(existsSync(folder)).toBe(false);
   }

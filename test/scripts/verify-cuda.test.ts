@@ -22,7 +22,10 @@ test('says what is missing where there is no GPU, and leaves no report', async (
 test.each([
   [['--only', 'golden,gold'], /^Expected some of kernels, golden, .* for --only but received gold\n$/],
   [['--fast'], /^Unknown option '--fast'/],
-  [['--report', '/nowhere/report.md'], /^Expected a file that can be written for --report but received \/nowhere/],
+  [
+    ['--report', '/nowhere/report.md'],
+    /^Expected a file that can be written for --report but received \/nowhere/,
+  ],
 ])('refuses %j in a line', async (args, expected) => {
   const { ending, output } = await verify(...args);
   expect(ending).toBe('exit 2');

@@ -46,7 +46,11 @@ function namedCudnnFinding(named: string): Finding {
   const file = statSync(named, { throwIfNoEntry: false })?.isDirectory()
     ? join(resolve(named), CUDNN)
     : resolve(named);
-  const fault = existsSync(file) ? (beginsAsElf(file) ? null : `${file} is no library`) : `there is no ${file}`;
+  const fault = existsSync(file)
+    ? beginsAsElf(file)
+      ? null
+      : `${file} is no library`
+    : `there is no ${file}`;
   return fault === null
     ? ok('cuDNN', `${file}, not opened by this engine`)
     : note(
