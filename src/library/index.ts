@@ -47,7 +47,7 @@ export type { ExportFormat } from '../training/export-model.js';
 export type { PlanSettings } from '../training/plan-training.js';
 export type { EpochMetrics, MemoryStatistics, TrainingProgress } from '../training/training-event.js';
 
-export { InsufficientMemoryError } from '../compiler/insufficient-memory-error.js';
+export { InsufficientMemoryError, type BudgetSource } from '../compiler/insufficient-memory-error.js';
 export { DatasetUnavailableError, InvalidDatasetRequestError } from '../data/dataset-errors.js';
 export type { DatasetFault } from '../data/dataset-errors.js';
 export { InvalidImageError } from '../data/raw-image.js';
