@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, renameSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -92,10 +92,12 @@ describe('a trainer process', () => {
 
   it("keeps this machine's paths to its log when it meets an error that is not the job's", async () => {
     const { jobs, stateDirectory } = await openRealJobs();
+    const first = await start(jobs, ENDLESS);
     const { id } = await start(jobs, ENDLESS);
-    await jobs.watchEpochs(id, 0).next();
-    const { checkpointDirectory, logFile } = jobFolder(stateDirectory, id);
-    renameSync(checkpointDirectory, join(stateDirectory, 'elsewhere'));
+    const { path, checkpointDirectory, logFile } = jobFolder(stateDirectory, id);
+    mkdirSync(path, { recursive: true });
+    writeFileSync(checkpointDirectory, 'no folder');
+    await jobs.cancel(first.id);
     const { failure } = await reaches(jobs, id, 'FAILED');
     expect(failure?.code).toBe('INTERNAL_ERROR');
     expect(failure?.message).not.toContain(stateDirectory);
