@@ -43,16 +43,18 @@ export async function setUnknownJobFoldersAside(
   const names = await readdir(join(stateDirectory, 'jobs')).catch(noneWhereMissing);
   const unknown = names.filter((name) => UUID.test(name) && !isKnown(name));
   const aside = join(stateDirectory, 'unknown-jobs');
-  if (unknown.length > 0) await makeFolder(aside);
-  for (const name of unknown) {
-    await rename(jobFolder(stateDirectory, name).path, join(aside, await freeName(aside, name)));
+  if (unknown.length > 0) {
+    await makeFolder(aside);
+    const taken = new Set(await readdir(aside));
+    for (const name of unknown) {
+      await rename(jobFolder(stateDirectory, name).path, join(aside, freeName(taken, name)));
+    }
   }
   return { count: unknown.length, folder: aside };
 }
 
 /** `name`, or `name.2` and so on: a folder of the job may have been set aside before, and is kept too. */
-async function freeName(folder: string, name: string): Promise<string> {
-  const taken = new Set(await readdir(folder));
+function freeName(taken: ReadonlySet<string>, name: string): string {
   if (!taken.has(name)) return name;
   let number = 2;
   while (taken.has(`${name}.${number}`)) number++;

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { errorFromPlain } from '../training/plain-error.js';
-import { unlessAborted } from '../training/unless-aborted.js';
+import { Turns } from '../training/turns.js';
 import { ConflictError } from './errors/conflict-error.js';
 import type { ModelAnswer, ModelTask, ModelTaskResults } from './model-task.js';
 
@@ -23,8 +23,7 @@ const LOGGED_CHARACTERS = 4096;
  */
 export class ModelTasks {
   readonly #limits: ModelTasksLimits;
-  #turn: Promise<unknown> = Promise.resolve();
-  #count = 0;
+  readonly #turns = new Turns();
   #child: ChildProcess | null = null;
   #closing = false;
 
@@ -40,29 +39,19 @@ export class ModelTasks {
     task: Extract<ModelTask, { type: T }>,
     signal?: AbortSignal,
   ): Promise<ModelTaskResults[T]> {
-    if (this.#count >= this.#limits.tasks) {
+    if (this.#turns.count >= this.#limits.tasks) {
       throw new ConflictError(
         'The server is busy with as many models as it takes at a time. Try again later.',
       );
     }
-    this.#count++;
-    const turn = this.#turn;
-    const result = turn.then(() => (signal?.aborted === true ? undefined : this.#do(task)));
-    // The one who asked hears of a failure; the next task only waits for its end.
-    this.#turn = result.catch(() => undefined);
-    try {
-      await unlessAborted(turn, signal, abandoned);
-      return (await result) as ModelTaskResults[T];
-    } finally {
-      this.#count--;
-    }
+    return (await this.#turns.take(() => this.#do(task), signal, abandoned)) as ModelTaskResults[T];
   }
 
   /** Ends the task that runs; the others do not begin. Resolves when no process is left. */
   async close(): Promise<void> {
     this.#closing = true;
     this.#child?.kill('SIGKILL');
-    await this.#turn;
+    await this.#turns.ended();
   }
 
   #do(task: ModelTask): Promise<unknown> {

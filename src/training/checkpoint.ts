@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { open, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChannelStatistics } from '../data/channel-statistics.js';
+import { openRegularFile } from './open-regular-file.js';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
 import type { Tensor, TensorFile } from './safetensors.js';
 import { withStorageFor } from './storage-failed-error.js';
@@ -127,12 +127,10 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
   }
 }
 
-/** Reads a regular file: whoever reads a pipe waits for its writer, and a device need not end. */
 async function readFileOnly(path: string): Promise<Buffer> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const file = await openRegularFile(path);
+  if (file === null) throw new Error('expected a regular file but received something else.');
   try {
-    if (!(await file.stat()).isFile())
-      throw new Error('expected a regular file but received something else.');
     return await file.readFile();
   } finally {
     await file.close();

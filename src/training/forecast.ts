@@ -1,6 +1,7 @@
 import { compileTraining } from '../compiler/compile.js';
 import { WHOLE_STRATEGIES } from '../compiler/memory-strategy.js';
 import type { OptimizerSettings } from '../compiler/compile-options.js';
+import type { BudgetSource } from '../compiler/insufficient-memory-error.js';
 import type { Precision } from '../compiler/precision.js';
 import type { MemoryStrategy } from '../compiler/memory-strategy.js';
 import type { TrainingPlan } from '../compiler/training-plan.js';
@@ -25,6 +26,8 @@ export interface ForecastRequest {
   readonly precision?: Precision;
   /** What AUTO keeps within, and needs; other strategies are planned whatever they take. */
   readonly budgetBytes: number | null;
+  /** For the words of InsufficientMemoryError: that someone asked for it, when left out. */
+  readonly budgetSource?: BudgetSource;
   readonly threads: number;
 }
 
@@ -34,7 +37,8 @@ export interface ForecastRequest {
  * DeviceUnavailableError, InsufficientMemoryError; RangeError for AUTO without a budget.
  */
 export function forecast(request: ForecastRequest): readonly TrainingPlan[] {
-  const { strategies = WHOLE_STRATEGIES, batchSize, optimizer, budgetBytes } = request;
+  const { strategies = WHOLE_STRATEGIES, batchSize, optimizer } = request;
+  const { budgetBytes, budgetSource = 'request' } = request;
   const { device, precision = 'FLOAT32' } = request;
   checkPrecision({ device, precision });
   const graph = buildModel(request.model, request.image, request.classes);
@@ -47,7 +51,7 @@ export function forecast(request: ForecastRequest): readonly TrainingPlan[] {
       optimizer,
       precision,
       target,
-      ...(strategy === 'AUTO' && budgetBytes !== null ? { budgetBytes, budgetSource: 'request' } : {}),
+      ...(strategy === 'AUTO' && budgetBytes !== null ? { budgetBytes, budgetSource } : {}),
     }),
   );
 }

@@ -8,6 +8,7 @@ import type { Graph } from '../ir/graph.js';
 import { buildModel } from '../model/build-model.js';
 import { InvalidWeightsError } from './invalid-weights-error.js';
 import { matchWeights } from './match-weights.js';
+import { openRegularFile } from './open-regular-file.js';
 import { decodeSafetensors, SafetensorsError } from './safetensors.js';
 import { headerBytes, LENGTH_BYTES, parseHeader } from './safetensors-header.js';
 import type { Header } from './safetensors-header.js';
@@ -35,11 +36,8 @@ export async function openWeightsFile(directory: string, fileName: string): Prom
       `${fileName}: expected a file in the folder of weights but it is a link out of it.`,
     );
   }
-  // Without O_NONBLOCK, opening a pipe would wait for its writer.
-  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-  const file = await reading(fileName, () => open(path, flags));
-  if ((await file.stat()).isFile()) return file;
-  await file.close();
+  const file = await reading(fileName, () => openRegularFile(path, constants.O_NOFOLLOW));
+  if (file !== null) return file;
   throw new InvalidWeightsError(`${fileName}: expected a regular file but received something else.`);
 }
 

@@ -1,5 +1,5 @@
 import { errorFromPlain } from '../plain-error.js';
-import { unlessAborted } from '../unless-aborted.js';
+import { Turns } from '../turns.js';
 import { PlannerBusyError } from './planner-busy-error.js';
 import type { LaunchPlanningHost, PlanningHost, PlanningTask } from './planning-host.js';
 import type { PlanKind, PlanRequest, PlanResult } from './plans.js';
@@ -19,10 +19,9 @@ export class PlanningQueue {
   /** How long a host is kept that has nothing to do. */
   readonly #idleMilliseconds: number;
   readonly #onBroken: (reason: Error) => void;
+  readonly #turns = new Turns();
   #host: PlanningHost | null = null;
   #idle: NodeJS.Timeout | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
-  #count = 0;
   #closing = false;
   /** Ends the plan that is worked out. */
   #settle: ((answer: Error | { readonly result: unknown }) => void) | null = null;
@@ -47,24 +46,13 @@ export class PlanningQueue {
     request: PlanRequest<Kind>,
     signal?: AbortSignal,
   ): Promise<PlanResult<Kind>> {
-    if (this.#count >= MOST_PLANS) {
+    if (this.#turns.count >= MOST_PLANS) {
       throw new PlannerBusyError(
         `Expected at most ${MOST_PLANS} networks to wait for their plans but this would be one more: try again later.`,
       );
     }
-    this.#count++;
-    const turn = this.#turn;
-    const result = turn.then(() =>
-      signal?.aborted === true ? undefined : this.#do({ kind, request }, signal),
-    );
-    // The one who asked hears of a failure; the next plan only waits for its end.
-    this.#turn = result.catch(() => undefined);
-    try {
-      await unlessAborted(turn, signal, abandoned);
-      return (await result) as PlanResult<Kind>;
-    } finally {
-      this.#count--;
-    }
+    const result = await this.#turns.take(() => this.#do({ kind, request }, signal), signal, abandoned);
+    return result as PlanResult<Kind>;
   }
 
   /** Ends the plan that is worked out; those that wait do not begin. Resolves when the host is gone. */
@@ -72,7 +60,7 @@ export class PlanningQueue {
     this.#closing = true;
     clearTimeout(this.#idle);
     await this.#host?.end();
-    await this.#turn;
+    await this.#turns.ended();
   }
 
   #do(task: PlanningTask, signal: AbortSignal | undefined): Promise<unknown> {
