@@ -1,6 +1,6 @@
-import { useEffect, useId, useRef } from 'react';
+import { useId } from 'react';
 import type { ReactNode } from 'react';
-import './confirm-dialog.css';
+import { ModalDialog } from './modal-dialog.js';
 
 interface ConfirmDialogProps {
   readonly title: string;
@@ -15,28 +15,30 @@ interface ConfirmDialogProps {
 
 /** Asks before something that cannot be undone. Escape and the first button leave all as it is. */
 export function ConfirmDialog({ title, children, action, onConfirm, onClose }: ConfirmDialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
-    dialog.current?.showModal();
-  }, []);
-  const close = (): void => dialog.current?.close();
-  const confirm = (): void => {
-    close();
-    onConfirm();
-  };
   return (
-    <dialog ref={dialog} className="confirm-dialog" aria-labelledby={titleId} onClose={onClose}>
-      <h2 id={titleId}>{title}</h2>
-      <div>{children}</div>
-      <div className="confirm-dialog-buttons">
-        <button type="button" onClick={close}>
-          Keep as it is
-        </button>
-        <button type="button" className="danger" onClick={confirm}>
-          {action}
-        </button>
-      </div>
-    </dialog>
+    <ModalDialog titleId={titleId} onClose={onClose}>
+      {(close) => (
+        <>
+          <h2 id={titleId}>{title}</h2>
+          <div>{children}</div>
+          <div className="modal-dialog-buttons">
+            <button type="button" onClick={close}>
+              Keep as it is
+            </button>
+            <button
+              type="button"
+              className="danger"
+              onClick={() => {
+                close();
+                onConfirm();
+              }}
+            >
+              {action}
+            </button>
+          </div>
+        </>
+      )}
+    </ModalDialog>
   );
 }

@@ -1,10 +1,10 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useId, useState } from 'react';
 import type { FormEvent } from 'react';
 import { RenameJobDocument } from '../generated/documents.js';
 import { describeError, payloadOf } from '../server/api-error.js';
 import { request } from '../server/request.js';
 import type { ActionableJob } from './job-state.js';
-import './confirm-dialog.css';
+import { ModalDialog } from './modal-dialog.js';
 
 interface RenameDialogProps {
   readonly job: ActionableJob;
@@ -18,14 +18,9 @@ interface RenameDialogProps {
 export function RenameDialog({ job, onDone, onClose }: RenameDialogProps) {
   const [typed, setTyped] = useState(job.name ?? '');
   const [failure, setFailure] = useState('');
-  const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
-    dialog.current?.showModal();
-  }, []);
-  const close = (): void => dialog.current?.close();
 
-  const send = async (event: FormEvent): Promise<void> => {
+  const send = async (event: FormEvent, close: () => void): Promise<void> => {
     event.preventDefault();
     const name = typed.trim() === '' ? null : typed;
     try {
@@ -37,33 +32,35 @@ export function RenameDialog({ job, onDone, onClose }: RenameDialogProps) {
     }
   };
   return (
-    <dialog ref={dialog} className="confirm-dialog" aria-labelledby={id} onClose={onClose}>
-      <form noValidate onSubmit={(event) => void send(event)}>
-        <h2 id={id}>Name of the job</h2>
-        <input
-          type="text"
-          aria-labelledby={id}
-          autoComplete="off"
-          aria-describedby={`${id}-hint ${id}-failure`}
-          aria-invalid={failure !== ''}
-          value={typed}
-          onChange={({ target }) => setTyped(target.value)}
-        />
-        <p id={`${id}-failure`} className="failure" role="alert">
-          {failure}
-        </p>
-        <p id={`${id}-hint`} className="quiet">
-          Empty: it goes by its network, {job.modelName}.
-        </p>
-        <div className="confirm-dialog-buttons">
-          <button type="button" onClick={close}>
-            Keep as it is
-          </button>
-          <button type="submit" className="primary">
-            Rename
-          </button>
-        </div>
-      </form>
-    </dialog>
+    <ModalDialog titleId={id} onClose={onClose}>
+      {(close) => (
+        <form noValidate onSubmit={(event) => void send(event, close)}>
+          <h2 id={id}>Name of the job</h2>
+          <input
+            type="text"
+            aria-labelledby={id}
+            autoComplete="off"
+            aria-describedby={`${id}-hint ${id}-failure`}
+            aria-invalid={failure !== ''}
+            value={typed}
+            onChange={({ target }) => setTyped(target.value)}
+          />
+          <p id={`${id}-failure`} className="failure" role="alert">
+            {failure}
+          </p>
+          <p id={`${id}-hint`} className="quiet">
+            Empty: it goes by its network, {job.modelName}.
+          </p>
+          <div className="modal-dialog-buttons">
+            <button type="button" onClick={close}>
+              Keep as it is
+            </button>
+            <button type="submit" className="primary">
+              Rename
+            </button>
+          </div>
+        </form>
+      )}
+    </ModalDialog>
   );
 }
