@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { InsufficientMemoryError } from '../compiler/insufficient-memory-error.js';
 import { MEMORY_STRATEGIES, type MemoryStrategy } from '../compiler/memory-strategy.js';
 import type { Precision } from '../compiler/precision.js';
 import { RECOMMENDED_TRAINING } from '../model/recommended-training.js';
@@ -54,6 +53,8 @@ export function planMemory(request: MemoryRequest, command: Command): PlannedMem
       device,
       precision,
       budgetBytes,
+      // What is free is nobody's budget.
+      budgetSource: request.memoryBudget === undefined ? 'device' : 'request',
       threads,
     });
     return {
@@ -63,12 +64,6 @@ export function planMemory(request: MemoryRequest, command: Command): PlannedMem
       budgetBytes,
     };
   } catch (error) {
-    if (error instanceof InsufficientMemoryError && request.memoryBudget === undefined) {
-      // What is free is nobody's budget.
-      const { requiredBytes, availableBytes, suggestedStrategy } = error;
-      const { message } = new InsufficientMemoryError(requiredBytes, availableBytes, suggestedStrategy);
-      command.error(`error: ${message}`);
-    }
     if (isUnderstood(error)) command.error(`error: ${error.message}`);
     throw error;
   }

@@ -46,11 +46,7 @@ function namedCudnnFinding(named: string): Finding {
   const file = statSync(named, { throwIfNoEntry: false })?.isDirectory()
     ? join(resolve(named), CUDNN)
     : resolve(named);
-  const fault = existsSync(file)
-    ? beginsAsElf(file)
-      ? null
-      : `${file} is no library`
-    : `there is no ${file}`;
+  const fault = faultOfLibrary(file);
   return fault === null
     ? ok('cuDNN', `${file}, not opened by this engine`)
     : note(
@@ -58,6 +54,12 @@ function namedCudnnFinding(named: string): Finding {
         `DENSEGRAPH_CUDNN_PATH is ${named}, and ${fault}: jobs on CUDA would be refused`,
         `Name ${CUDNN} or the folder that it lies in, or unset DENSEGRAPH_CUDNN_PATH.`,
       );
+}
+
+/** Null: none that can be seen without opening it as a library. */
+function faultOfLibrary(file: string): string | null {
+  if (!existsSync(file)) return `there is no ${file}`;
+  return beginsAsElf(file) ? null : `${file} is no library`;
 }
 
 /** False also where it cannot be read. */
